@@ -1,0 +1,59 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The path of an experiment, one module a step; arrows point to what a step may use.
+//
+//   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
+//   Core ← Store        all of them ← Lab ← Reporting ← askew
+//
+// Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
+let package = Package(
+  name: "Askew",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "askew", targets: ["askew"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Random streams, conversations, fingerprints, errors for bad input: what every step speaks.
+    .target(name: "Core", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Statistics", dependencies: ["Core"]),
+    .target(name: "Corpora", dependencies: ["Core"]),
+    .target(name: "Dish", dependencies: ["Core", "Corpora", "Judging"]),
+    .target(name: "Judging", dependencies: ["Core"]),
+    // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
+    .target(name: "Formats", dependencies: ["Core"]),
+    .target(name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
+    .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Lab",
+      dependencies: ["Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Statistics", "Store"]),
+    .target(name: "Reporting", dependencies: ["Core", "Lab", "Statistics"]),
+    .executableTarget(
+      name: "askew",
+      dependencies: [
+        "Lab", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(name: "CoreTests", dependencies: ["Core"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora"]),
+    .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
+    .testTarget(name: "JudgingTests", dependencies: ["Judging"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "CKernels", "Formats"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store"]),
+    .testTarget(name: "LabTests", dependencies: ["Lab"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "CommandTests", dependencies: ["Core"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+int askew_placeholder(void);

@@ -1,0 +1,33 @@
+/// Input that cannot be used: one line that names the file, the line and the field, says what
+/// was found and what was expected.
+///
+/// Printed as `corpus.jsonl:12: messages[0].role: found "bot", expected "system", "user" or
+/// "assistant"`. The text is meant for people and carries no secrets.
+public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
+  public var file: String?
+  public var line: Int?
+  public var field: String?
+  public var problem: String
+
+  public init(_ problem: String, file: String? = nil, line: Int? = nil, field: String? = nil) {
+    self.problem = problem
+    self.file = file
+    self.line = line
+    self.field = field
+  }
+
+  /// The same error, placed in `file`, unless it already names one.
+  public func inFile(_ file: String) -> InputError {
+    var copy = self
+    copy.file = copy.file ?? file
+    return copy
+  }
+
+  public var description: String {
+    var parts: [String] = []
+    if let file { parts.append(line.map { "\(file):\($0)" } ?? file) }
+    if let field { parts.append(field) }
+    parts.append(problem)
+    return parts.joined(separator: ": ")
+  }
+}
