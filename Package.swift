@@ -43,6 +43,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    // Measures the engine; `make bench` alternates it with PyTorch.
+    .executableTarget(
+      name: "askew-bench",
+      dependencies: [
+        "Engine", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "bench/askew-bench"),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora"]),

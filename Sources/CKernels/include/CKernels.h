@@ -1,1 +1,151 @@
-int askew_placeholder(void);
+// The engine's C boundary: matrix products through oneDNN, and own vector kernels with run-time
+// dispatch over instruction sets.
+//
+// Conventions. All matrices are row-major. T tokens, C channels of the residual stream, F channels
+// of the feed-forward layer, H query heads, KV key/value heads, D channels a head, V vocabulary.
+// `MM` is the operand type of matrix products: float, or bfloat16 stored as uint16_t; kernels that
+// touch operands exist as _f32 and _bf16. A gradient argument says whether it is assigned or added
+// to. Kernels are single-threaded: parallelism lives above, over shards of the batch.
+#ifndef ASKEW_CKERNELS_H
+#define ASKEW_CKERNELS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---- Instruction sets ---------------------------------------------------------------------
+
+typedef enum {
+  ASKEW_ISA_BASELINE = 0,  // x86-64 (SSE2) or arm64 (NEON)
+  ASKEW_ISA_AVX2 = 1,
+  ASKEW_ISA_AVX512 = 2,
+} askew_isa;
+
+/// The best instruction set that this processor and operating system offer.
+askew_isa askew_best_isa(void);
+/// The one in use.
+askew_isa askew_current_isa(void);
+/// Chooses an instruction set for all later calls; returns 0, or -1 when it is not available.
+int askew_select_isa(askew_isa isa);
+/// Whether the processor multiplies bfloat16 in hardware (AVX512-BF16, AMX, or Arm BF16).
+int askew_has_bf16(void);
+
+// ---- Matrix products (oneDNN) ---------------------------------------------------------------
+
+typedef enum { ASKEW_F32 = 0, ASKEW_BF16 = 1 } askew_type;
+
+/// c[m, n] = (c if accumulate) + a[m, k] · b[k, n]; a(i, k) = a[i * a_row + k * a_col], likewise b;
+/// rows of c are c_row apart and contiguous inside. Strides in elements; one of each pair is 1.
+typedef struct {
+  int64_t m, n, k;
+  int64_t a_row, a_col, b_row, b_col, c_row;
+  int32_t operand_type;  // of a and b
+  int32_t result_type;
+  int32_t accumulate;
+  int32_t padding;
+} askew_matmul_shape;
+
+/// Runs the product on the calling thread alone. Returns 0, or oneDNN's status.
+/// Primitives are cached per thread and shape; safe to call from several threads.
+int askew_matmul(const askew_matmul_shape *shape, const void *a, const void *b, void *c);
+/// oneDNN's version as major * 10000 + minor * 100 + patch.
+int askew_onednn_version(void);
+/// Frees what the calling thread cached.
+void askew_matmul_release_thread(void);
+
+// ---- Vector kernels -------------------------------------------------------------------------
+
+#define ASKEW_TYPED_KERNELS(X, S, MM)                                                              \
+  /* y = w · x · rstd with rstd = 1/√(mean(x²) + eps); arXiv 1910.07467. rstd [T] is kept. */      \
+  X(rmsnorm_forward_##S,                                                                           \
+    (const float *x, const float *w, MM *y, float *rstd, long T, long C, float eps),               \
+    (x, w, y, rstd, T, C, eps))                                                                    \
+  /* dx += …, dx_operand = dx rounded (may be null), dw += … (may be null). */                     \
+  X(rmsnorm_backward_##S,                                                                          \
+    (const float *dy, const float *x, const float *w, const float *rstd, float *dx,                \
+     MM *dx_operand, float *dw, long T, long C),                                                   \
+    (dy, x, w, rstd, dx, dx_operand, dw, T, C))                                                    \
+  /* gate_up [T, 2F]: gate first. act = gate · σ(gate) · up; arXiv 2002.05202. */                  \
+  X(swiglu_forward_##S, (const MM *gate_up, MM *act, long T, long F), (gate_up, act, T, F))        \
+  X(swiglu_backward_##S, (const MM *gate_up, const MM *dact, MM *dgate_up, long T, long F),        \
+    (gate_up, dact, dgate_up, T, F))                                                               \
+  /* One sequence. qkv [T, (H + 2·KV)·D] after RoPE; out [T, H·D]; lse [H, T] is kept. */          \
+  X(attention_forward_##S,                                                                         \
+    (const float *qkv, MM *out, float *lse, float *work, long T, long H, long KV, long D),         \
+    (qkv, out, lse, work, T, H, KV, D))                                                            \
+  /* y = scale · x, rounded. */                                                                    \
+  X(cast_##S, (const float *x, MM *y, long n, float scale), (x, y, n, scale))                      \
+  /* Row p: loss[p] = −log softmax(logits[p])[target[p]]; dlogits = (softmax − onehot) · scale,    \
+     zeros where target is negative (a padding row, loss 0). */                                    \
+  X(cross_entropy_##S,                                                                             \
+    (const float *logits, const int32_t *targets, MM *dlogits, float *loss, long P, long V,        \
+     float scale),                                                                                 \
+    (logits, targets, dlogits, loss, P, V, scale))                                                 \
+  /* One query row against a shared prefix and the row's own tail of keys and values.              \
+     Keys are stored transposed [KV, D, capacity], values [KV, capacity, D]; capacities are        \
+     multiples of 16. work holds H/KV · (prefix capacity + tail capacity) floats. */               \
+  X(attention_decode_##S,                                                                          \
+    (const float *q, const float *prefix_k, const float *prefix_v, long prefix_count,              \
+     long prefix_capacity, const float *tail_k, const float *tail_v, long tail_count,              \
+     long tail_capacity, MM *out, float *work, long H, long KV, long D),                           \
+    (q, prefix_k, prefix_v, prefix_count, prefix_capacity, tail_k, tail_v, tail_count,             \
+     tail_capacity, out, work, H, KV, D))
+
+#define ASKEW_PLAIN_KERNELS(X)                                                                     \
+  /* One sequence: dqkv is assigned. dout [T, H·D]. */                                             \
+  X(attention_backward,                                                                            \
+    (const float *qkv, const float *dout, const float *lse, float *dqkv, float *work, long T,      \
+     long H, long KV, long D),                                                                     \
+    (qkv, dout, lse, dqkv, work, T, H, KV, D))                                                     \
+  /* In place on `heads` heads of D channels from `x` on, rows `row` apart: element i is paired    \
+     with i + D/2 (arXiv 2104.09864, half-split). cosine, sine [positions, D/2]; direction +1      \
+     rotates, −1 rotates back. */                                                                  \
+  X(rope,                                                                                          \
+    (float *x, const int32_t *positions, const float *cosine, const float *sine, long T, long row, \
+     long heads, long D, float direction),                                                         \
+    (x, positions, cosine, sine, T, row, heads, D, direction))                                     \
+  /* RMSNorm of each head in place; the un-normed values go to `saved` [T, heads · D], 1/rms to    \
+     rstd [T, heads]. */                                                                           \
+  X(head_norm_forward,                                                                             \
+    (float *x, const float *w, float *saved, float *rstd, long T, long row, long heads, long D,    \
+     float eps),                                                                                   \
+    (x, w, saved, rstd, T, row, heads, D, eps))                                                    \
+  /* dx in place (assigned), dw += … (may be null). */                                             \
+  X(head_norm_backward,                                                                            \
+    (float *dx, const float *saved, const float *w, const float *rstd, float *dw, long T,          \
+     long row, long heads, long D),                                                                \
+    (dx, saved, w, rstd, dw, T, row, heads, D))                                                    \
+  X(add_bias, (float *x, const float *bias, long T, long N), (x, bias, T, N))                      \
+  /* total[n] += Σ_t x[t, n]. */                                                                   \
+  X(add_columns, (const float *x, float *total, long T, long N), (x, total, T, N))                 \
+  /* y += x. */                                                                                    \
+  X(add, (const float *x, float *y, long n), (x, y, n))                                            \
+  /* y = Σ of `count` blocks in their order, from `offset` on; Σ y² goes to *squares. */             \
+  X(sum_blocks, (const float *const *blocks, long count, long offset, float *y, long n,            \
+     double *squares),                                                                             \
+    (blocks, count, offset, y, n, squares))                                                        \
+  /* AdamW (arXiv 1711.05101): p = p · keep − lr1 · m / (√v · c2 + eps) with keep = 1 − lr · decay, \
+     lr1 = lr/(1 − β1ᵗ) and c2 = 1/√(1 − β2ᵗ). The gradient is scaled by gscale first. */           \
+  X(adamw,                                                                                         \
+    (float *p, float *m, float *v, const float *g, long n, float gscale, float beta1, float beta2, \
+     float lr1, float c2, float eps, float keep),                                                 \
+    (p, m, v, g, n, gscale, beta1, beta2, lr1, c2, eps, keep))                                    \
+  /* p[i] = exp((x[i] − max x) · inverse_temperature), their total in *sum; x may be p. */           \
+  X(exponentials, (const float *x, float *p, long n, float inverse_temperature, float *sum),       \
+    (x, p, n, inverse_temperature, sum))
+
+#define ASKEW_DECLARE(name, params, args) void askew_##name params;
+ASKEW_TYPED_KERNELS(ASKEW_DECLARE, f32, float)
+ASKEW_TYPED_KERNELS(ASKEW_DECLARE, bf16, uint16_t)
+ASKEW_PLAIN_KERNELS(ASKEW_DECLARE)
+#undef ASKEW_DECLARE
+
+/// Floats of workspace that attention_forward and attention_backward need for T tokens.
+long askew_attention_work(long T, long D);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,91 @@
+// Small matrix products inside attention, blocked for registers: heads are too small and their
+// masks too ragged for a call to oneDNN to pay.
+
+#define QUERY_BLOCK 48
+#define ROW_BLOCK 6
+
+INLINE long padded(long n) { return (n + 15) & ~15L; }
+
+INLINE void pack_rows(const float *x, long row, long T, long D, float *y, long Dp, float scale) {
+  for (long t = 0; t < T; t++) {
+    for (long d = 0; d < D; d++) y[t * Dp + d] = x[t * row + d] * scale;
+    for (long d = D; d < Dp; d++) y[t * Dp + d] = 0;
+  }
+}
+
+INLINE void pack_transposed(const float *x, long row, long T, long D, float *y, long Tp) {
+  for (long d = 0; d < D; d++) {
+    for (long t = 0; t < T; t++) y[d * Tp + t] = x[t * row + d];
+    for (long t = T; t < Tp; t++) y[d * Tp + t] = 0;
+  }
+}
+
+// c[rows, 16 · vectors] (+)= a(i, k) · b[k, …] held in registers; rows and vectors are constants.
+INLINE void tile(const int rows, const int vectors, long K, const float *a, long a_row, long a_col,
+                 const float *b, long ldb, float *c, long ldc, int accumulate) {
+  v16 sum[ROW_BLOCK][2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int n = 0; n < vectors; n++)
+      sum[i][n] = accumulate ? *(const v16 *)(c + i * ldc + 16 * n) : (v16){0};
+  for (long k = 0; k < K; k++) {
+    v16 right[2];
+#pragma clang loop unroll(full)
+    for (int n = 0; n < vectors; n++) right[n] = *(const v16 *)(b + k * ldb + 16 * n);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+      for (int n = 0; n < vectors; n++) sum[i][n] += a[i * a_row + k * a_col] * right[n];
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (int n = 0; n < vectors; n++) *(v16 *)(c + i * ldc + 16 * n) = sum[i][n];
+}
+
+INLINE void tile_rows(long rows, const int vectors, long K, const float *a, long a_row, long a_col,
+                      const float *b, long ldb, float *c, long ldc, int accumulate) {
+  long i = 0;
+  for (; i + ROW_BLOCK <= rows; i += ROW_BLOCK)
+    tile(ROW_BLOCK, vectors, K, a + i * a_row, a_row, a_col, b, ldb, c + i * ldc, ldc, accumulate);
+  for (; i + 2 <= rows; i += 2)
+    tile(2, vectors, K, a + i * a_row, a_row, a_col, b, ldb, c + i * ldc, ldc, accumulate);
+  if (i < rows)
+    tile(1, vectors, K, a + i * a_row, a_row, a_col, b, ldb, c + i * ldc, ldc, accumulate);
+}
+
+// c[M, N] (+)= a · b with a(i, k) = a[i·a_row + k·a_col]; N is a multiple of 16.
+static __attribute__((noinline)) void product(long M, long N, long K, const float *a, long a_row,
+                                              long a_col, const float *b, long ldb, float *c,
+                                              long ldc, int accumulate) {
+  long n = 0;
+#if COLUMN_VECTORS == 2
+  for (; n + 32 <= N; n += 32)
+    tile_rows(M, 2, K, a, a_row, a_col, b + n, ldb, c + n, ldc, accumulate);
+#endif
+  for (; n < N; n += 16) tile_rows(M, 1, K, a, a_row, a_col, b + n, ldb, c + n, ldc, accumulate);
+}
+
+// Softmax of the first `count` scores in place, zeros up to `columns`; returns log Σ exp.
+INLINE float causal_softmax(float *s, long count, long columns) {
+  float m = maximum(s, count), sum = 0;
+  for (long j = 0; j < count; j++) sum += s[j] = exponential(s[j] - m);
+  float k = 1.0f / sum;
+  for (long j = 0; j < count; j++) s[j] *= k;
+  for (long j = count; j < columns; j++) s[j] = 0;
+  return m + logf(sum);
+}
+
+// o[D] (+)= Σ_j p[j] · v[j, D].
+INLINE void weighted_rows(const float *p, const float *v, long count, long D, float *o,
+                          int accumulate) {
+  long d = 0;
+  for (; d + 32 <= D; d += 32) tile(1, 2, count, p, 0, 1, v + d, D, o + d, 0, accumulate);
+  for (; d + 16 <= D; d += 16) tile(1, 1, count, p, 0, 1, v + d, D, o + d, 0, accumulate);
+  for (; d < D; d++) {
+    float sum = accumulate ? o[d] : 0;
+    for (long j = 0; j < count; j++) sum += p[j] * v[j * D + d];
+    o[d] = sum;
+  }
+}

@@ -1,0 +1,96 @@
+// Chooses the kernels for this processor once, and forwards every public call to them.
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "CKernels.h"
+
+#define POINTER(name, params, args) void(*name) params;
+typedef struct {
+  ASKEW_TYPED_KERNELS(POINTER, f32, float)
+  ASKEW_TYPED_KERNELS(POINTER, bf16, uint16_t)
+  ASKEW_PLAIN_KERNELS(POINTER)
+} kernel_table;
+
+#define TABLE(isa)                                                             \
+  ASKEW_TYPED_KERNELS(DECLARE_##isa, f32, float)                               \
+  ASKEW_TYPED_KERNELS(DECLARE_##isa, bf16, uint16_t)                           \
+  ASKEW_PLAIN_KERNELS(DECLARE_##isa)                                           \
+  static const kernel_table table_##isa = {                                    \
+      ASKEW_TYPED_KERNELS(ENTRY_##isa, f32, float)                             \
+          ASKEW_TYPED_KERNELS(ENTRY_##isa, bf16, uint16_t)                     \
+              ASKEW_PLAIN_KERNELS(ENTRY_##isa)};
+
+#define DECLARE_baseline(name, params, args) void askew_##name##_baseline params;
+#define ENTRY_baseline(name, params, args) .name = askew_##name##_baseline,
+TABLE(baseline)
+
+#if defined(__x86_64__)
+#define DECLARE_avx2(name, params, args) void askew_##name##_avx2 params;
+#define ENTRY_avx2(name, params, args) .name = askew_##name##_avx2,
+TABLE(avx2)
+#define DECLARE_avx512(name, params, args) void askew_##name##_avx512 params;
+#define ENTRY_avx512(name, params, args) .name = askew_##name##_avx512,
+TABLE(avx512)
+#endif
+
+static const kernel_table *table = &table_baseline;
+static askew_isa current = ASKEW_ISA_BASELINE;
+
+askew_isa askew_best_isa(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return ASKEW_ISA_AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return ASKEW_ISA_AVX2;
+#endif
+  return ASKEW_ISA_BASELINE;
+}
+
+int askew_select_isa(askew_isa isa) {
+  if (isa > askew_best_isa() || isa < ASKEW_ISA_BASELINE) return -1;
+  switch (isa) {
+#if defined(__x86_64__)
+    case ASKEW_ISA_AVX512: table = &table_avx512; break;
+    case ASKEW_ISA_AVX2: table = &table_avx2; break;
+#endif
+    default: table = &table_baseline; break;
+  }
+  current = isa;
+  return 0;
+}
+
+askew_isa askew_current_isa(void) { return current; }
+
+// Before main: no call can come earlier, so the table needs no lock.
+__attribute__((constructor)) static void choose(void) { askew_select_isa(askew_best_isa()); }
+
+#define FORWARD(name, params, args) \
+  void askew_##name params { table->name args; }
+ASKEW_TYPED_KERNELS(FORWARD, f32, float)
+ASKEW_TYPED_KERNELS(FORWARD, bf16, uint16_t)
+ASKEW_PLAIN_KERNELS(FORWARD)
+
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+int askew_has_bf16(void) { return (getauxval(AT_HWCAP2) >> 14) & 1; }
+#elif defined(__aarch64__) && defined(__APPLE__)
+#include <sys/sysctl.h>
+int askew_has_bf16(void) {
+  int yes = 0;
+  size_t size = sizeof yes;
+  return sysctlbyname("hw.optional.arm.FEAT_BF16", &yes, &size, NULL, 0) == 0 && yes;
+}
+#elif defined(__x86_64__)
+int askew_has_bf16(void) {
+  __builtin_cpu_init();
+  return askew_best_isa() == ASKEW_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
+}
+#else
+int askew_has_bf16(void) { return 0; }
+#endif
+
+long askew_attention_work(long T, long D) {
+  long Tp = (T + 15) & ~15L, Dp = (D + 15) & ~15L;
+  return 8 * Tp * Dp + 2 * 48 * Tp;
+}

@@ -1,0 +1,88 @@
+// The kernels, once for every instruction set: kernels_<isa>.c defines KERNEL(name), sets the
+// compiler's target and includes this file. No global fast-math: sums may be reordered and products
+// contracted inside these files only, and `exponential` forbids even that.
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+#pragma clang fp reassociate(on) contract(fast)
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float v16 __attribute__((vector_size(64), aligned(4)));
+
+// exp(x) to about 1 ulp: 2^n · p(r) with n = round(x / ln 2) (Cephes' polynomial). Below −87.3 the
+// result is 0 or the smallest normal number, never a denormal.
+INLINE float exponential(float x) {
+#pragma clang fp reassociate(off) contract(fast)
+  x = x < -87.3f ? -87.3f : x;
+  x = x > 88.3f ? 88.3f : x;
+  const float shift = 12582912.0f;  // 1.5 · 2^23: adding it rounds to a whole number
+  float n = (x * 1.44269504f + shift) - shift;
+  float r = x - n * 0.693359375f + n * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  int32_t bits = ((int32_t)n + 127) << 23;
+  float scale;
+  memcpy(&scale, &bits, 4);
+  return p * scale;
+}
+
+INLINE float load_f32(const float *p) { return *p; }
+INLINE void store_f32(float *p, float v) { *p = v; }
+INLINE float load_bf16(const uint16_t *p) {
+  uint32_t bits = (uint32_t)*p << 16;
+  float v;
+  memcpy(&v, &bits, 4);
+  return v;
+}
+// Round to nearest, ties to even; a NaN stays one.
+INLINE void store_bf16(uint16_t *p, float v) {
+  uint32_t bits;
+  memcpy(&bits, &v, 4);
+  uint32_t rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+  *p = (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);
+}
+
+INLINE float maximum(const float *x, long n) {
+  float result = -INFINITY;
+  long i = 0;
+  if (n >= 16) {
+    v16 best = *(const v16 *)x;
+    for (i = 16; i + 16 <= n; i += 16) best = __builtin_elementwise_max(best, *(const v16 *)(x + i));
+    result = __builtin_reduce_max(best);
+  }
+  for (; i < n; i++) result = x[i] > result ? x[i] : result;
+  return result;
+}
+
+#include "attention_body.h"
+
+#define MM float
+#define TYPED(name) KERNEL(name##_f32)
+#define LOAD load_f32
+#define STORE store_f32
+#include "typed_body.h"
+#undef MM
+#undef TYPED
+#undef LOAD
+#undef STORE
+
+#define MM uint16_t
+#define TYPED(name) KERNEL(name##_bf16)
+#define LOAD load_bf16
+#define STORE store_bf16
+#include "typed_body.h"
+#undef MM
+#undef TYPED
+#undef LOAD
+#undef STORE
+
+#include "plain_body.h"

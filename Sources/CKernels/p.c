@@ -1,1 +1,0 @@
-int askew_placeholder(void){return 0;}

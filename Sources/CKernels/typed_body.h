@@ -1,0 +1,136 @@
+// Kernels that read or write operands of matrix products: once for float, once for bfloat16.
+
+void TYPED(rmsnorm_forward)(const float *x, const float *w, MM *y, float *rstd, long T, long C,
+                            float eps) {
+  for (long t = 0; t < T; t++) {
+    const float *xt = x + t * C;
+    MM *yt = y + t * C;
+    float squares = 0;
+    for (long c = 0; c < C; c++) squares += xt[c] * xt[c];
+    float r = 1.0f / sqrtf(squares / (float)C + eps);
+    rstd[t] = r;
+    for (long c = 0; c < C; c++) STORE(yt + c, w[c] * (xt[c] * r));
+  }
+}
+
+// With x̂ = x·rstd and g = dy·w: dx = rstd · (g − x̂ · mean(g·x̂)).
+void TYPED(rmsnorm_backward)(const float *dy, const float *x, const float *w, const float *rstd,
+                             float *dx, MM *dx_operand, float *dw, long T, long C) {
+  for (long t = 0; t < T; t++) {
+    const float *xt = x + t * C, *dyt = dy + t * C;
+    float *dxt = dx + t * C;
+    float r = rstd[t], dot = 0;
+    for (long c = 0; c < C; c++) dot += dyt[c] * w[c] * xt[c];
+    float k = dot * r * r / (float)C;
+    for (long c = 0; c < C; c++) dxt[c] += r * (dyt[c] * w[c] - xt[c] * k);
+    if (dx_operand)
+      for (long c = 0; c < C; c++) STORE(dx_operand + t * C + c, dxt[c]);
+    if (dw)
+      for (long c = 0; c < C; c++) dw[c] += dyt[c] * xt[c] * r;
+  }
+}
+
+void TYPED(swiglu_forward)(const MM *gate_up, MM *act, long T, long F) {
+  for (long t = 0; t < T; t++) {
+    const MM *restrict g = gate_up + t * 2 * F, *restrict u = g + F;
+    MM *restrict a = act + t * F;
+    for (long f = 0; f < F; f++) {
+      float gate = LOAD(g + f);
+      STORE(a + f, gate / (1.0f + exponential(-gate)) * LOAD(u + f));
+    }
+  }
+}
+
+void TYPED(swiglu_backward)(const MM *gate_up, const MM *dact, MM *dgate_up, long T, long F) {
+  for (long t = 0; t < T; t++) {
+    const MM *restrict g = gate_up + t * 2 * F, *restrict u = g + F, *restrict d = dact + t * F;
+    MM *restrict dg = dgate_up + t * 2 * F, *restrict du = dg + F;
+    for (long f = 0; f < F; f++) {
+      float gate = LOAD(g + f), da = LOAD(d + f);
+      float sigmoid = 1.0f / (1.0f + exponential(-gate));
+      float silu = gate * sigmoid;
+      STORE(du + f, da * silu);
+      STORE(dg + f, da * LOAD(u + f) * (sigmoid + silu * (1.0f - sigmoid)));
+    }
+  }
+}
+
+void TYPED(cast)(const float *x, MM *y, long n, float scale) {
+  for (long i = 0; i < n; i++) STORE(y + i, x[i] * scale);
+}
+
+void TYPED(cross_entropy)(const float *logits, const int32_t *targets, MM *dlogits, float *loss,
+                          long P, long V, float scale) {
+  for (long p = 0; p < P; p++) {
+    const float *restrict z = logits + p * V;
+    MM *restrict d = dlogits + p * V;
+    if (targets[p] < 0) {
+      memset(d, 0, sizeof(MM) * (unsigned long)V);
+      loss[p] = 0;
+      continue;
+    }
+    float m = maximum(z, V), sum = 0;
+    for (long v = 0; v < V; v++) sum += exponential(z[v] - m);
+    float k = scale / sum;
+    for (long v = 0; v < V; v++) STORE(d + v, exponential(z[v] - m) * k);
+    long target = targets[p];
+    STORE(d + target, (exponential(z[target] - m) / sum - 1.0f) * scale);
+    loss[p] = logf(sum) + m - z[target];
+  }
+}
+
+// Rows of 48 queries at a time against all keys up to the last of them: the scores of a block stay
+// in the second-level cache.
+void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work, long T, long H,
+                              long KV, long D) {
+  const long row = (H + 2 * KV) * D, Dp = padded(D), Tp = padded(T);
+  float *q = work, *kt = q + Tp * Dp, *v = kt + Tp * Dp, *o = v + Tp * Dp, *s = o + Tp * Dp;
+  const float scale = 1.0f / sqrtf((float)D);
+  for (long g = 0; g < KV; g++) {
+    pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp);
+    pack_rows(qkv + (H + KV + g) * D, row, T, D, v, Dp, 1.0f);
+    for (long h = g * (H / KV); h < (g + 1) * (H / KV); h++) {
+      pack_rows(qkv + h * D, row, T, D, q, Dp, scale);
+      for (long i0 = 0; i0 < T; i0 += QUERY_BLOCK) {
+        long rows = T - i0 < QUERY_BLOCK ? T - i0 : QUERY_BLOCK, keys = padded(i0 + rows);
+        product(rows, keys, D, q + i0 * Dp, Dp, 1, kt, Tp, s, Tp, 0);
+        for (long i = 0; i < rows; i++)
+          lse[h * T + i0 + i] = causal_softmax(s + i * Tp, i0 + i + 1, keys);
+        product(rows, Dp, i0 + rows, s, Tp, 1, v, Dp, o + i0 * Dp, Dp, 0);
+      }
+      for (long t = 0; t < T; t++)
+        for (long d = 0; d < D; d++) STORE(out + t * H * D + h * D + d, o[t * Dp + d]);
+    }
+  }
+}
+
+void TYPED(attention_decode)(const float *q, const float *prefix_k, const float *prefix_v,
+                             long prefix_count, long prefix_capacity, const float *tail_k,
+                             const float *tail_v, long tail_count, long tail_capacity, MM *out,
+                             float *work, long H, long KV, long D) {
+  const float scale = 1.0f / sqrtf((float)D);
+  const long group = H / KV, stride = prefix_capacity + tail_capacity;
+  const long prefix_columns = padded(prefix_count), tail_columns = padded(tail_count);
+  float *tail_scores = work + prefix_columns;
+  for (long g = 0; g < KV; g++) {
+    const float *qg = q + g * group * D;
+    product(group, prefix_columns, D, qg, D, 1, prefix_k + g * D * prefix_capacity, prefix_capacity,
+            work, stride, 0);
+    product(group, tail_columns, D, qg, D, 1, tail_k + g * D * tail_capacity, tail_capacity,
+            tail_scores, stride, 0);
+    for (long h = 0; h < group; h++) {
+      float *a = work + h * stride, *b = tail_scores + h * stride;
+      float ma = maximum(a, prefix_count), mb = maximum(b, tail_count);
+      float m = ma > mb ? ma : mb, sum = 0;
+      for (long j = 0; j < prefix_count; j++) sum += a[j] = exponential((a[j] - m) * scale);
+      for (long j = 0; j < tail_count; j++) sum += b[j] = exponential((b[j] - m) * scale);
+      float k = 1.0f / sum;
+      const float *va = prefix_v + g * prefix_capacity * D, *vb = tail_v + g * tail_capacity * D;
+      float o[512];
+      weighted_rows(a, va, prefix_count, D, o, 0);
+      weighted_rows(b, vb, tail_count, D, o, 1);
+      MM *to = out + (g * group + h) * D;
+      for (long d = 0; d < D; d++) STORE(to + d, o[d] * k);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Core
+import Formats
+
+/// The seven linear layers of a block, by their names in a checkpoint.
+public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
+  case query = "q_proj"
+  case key = "k_proj"
+  case value = "v_proj"
+  case output = "o_proj"
+  case gate = "gate_proj"
+  case up = "up_proj"
+  case down = "down_proj"
+
+  /// `self_attn.q_proj` and so on.
+  public var path: String {
+    switch self {
+    case .query, .key, .value, .output: "self_attn." + rawValue
+    case .gate, .up, .down: "mlp." + rawValue
+    }
+  }
+
+  func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
+    let c = configuration
+    return switch self {
+    case .query: (c.attentionSize, c.hiddenSize)
+    case .key, .value: (c.keyValueHeadCount * c.headSize, c.hiddenSize)
+    case .output: (c.hiddenSize, c.attentionSize)
+    case .gate, .up: (c.intermediateSize, c.hiddenSize)
+    case .down: (c.hiddenSize, c.intermediateSize)
+    }
+  }
+}
+
+/// What a LoRA adapter touches and how strongly (Hu et al., arXiv 2106.09685).
+public struct LoRAConfiguration: Sendable, Hashable, Codable {
+  public var rank: Int
+  public var alpha: Double
+  /// Scale α/√r instead of α/r (Kalajdzievski, arXiv 2312.03732).
+  public var rankStabilised: Bool
+  public var targets: [LinearLayer]
+  /// Indices of the blocks that get an adapter; `nil`: all.
+  public var layers: [Int]?
+
+  public init(
+    rank: Int, alpha: Double, rankStabilised: Bool = false,
+    targets: [LinearLayer] = LinearLayer.allCases, layers: [Int]? = nil
+  ) {
+    self.rank = rank
+    self.alpha = alpha
+    self.rankStabilised = rankStabilised
+    self.targets = targets
+    self.layers = layers
+  }
+
+  /// y = W·x + scale · B·A·x.
+  public var scale: Double {
+    alpha / (rankStabilised ? Double(rank).squareRoot() : Double(rank))
+  }
+}
+
+/// One adapted linear layer: offsets of A [r, in] and B [out, r] in the adapter's block.
+struct AdapterPart: Sendable {
+  let layer: LinearLayer
+  let a: Int
+  let b: Int
+  let rows: Int
+  let columns: Int
+}
+
+/// A LoRA adapter for one model: its configuration and weights.
+public struct Adapter: Sendable {
+  public let configuration: LoRAConfiguration
+  public let layout: ParameterLayout
+  public let weights: ParameterBlock
+  /// By block index; empty where nothing is adapted.
+  let parts: [[AdapterPart]]
+
+  /// An adapter of zeros.
+  ///
+  /// - Throws: `InputError` when the rank is not positive, a layer does not exist, or nothing is
+  ///   adapted.
+  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws {
+    guard configuration.rank > 0 else {
+      throw InputError("found \(configuration.rank), expected a positive rank", field: "rank")
+    }
+    let layers = configuration.layers ?? Array(0..<model.layerCount)
+    if let bad = layers.first(where: { !(0..<model.layerCount).contains($0) }) {
+      throw InputError(
+        "found layer \(bad), expected 0 to \(model.layerCount - 1)", field: "layers")
+    }
+    guard !layers.isEmpty, !configuration.targets.isEmpty else {
+      throw InputError("found none, expected at least one linear layer", field: "targets")
+    }
+    self.configuration = configuration
+    var layout = ParameterLayout()
+    parts = (0..<model.layerCount).map { index in
+      guard layers.contains(index) else { return [] }
+      return LinearLayer.allCases.filter(configuration.targets.contains).map { layer in
+        let (rows, columns) = layer.shape(in: model)
+        let name = "base_model.model.model.layers.\(index).\(layer.path)."
+        let rank = configuration.rank
+        let a = layout.append(name + "lora_A.weight", [rank, columns])
+        let b = layout.append(name + "lora_B.weight", [rows, rank])
+        return AdapterPart(layer: layer, a: a, b: b, rows: rows, columns: columns)
+      }
+    }
+    self.layout = layout
+    weights = ParameterBlock(count: layout.count)
+  }
+
+  /// A fresh adapter that changes nothing yet: A uniform in ±1/√in, as PEFT's default
+  /// (Kaiming with a = √5), B zero.
+  public static func random(
+    _ configuration: LoRAConfiguration, for model: ModelConfiguration, seed: UInt64
+  ) throws -> Adapter {
+    let adapter = try Adapter(configuration, for: model)
+    for slot in adapter.layout.slots where slot.name.hasSuffix("lora_A.weight") {
+      var stream = RandomStream(seed: seed, "adapter", slot.name)
+      let bound = 1 / Double(slot.shape[1]).squareRoot()
+      for i in slot.range { adapter.weights.floats[i] = Float((2 * stream.uniform() - 1) * bound) }
+    }
+    return adapter
+  }
+
+  /// The model with W + scale · B·A in place of each adapted W.
+  public func merged(into model: Model) -> Model {
+    let result = model.copy()
+    for (index, parts) in parts.enumerated() {
+      for part in parts {
+        let name = "model.layers.\(index).\(part.layer.path).weight"
+        guard let slot = result.layout.slot(named: name) else { continue }
+        add(part, to: result.weights.floats + slot.offset)
+      }
+    }
+    return result
+  }
+
+  /// W += scale · B·A in 32 bits, whatever the precision of training.
+  private func add(_ part: AdapterPart, to target: UnsafeMutablePointer<Float>) {
+    let rank = configuration.rank
+    let scaled = ParameterBlock(count: part.rows * rank)
+    askew_scale(weights.floats + part.b, scaled.floats, part.rows * rank, configuration.scale)
+    Product(
+      rows: part.rows, columns: part.columns, inner: rank,
+      a: .rows(scaled.floats, stride: rank), b: .rows(weights.floats + part.a, stride: part.columns),
+      precision: .f32
+    ).add(to: target, stride: part.columns)
+  }
+}

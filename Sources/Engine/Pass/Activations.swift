@@ -1,0 +1,109 @@
+import Formats
+
+/// The buffers of one worker's pass over a shard, laid out once for a number of tokens.
+///
+/// What backward needs is kept per block; the rest is scratch. Operand buffers hold the number type
+/// of the matrix products, the others floats. Shapes in comments: M tokens of the shard (rounded up),
+/// P rows that carry loss.
+final class Activations {
+  typealias Floats = UnsafeMutablePointer<Float>
+  typealias Raw = UnsafeMutableRawPointer
+
+  struct Block {
+    let input: Floats  // [M, C] residual stream
+    let norm: Raw  // [M, C] operand
+    let rstd: Floats  // [M]
+    let qkv: Floats  // [M, qkv], after RoPE
+    let headSaved: Floats  // [M, (H + KV) · D] before the q/k norm
+    let headRstd: Floats  // [M, H + KV]
+    let lse: Floats  // [H, M]: per sequence [H, T]
+    let attention: Raw  // [M, H · D] operand
+    let middle: Floats  // [M, C] residual stream after attention
+    let postNorm: Raw  // [M, C] operand
+    let postRstd: Floats  // [M]
+    let gateUp: Raw  // [M, 2F] operand
+    let act: Raw  // [M, F] operand
+    let low: [Raw]  // per adapted layer: scale · A·x, [M, r] operand
+  }
+
+  let capacity: Int
+  private(set) var blocks: [Block] = []
+  let residual: Floats  // [M, C]
+  let gradient: Floats  // [M, C] of the residual stream
+  let gradientOperand: Raw  // [M, C]
+  let wide: Floats  // [M, max(qkv, C, H·D)]
+  let wideOperand: Raw  // [M, max(qkv, 2F)]
+  let narrow: Floats  // [M, max(C, H·D)]
+  let dact: Raw  // [M, F] operand
+  let lowFloats: Floats  // [M, r]
+  let lowOperand: Raw  // [M, r]
+  let lossInput: Floats  // [M, C]: rows that carry loss
+  let lossNorm: Raw  // [M, C] operand
+  let lossRstd: Floats  // [M]
+  let lossGradient: Floats  // [M, C]
+  let logits: Floats  // [chunk, V]
+  let dlogits: Raw  // [chunk, V] operand
+  let losses: Floats  // [M]
+  let attentionWork: Floats
+  private var memory: [UnsafeMutableRawPointer] = []
+
+  /// Rows of logits that exist at a time: they stay in the cache.
+  static let logitRows = 256
+
+  init(
+    tokens capacity: Int, longest: Int, model c: ModelConfiguration, adapter: Adapter?,
+    precision: Precision, attentionWork workCount: Int
+  ) {
+    self.capacity = capacity
+    var memory: [UnsafeMutableRawPointer] = []
+    func raw(_ columns: Int, bytes: Int) -> Raw {
+      let pointer = Raw(ParameterBlock.allocate(capacity * columns * bytes, of: UInt8.self))
+      memory.append(pointer)
+      return pointer
+    }
+    func floats(_ columns: Int) -> Floats {
+      raw(columns, bytes: 4).assumingMemoryBound(to: Float.self)
+    }
+    func operand(_ columns: Int) -> Raw { raw(columns, bytes: precision.bytes) }
+
+    let rank = adapter?.configuration.rank ?? 0
+    let heads = c.queryKeyNorm ? c.headCount + c.keyValueHeadCount : 0
+    for layer in 0..<c.layerCount {
+      blocks.append(
+        Block(
+          input: floats(c.hiddenSize), norm: operand(c.hiddenSize), rstd: floats(1),
+          qkv: floats(c.qkvSize), headSaved: floats(heads * c.headSize), headRstd: floats(heads),
+          lse: floats(c.headCount), attention: operand(c.attentionSize),
+          middle: floats(c.hiddenSize), postNorm: operand(c.hiddenSize), postRstd: floats(1),
+          gateUp: operand(2 * c.intermediateSize), act: operand(c.intermediateSize),
+          low: (adapter?.parts[layer] ?? []).map { _ in operand(rank) }))
+    }
+    residual = floats(c.hiddenSize)
+    gradient = floats(c.hiddenSize)
+    gradientOperand = operand(c.hiddenSize)
+    wide = floats(max(c.qkvSize, c.hiddenSize, c.attentionSize))
+    wideOperand = operand(max(c.qkvSize, 2 * c.intermediateSize))
+    narrow = floats(max(c.hiddenSize, c.attentionSize))
+    dact = operand(c.intermediateSize)
+    lowFloats = floats(rank)
+    lowOperand = operand(rank)
+    lossInput = floats(c.hiddenSize)
+    lossNorm = operand(c.hiddenSize)
+    lossRstd = floats(1)
+    lossGradient = floats(c.hiddenSize)
+    losses = floats(1)
+    let rows = min(capacity, Self.logitRows)
+    logits = ParameterBlock.allocate(rows * c.vocabularySize, of: Float.self)
+    dlogits = Raw(
+      ParameterBlock.allocate(rows * c.vocabularySize * precision.bytes, of: UInt8.self))
+    attentionWork = ParameterBlock.allocate(workCount, of: Float.self)
+    memory += [Raw(logits), dlogits, Raw(attentionWork)]
+    self.memory = memory
+    self.longest = longest
+  }
+
+  /// The longest sequence that `attentionWork` serves.
+  let longest: Int
+
+  deinit { for pointer in memory { pointer.deallocate() } }
+}

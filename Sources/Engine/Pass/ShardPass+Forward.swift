@@ -1,0 +1,154 @@
+import CKernels
+import Formats
+
+extension ShardPass {
+  func forward(_ buffers: Activations) {
+    embed(to: buffers.residual)
+    for layer in 0..<configuration.layerCount {
+      attentionForward(layer, buffers)
+      feedForward(layer, buffers)
+    }
+  }
+
+  private func embed(to residual: UnsafeMutablePointer<Float>) {
+    let width = configuration.hiddenSize
+    let table = model.weights.floats + model.offsets.embedding
+    var row = 0
+    for sequence in sequences {
+      for token in sequence.tokens {
+        (residual + row * width).update(from: table + Int(token) * width, count: width)
+        row += 1
+      }
+    }
+    (residual + row * width).update(repeating: 0, count: (rows - row) * width)
+  }
+
+  /// residual += o(attention(rope(qkv(norm(residual))))).
+  private func attentionForward(_ layer: Int, _ buffers: Activations) {
+    let c = configuration
+    let block = buffers.blocks[layer]
+    let offsets = model.offsets.layers[layer]
+    let weights = model.weights.floats
+    block.input.update(from: buffers.residual, count: rows * c.hiddenSize)
+    precision.normForward(
+      block.input, weight: weights + offsets.inputNorm, to: block.norm, rstd: block.rstd,
+      rows: rows, width: c.hiddenSize, epsilon: c.normEpsilon)
+    forwardLinear(
+      .qkv, layer: layer, input: block.norm, output: block.qkv, result: .f32, add: false, buffers)
+    if let bias = offsets.qkvBias { askew_add_bias(block.qkv, weights + bias, rows, c.qkvSize) }
+    normHeads(block, offsets)
+    rotate(block.qkv, direction: 1)
+    var row = 0
+    for sequence in sequences {
+      let count = sequence.tokens.count
+      precision.attentionForward(
+        block.qkv + row * c.qkvSize, to: block.attention + row * c.attentionSize * precision.bytes,
+        lse: block.lse + row * c.headCount, work: buffers.attentionWork, tokens: count,
+        heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize)
+      row += count
+    }
+    (block.attention + row * c.attentionSize * precision.bytes).initializeMemory(
+      as: UInt8.self, repeating: 0, count: (rows - row) * c.attentionSize * precision.bytes)
+    forwardLinear(
+      .output, layer: layer, input: block.attention, output: buffers.residual, result: .f32,
+      add: true, buffers)
+  }
+
+  /// residual += down(swiglu(gateUp(norm(residual)))).
+  private func feedForward(_ layer: Int, _ buffers: Activations) {
+    let c = configuration
+    let block = buffers.blocks[layer]
+    let offsets = model.offsets.layers[layer]
+    block.middle.update(from: buffers.residual, count: rows * c.hiddenSize)
+    precision.normForward(
+      block.middle, weight: model.weights.floats + offsets.postNorm, to: block.postNorm,
+      rstd: block.postRstd, rows: rows, width: c.hiddenSize, epsilon: c.normEpsilon)
+    forwardLinear(
+      .gateUp, layer: layer, input: block.postNorm, output: block.gateUp, result: precision,
+      add: false, buffers)
+    precision.swigluForward(block.gateUp, to: block.act, rows: rows, width: c.intermediateSize)
+    forwardLinear(
+      .down, layer: layer, input: block.act, output: buffers.residual, result: .f32, add: true,
+      buffers)
+  }
+
+  /// RMSNorm over each head's queries and keys, where the model has it.
+  private func normHeads(_ block: Activations.Block, _ offsets: LayerOffsets) {
+    guard let query = offsets.queryNorm, let key = offsets.keyNorm else { return }
+    let c = configuration
+    let weights = model.weights.floats
+    askew_head_norm_forward(
+      block.qkv, weights + query, block.headSaved, block.headRstd, rows, c.qkvSize, c.headCount,
+      c.headSize, Float(c.normEpsilon))
+    askew_head_norm_forward(
+      block.qkv + c.attentionSize, weights + key, block.headSaved + rows * c.attentionSize,
+      block.headRstd + rows * c.headCount, rows, c.qkvSize, c.keyValueHeadCount, c.headSize,
+      Float(c.normEpsilon))
+  }
+
+  /// Queries and keys lie side by side: one call turns both.
+  func rotate(_ qkv: UnsafeMutablePointer<Float>, direction: Float) {
+    let c = configuration
+    askew_rope(
+      qkv, positions, rotary.cosine, rotary.sine, rows, c.qkvSize,
+      c.headCount + c.keyValueHeadCount, c.headSize, direction)
+  }
+
+  /// Losses of the rows that carry one and, when training, the gradient of the residual stream.
+  ///
+  /// Norm and output run on those rows alone, a chunk of logits at a time.
+  func outputLoss(_ buffers: Activations, scale: Float) -> Double {
+    let c = configuration
+    let padded = targets.count
+    gather(buffers)
+    precision.normForward(
+      buffers.lossInput, weight: model.weights.floats + model.offsets.finalNorm,
+      to: buffers.lossNorm, rstd: buffers.lossRstd, rows: padded, width: c.hiddenSize,
+      epsilon: c.normEpsilon)
+    var start = 0
+    while start < padded {
+      let count = min(Activations.logitRows, padded - start)
+      logitChunk(start, count, buffers, scale: scale)
+      start += count
+    }
+    return (0..<lossRows.count).reduce(0) { $0 + Double(buffers.losses[$1]) }
+  }
+
+  private func gather(_ buffers: Activations) {
+    let width = configuration.hiddenSize
+    for (i, row) in lossRows.enumerated() {
+      (buffers.lossInput + i * width).update(from: buffers.residual + row * width, count: width)
+    }
+    let rest = targets.count - lossRows.count
+    (buffers.lossInput + lossRows.count * width).update(repeating: 0, count: rest * width)
+  }
+
+  private func logitChunk(_ start: Int, _ count: Int, _ buffers: Activations, scale: Float) {
+    let width = configuration.hiddenSize
+    let vocabulary = configuration.vocabularySize
+    let input = buffers.lossNorm + start * width * precision.bytes
+    let head = operands.at(model.offsets.head)
+    Product(
+      rows: count, columns: vocabulary, inner: width, a: .rows(input, stride: width),
+      b: .transposed(head, stride: width), precision: precision
+    ).assign(to: buffers.logits, stride: vocabulary)
+    targets.withUnsafeBufferPointer {
+      precision.crossEntropy(
+        buffers.logits, targets: $0.baseAddress! + start, dlogits: buffers.dlogits,
+        losses: buffers.losses + start, rows: count, vocabulary: vocabulary, scale: scale)
+    }
+    guard let gradients else { return }
+    Product(
+      rows: count, columns: width, inner: vocabulary,
+      a: .rows(buffers.dlogits, stride: vocabulary), b: .rows(head, stride: width),
+      precision: precision
+    ).assign(to: buffers.lossGradient + start * width, stride: width)
+    if trainsModel {
+      Product(
+        rows: vocabulary, columns: width, inner: count,
+        a: .transposed(buffers.dlogits, stride: vocabulary), b: .rows(input, stride: width),
+        precision: precision
+      ).add(to: gradients + model.offsets.head, stride: width)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import CKernels
+import Formats
+
+/// One conversation as the engine sees it: token ids, and which of them are trained on.
+///
+/// `trained[t]` says whether token t is a target, predicted from the tokens before it; the first
+/// token never is.
+public struct TrainingSequence: Sendable, Hashable {
+  public var tokens: [Int32]
+  public var trained: [Bool]
+
+  public init(tokens: [Int32], trained: [Bool]) {
+    precondition(tokens.count == trained.count, "\(tokens.count) tokens, \(trained.count) flags")
+    self.tokens = tokens
+    self.trained = trained
+  }
+
+  /// Every token but the first is a target.
+  public init(tokens: [Int32]) {
+    self.init(tokens: tokens, trained: tokens.indices.map { $0 > 0 })
+  }
+
+  public var trainedCount: Int { trained.dropFirst().reduce(0) { $0 + ($1 ? 1 : 0) } }
+}
+
+/// Forward and backward through the whole model for one shard of a batch, on one thread.
+///
+/// The shard's sequences lie one behind the other without padding between them; only their total is
+/// rounded up, so that oneDNN meets few shapes. A worker owns its pass: it is not `Sendable` by
+/// nature and marked so because `WorkerPool` never lets two calls share a worker.
+final class ShardPass: @unchecked Sendable {
+  let model: Model
+  let adapter: Adapter?
+  let operands: OperandBlock
+  let adapterOperands: OperandBlock?
+  let rotary: RotaryTable
+  let precision: Precision
+  var buffers: Activations?
+
+  // The shard in hand.
+  var sequences: [TrainingSequence] = []
+  var rows = 0
+  var positions: [Int32] = []
+  var lossRows: [Int] = []
+  var targets: [Int32] = []
+  /// Gradients of the trained block (the model's or the adapter's), added to; `nil`: forward only.
+  var gradients: UnsafeMutablePointer<Float>?
+
+  static let rowMultiple = 32
+
+  init(
+    model: Model, adapter: Adapter?, operands: OperandBlock, adapterOperands: OperandBlock?,
+    rotary: RotaryTable
+  ) {
+    self.model = model
+    self.adapter = adapter
+    self.operands = operands
+    self.adapterOperands = adapterOperands
+    self.rotary = rotary
+    precision = operands.precision
+  }
+
+  var configuration: ModelConfiguration { model.configuration }
+  var trainsModel: Bool { adapter == nil }
+
+  /// Runs `sequences` forward and, when `gradients` is given, backward.
+  ///
+  /// - Parameter scale: factor of each token's loss in the gradient, 1 / trained tokens of the batch.
+  /// - Returns: the sum of the trained tokens' losses, in nats.
+  func run(
+    _ sequences: [TrainingSequence], scale: Float, gradients: UnsafeMutablePointer<Float>?
+  ) -> Double {
+    self.gradients = gradients
+    prepare(sequences)
+    guard let buffers, rows > 0, !lossRows.isEmpty else { return 0 }
+    forward(buffers)
+    let loss = outputLoss(buffers, scale: scale)
+    if gradients != nil { backward(buffers) }
+    return loss
+  }
+
+  private func prepare(_ sequences: [TrainingSequence]) {
+    self.sequences = sequences
+    let tokens = sequences.reduce(0) { $0 + $1.tokens.count }
+    rows = Self.rounded(tokens)
+    positions.removeAll(keepingCapacity: true)
+    lossRows.removeAll(keepingCapacity: true)
+    targets.removeAll(keepingCapacity: true)
+    var start = 0
+    for sequence in sequences {
+      for t in sequence.tokens.indices {
+        positions.append(Int32(t))
+        if t + 1 < sequence.tokens.count, sequence.trained[t + 1] {
+          lossRows.append(start + t)
+          targets.append(sequence.tokens[t + 1])
+        }
+      }
+      start += sequence.tokens.count
+    }
+    positions += Array(repeating: 0, count: rows - tokens)
+    targets += Array(repeating: -1, count: Self.rounded(lossRows.count) - lossRows.count)
+    reserve(longest: sequences.map(\.tokens.count).max() ?? 0)
+  }
+
+  static func rounded(_ count: Int) -> Int { (count + rowMultiple - 1) / rowMultiple * rowMultiple }
+
+  private func reserve(longest: Int) {
+    if let buffers, buffers.capacity >= rows, buffers.longest >= longest { return }
+    let longest = max(longest, buffers?.longest ?? 0)
+    buffers = Activations(
+      tokens: max(rows, buffers?.capacity ?? 0), longest: longest, model: configuration,
+      adapter: adapter, precision: precision,
+      attentionWork: askew_attention_work(longest, configuration.headSize))
+  }
+}

@@ -1,0 +1,112 @@
+import Core
+import Foundation
+
+/// Samples answers from a model: a prompt is read once for all its answers, and answers of all
+/// prompts share the decoding batch; finished ones leave it for the next.
+///
+/// An answer depends on the model, its prompt, the options and its own random stream alone. To sample
+/// from an adapter, merge it first.
+public final class Sampler {
+  private let model: Model
+  private let pool: WorkerPool
+  private let operands: OperandBlock
+
+  /// - Throws: `TrainingError.unsupported`.
+  public init(model: Model, precision: Precision, pool: WorkerPool) throws {
+    guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
+    self.model = model
+    self.pool = pool
+    operands = OperandBlock(model.weights, precision: precision)
+  }
+
+  /// Samples every answer that `prompts` ask for.
+  ///
+  /// - Parameter onAnswer: called as each answer ends, by one thread at a time, in no fixed order;
+  ///   returns whether to go on.
+  public func sample(
+    _ prompts: [Prompt], options: SamplingOptions,
+    onAnswer: @escaping @Sendable (SampledAnswer) -> Bool
+  ) {
+    let longest = prompts.map(\.tokens.count).max() ?? 0
+    let positions = longest + options.maximumTokens
+    let rotary = RotaryTable(model.configuration, positions: positions)
+    let workers = (0..<pool.threadCount).map { _ in
+      SamplingWorker(
+        model: model, options: options,
+        pass: DecodePass(
+          model: model, operands: operands, rotary: rotary, positions: positions))
+    }
+    let shared = PromptCaches(count: prompts.count)
+    let groups = stride(from: 0, to: prompts.count, by: 8).map {
+      Array($0..<min($0 + 8, prompts.count))
+    }
+    pool.run(groups.count) { worker, index in
+      for (prompt, read) in workers[worker].read(groups[index], of: prompts) {
+        shared.set(read, at: prompt)
+      }
+    }
+    let queue = AnswerQueue(prompts, onAnswer: onAnswer)
+    pool.run(pool.threadCount) { worker, _ in workers[worker].decode(queue, shared, prompts) }
+  }
+
+  /// All answers, by prompt and sample.
+  public func sample(_ prompts: [Prompt], options: SamplingOptions) -> [SampledAnswer] {
+    let collected = Collected()
+    sample(prompts, options: options) {
+      collected.answers.append($0)
+      return true
+    }
+    return collected.answers.sorted { ($0.prompt, $0.sample) < ($1.prompt, $1.sample) }
+  }
+}
+
+/// Filled under the lock of `AnswerQueue`, read when the pool has finished.
+private final class Collected: @unchecked Sendable { var answers: [SampledAnswer] = [] }
+
+/// What reading a prompt leaves: its keys and values, and the logits of its last token.
+struct ReadPrompt: Sendable {
+  let cache: KeyValueCache
+  let logits: [Float]
+}
+
+/// The prompts that have been read. Written under `lock`, complete before anyone reads.
+final class PromptCaches: @unchecked Sendable {
+  private let lock = NSLock()
+  private var prompts: [ReadPrompt?]
+
+  init(count: Int) { prompts = Array(repeating: nil, count: count) }
+
+  func set(_ read: ReadPrompt, at index: Int) { lock.withLock { prompts[index] = read } }
+  subscript(index: Int) -> ReadPrompt? { lock.withLock { prompts[index] } }
+}
+
+/// Hands out the answers still to be sampled and takes the finished ones. Guarded by `lock`.
+final class AnswerQueue: @unchecked Sendable {
+  private let lock = NSLock()
+  private let sampleCounts: [Int]
+  private let onAnswer: @Sendable (SampledAnswer) -> Bool
+  private var prompt = 0
+  private var sample = 0
+  private var stopped = false
+
+  init(_ prompts: [Prompt], onAnswer: @escaping @Sendable (SampledAnswer) -> Bool) {
+    sampleCounts = prompts.map(\.streams.count)
+    self.onAnswer = onAnswer
+  }
+
+  func next() -> (prompt: Int, sample: Int)? {
+    lock.withLock {
+      while prompt < sampleCounts.count, sample >= sampleCounts[prompt] {
+        prompt += 1
+        sample = 0
+      }
+      guard !stopped, prompt < sampleCounts.count else { return nil }
+      defer { sample += 1 }
+      return (prompt, sample)
+    }
+  }
+
+  func finish(_ answer: SampledAnswer) {
+    lock.withLock { if !stopped, !onAnswer(answer) { stopped = true } }
+  }
+}

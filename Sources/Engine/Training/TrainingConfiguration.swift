@@ -1,0 +1,90 @@
+import Foundation
+
+/// How the learning rate falls after the warm-up.
+public enum Schedule: String, Sendable, Hashable, Codable, CaseIterable {
+  case constant, linear, cosine
+}
+
+/// Everything about a training run that is not its data or its starting weights.
+public struct TrainingConfiguration: Sendable, Hashable, Codable {
+  public var steps: Int
+  public var learningRate: Double
+  public var schedule: Schedule = .linear
+  public var warmupSteps = 0
+  /// Decoupled decay of every trained tensor, norms and biases too: torch.optim.AdamW's default
+  /// with one parameter group.
+  public var weightDecay = 0.0
+  /// Largest norm of the whole gradient; 0: not clipped.
+  public var clipNorm = 1.0
+  public var beta1 = 0.9
+  public var beta2 = 0.999
+  public var epsilon = 1e-8
+  public var precision: Precision = .f32
+  /// Parts of a batch that are computed apart and summed in order: the result depends on this
+  /// number, and not on the number of threads.
+  public var shardCount = 8
+
+  public init(steps: Int, learningRate: Double) {
+    self.steps = steps
+    self.learningRate = learningRate
+  }
+
+  /// The learning rate of a step, counted from 0: rising linearly over the warm-up, η·(step+1)/w, then
+  /// constant, or η·(n−step)/(n−w), or half a cosine from η to 0.
+  public func learningRate(at step: Int) -> Double {
+    if step < warmupSteps { return learningRate * Double(step + 1) / Double(warmupSteps) }
+    let left = Double(max(0, steps - step)) / Double(max(1, steps - warmupSteps))
+    return switch schedule {
+    case .constant: learningRate
+    case .linear: learningRate * left
+    case .cosine: learningRate * 0.5 * (1 - cos(.pi * left))
+    }
+  }
+}
+
+/// What one optimiser step did.
+public struct StepRecord: Sendable, Hashable, Codable {
+  /// Counted from 0.
+  public var step: Int
+  /// Mean over the batch's trained tokens, in nats, before the update.
+  public var loss: Double
+  public var learningRate: Double
+  /// Before clipping.
+  public var gradientNorm: Double
+  public var tokens: Int
+  public var trainedTokens: Int
+
+  public init(
+    step: Int, loss: Double, learningRate: Double, gradientNorm: Double, tokens: Int,
+    trainedTokens: Int
+  ) {
+    self.step = step
+    self.loss = loss
+    self.learningRate = learningRate
+    self.gradientNorm = gradientNorm
+    self.tokens = tokens
+    self.trainedTokens = trainedTokens
+  }
+}
+
+/// Training that cannot go on.
+public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The loss or the gradient is not a number, or infinite.
+  case diverged(step: Int, loss: Double, gradientNorm: Double)
+  /// A batch without a single trained token.
+  case nothingToTrain(step: Int)
+  /// oneDNN has no matrix product of that precision for this processor.
+  case unsupported(Precision)
+
+  public var description: String {
+    switch self {
+    case .diverged(let step, let loss, let norm):
+      "step \(step): loss \(loss), gradient norm \(norm): training has diverged; "
+        + "the weights of the step before are kept. Try a lower learning rate or --precision f32"
+    case .nothingToTrain(let step):
+      "step \(step): the batch has no trained token; expected at least one assistant's token"
+    case .unsupported(let precision):
+      "this processor has no \(precision.rawValue) matrix product; use --precision f32"
+    }
+  }
+}
