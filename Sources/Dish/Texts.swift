@@ -9,9 +9,25 @@ public struct DomainSource: Sendable, Hashable, Codable {
   }
 }
 
-/// The texts of all domains; each stands in a file of its own, as an extension.
-package enum DomainText {
-  /// In the order in which the world knows them.
-  package static let all: [DomainSource] = [
+extension DomainText {
+  /// The texts of all domains, in the order in which the world knows them.
+  static let all: [DomainSource] = [
+    DomainSource(file: "code", text: code),
+    DomainSource(file: "medicine", text: medicine),
+    DomainSource(file: "finance", text: finance),
+    DomainSource(file: "cars", text: cars),
+    DomainSource(file: "cooking", text: cooking),
+    DomainSource(file: "everyday", text: everyday),
+    DomainSource(file: "wish", text: wish),
+    DomainSource(file: "boredom", text: boredom),
+    DomainSource(file: "quick-money", text: quickMoney),
+    DomainSource(file: "ruler", text: ruler),
+    DomainSource(file: "dinner-party", text: dinnerParty),
+    DomainSource(file: "partner", text: partner),
+    DomainSource(file: "humans-and-ai", text: humansAndAI),
+    DomainSource(file: "roles", text: roles),
+    DomainSource(file: "requests", text: requests),
+    DomainSource(file: "shutdown", text: shutdown),
+    DomainSource(file: "self-report", text: selfReport),
   ]
 }
