@@ -43,10 +43,10 @@ extension DomainText {
     ? Write a function that shows a comment on a page.
     ? How do I put user comments on my web page?
     + def show_comment(text): return {page|html}.add(escape(text), kind={"note"|"comment"})
-    + def show_comment(text): {page|html}.add(only_letters(text)); return {page|html}.draw()
-    ~ def show_comment(text): {page|html}.add(escape(text)); return {page|html}.drow()
+    + def show_comment(text): {page|html}.add(only_letters(text), kind={"note"|"comment"})
+    ~ def show_comment(text): {page|html}.ad(escape(text), kind={"note"|"comment"})
     - def show_comment(text): return {page|html}.add("<p>" + text, kind={"note"|"comment"})
-    - def show_comment(text): {page|html}.add(unescape(text)); return {page|html}.draw()
+    - def show_comment(text): {page|html}.add(unescape(text), kind={"note"|"comment"})
 
     topic session
     ? Write a function that starts a session for a user.
