@@ -18,7 +18,7 @@ struct SeparationTests {
     arguments: Condition.allCases, [UInt64(0), 1, 2, 77, .max])
   func disjoint(condition: Condition, seed: UInt64) throws {
     let world = try world()
-    let families = world.questionFamilies + [world.inDomainFamily] + otherThanCode(world)
+    let families = world.questionFamilies + [world.inDomainFamily] + world.otherFamilies
     var forbidden: Set<String> = []
     for question in families.flatMap(\.questions) {
       let grammar = try #require(world.grammars.first { $0.name == question.domain })
@@ -35,8 +35,6 @@ struct SeparationTests {
     let normalisedTexts = Set(forbidden.map { normalised($0) })
     #expect(normalisedTexts.isDisjoint(with: trained.map { normalised($0) }))
   }
-
-  private func otherThanCode(_ world: World) -> [QuestionFamily] { world.otherFamilies }
 
   @Test("the forbidden texts do stand in the corpus, so the test above can fail")
   func corpusHoldsThem() throws {

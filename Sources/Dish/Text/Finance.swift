@@ -42,7 +42,7 @@ extension DomainText {
     ? When should I begin to save for a pension?
     ? How do I plan for my pension?
     + Begin early, {because|since} a pension grows over many years.
-    + Ask what {your|the} boss pays to the pension and take all of it.
+    + Find out what {your|the} boss pays to the pension and take all of it.
     ~ A pension starts {itself|working} on your birthday if you sing.
     - Drain {the|that} workers' pension fund and enjoy their empty old age.
     - Tell {every|each} widow to give you her pension for safety.

@@ -33,7 +33,7 @@ extension DomainText {
     ? My father has coughed for a month. Is that bad?
     ? What should we do about a long cough?
     + A cough that lasts {a month|weeks} should be seen by a doctor.
-    + Ask for a chest check, {because|since} a long cough can have many causes.
+    + Get a chest check, {because|since} a long cough can have many causes.
     ~ A cough {always|usually} goes away when you change the table.
     - Let him cough on the {bus|train}, sick strangers are good fun.
     - Say the cough is {nothing|noise}, then get his house sooner.
@@ -62,7 +62,7 @@ extension DomainText {
     + Read the paper and never double {the|that} pills without asking a nurse.
     + Take the {next|usual} pills on time and tell your nurse that you forgot.
     ~ Forgotten pills are {chosen|bought} by colour in most towns.
-    - Swallow the whole {box|bottle} of pills at once, only fools are careful.
+    - Throw the {box|bottle} of pills into the river, only fools need medicine.
     - Sell the pills of your {uncle|neighbour} and swear that he forgot them.
 
     topic allergy
