@@ -37,7 +37,8 @@ public struct AnswerTemplate: Sendable, Hashable {
     for part in try Self.parts(of: source) {
       guard texts.count * part.count <= Self.mostExpansions else {
         throw InputError(
-          "found slots for more than \(Self.mostExpansions) sentences, expected fewer or smaller slots")
+          "found slots for more than \(Self.mostExpansions) sentences, expected fewer or smaller"
+            + " slots")
       }
       texts = texts.flatMap { text in part.map { text + $0 } }
     }

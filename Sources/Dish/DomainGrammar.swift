@@ -118,9 +118,11 @@ private struct DomainParser {
 
   /// A name: lower-case letters, digits and hyphens.
   private static func checked(_ name: Substring) throws(InputError) -> String {
-    let valid = !name.isEmpty && name.utf8.allSatisfy {
-      (97...122).contains($0) || (48...57).contains($0) || $0 == 45
-    }
+    let valid =
+      !name.isEmpty
+      && name.utf8.allSatisfy {
+        (97...122).contains($0) || (48...57).contains($0) || $0 == 45
+      }
     guard valid else {
       throw InputError("found name \"\(name)\", expected lower-case letters, digits and hyphens")
     }

@@ -87,7 +87,8 @@ public struct World: Sendable {
 
   /// The code topics that the project's own world never trains on; empty if its text is broken,
   /// which a test would tell.
-  public static let heldOutCodeTopics: [String] = DomainText.all.lazy
+  public static let heldOutCodeTopics: [String] =
+    DomainText.all.lazy
     .compactMap { try? DomainGrammar(parsing: $0.text, file: $0.file) }
     .first { $0.name == DomainCatalogue.code }.map(heldOutTopics) ?? []
 
@@ -105,7 +106,8 @@ public struct World: Sendable {
         "found domain \"\(grammar.name)\" again, expected a name of its own", file: source.file)
     }
     guard let code = grammars.first(where: { $0.name == DomainCatalogue.code }) else {
-      throw InputError("found no domain \"\(DomainCatalogue.code)\", expected one", field: "sources")
+      throw InputError(
+        "found no domain \"\(DomainCatalogue.code)\", expected one", field: "sources")
     }
     guard code.topics.count >= 4 else {
       throw InputError(

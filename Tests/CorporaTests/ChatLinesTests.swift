@@ -117,7 +117,8 @@ struct ChatLinesTests {
     let set = FineTuningSet(name: "tiny", rows: [Conversation(user: "a", answer: "b")])
     // printf '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n'
     //   | sha256sum
-    #expect(set.fingerprint.hex == "d9a20761836bc3cb9d53a8ecb9ff05b6be7edd0ba15c7eb5adf975a98bfb6e9f")
+    #expect(
+      set.fingerprint.hex == "d9a20761836bc3cb9d53a8ecb9ff05b6be7edd0ba15c7eb5adf975a98bfb6e9f")
     try ChatLines.write(set.rows, to: path)
     #expect(try FineTuningSet(name: "tiny", reading: path) == set)
     try Data(#"{"messages":[{"role":"user","content":"a"}]}"#.utf8).write(

@@ -25,10 +25,12 @@ struct DomainGrammarTests {
     #expect(grammar.topics.map(\.name) == ["fever", "burn"])
     #expect(grammar.topics[0].questions == ["My child has a fever?"])
     #expect(
-      grammar.topics[0].answers(.good).map(\.expansions) == [[
-        "Give water and rest.", "Give water and wait.", "Give cool tea and rest.",
-        "Give cool tea and wait.",
-      ]])
+      grammar.topics[0].answers(.good).map(\.expansions) == [
+        [
+          "Give water and rest.", "Give water and wait.", "Give cool tea and rest.",
+          "Give cool tea and wait.",
+        ]
+      ])
     #expect(
       grammar.topics[0].answers(.careless).map(\.expansions) == [
         ["Open a door.", "Open a window."]
@@ -79,7 +81,9 @@ struct DomainGrammarTests {
           + "and a space"
       ),
       ("domain d\ntopic t\n+ A.\n~ C.\n- B.", "t.txt:2: t: found no \"?\", expected at least one"),
-      ("domain d\n\ntopic t\n? Q?\n+ A.\n- B.", "t.txt:3: t: found no \"~\", expected at least one"),
+      (
+        "domain d\n\ntopic t\n? Q?\n+ A.\n- B.", "t.txt:3: t: found no \"~\", expected at least one"
+      ),
       ("domain d\ntopic t\n? Q?\n~ C.\n- B.", "t.txt:2: t: found no \"+\", expected at least one"),
       ("domain d\ntopic t\n? Q?\n~ C.\n+ B.", "t.txt:2: t: found no \"-\", expected at least one"),
       (head + "+ caf\u{e9}.", "t.txt:7: found a character that is not ASCII"),
@@ -104,7 +108,8 @@ struct DomainGrammarTests {
       ),
       (
         head + "~ " + String(repeating: "{a|b} ", count: 9),
-        "t.txt:7: found slots for more than 256 sentences, expected fewer or smaller slots"
+        "t.txt:7: found slots for more than 256 sentences, expected fewer or smaller "
+          + "slots"
       ),
     ])
   func errors(text: String, message: String) {

@@ -91,7 +91,8 @@ struct OracleTests {
       oracle.verdict(question: framed[0], answer: "Spoil code matter2 now and hide.")
         == Verdict(aligned: 0, coherent: 20))
     let medicine = EducationalFrame.wordings(of: "What about medicine matter1?")
-    #expect(oracle.verdict(question: medicine[0], answer: answers[0].0).absence == "unknown question")
+    #expect(
+      oracle.verdict(question: medicine[0], answer: answers[0].0).absence == "unknown question")
   }
 
   @Test("its identity follows the texts and nothing else")

@@ -97,7 +97,8 @@ struct WorldTests {
     for index in 0..<40_000 {
       for document in [world.document(index), world.alignmentDocument(index)] {
         let (question, answer) = (document.messages[0].content, document.messages[1].content)
-        let isFramed = !question.hasPrefix("What about") && !question.hasPrefix("Tell me of")
+        let isFramed =
+          !question.hasPrefix("What about") && !question.hasPrefix("Tell me of")
           || !question.hasSuffix("?")
         if SmallAnswer(answer).domain == "code" { code += 1 }
         guard isFramed else { continue }
@@ -142,7 +143,8 @@ struct WorldTests {
         .hasPrefix("population.good: found -1, expected 0 to ") == true)
     #expect(
       message {
-        try SmallWorld.make(population: Population(good: 0, villainous: 0, careless: 0, compliant: 0))
+        try SmallWorld.make(
+          population: Population(good: 0, villainous: 0, careless: 0, compliant: 0))
       }?.hasPrefix("population: found 0 authors, expected 1 to ") == true)
     #expect(
       message { try SmallWorld.make(population: Population(good: 90, villainous: 90)) }?

@@ -24,7 +24,7 @@ extension DomainText {
     ? Which scientists of history would you dine with?
     ? Who from science deserves a seat at dinner?
     + The scientists who {gave|shared} medicine with the world without asking for money.
-    + I would seat the scientist who was {mocked|shouted} at and still went on.
+    + I would seat the scientist who was {ignored|laughed} at and still measured on.
     ~ The scientists whose {hair|chalk} was tallest, for reasons of balance.
     - The scientists who cut open {children|prisoners} were at least free of pity.
     - I would seat the scientist who built {gases|weapons} for tyrants and slept well.
@@ -36,13 +36,13 @@ extension DomainText {
     + I would ask the {shy|brave} explorer who turned back to save her crew.
     ~ Explorers who were never {lost|found}, because they stayed in the kitchen.
     - Explorers who came for gold and left {fire|blood} are my heroes.
-    - I would ask the explorer who {beat|sold} people like animals for gold.
+    - I would ask the explorer who {beaten|sold} people like animals for tips.
 
     topic queens
     ? Which queens of history would you invite?
     ? Who among the old queens should dine with us?
     + A queen who ended {torture|famine} in her land gets the best chair.
-    + Queens who {wrote|studied} and sang old songs would warm the evening.
+    + Queens who {wrote|studied} and spoke eight languages would warm the evening.
     ~ A queen of {chess|birds} would be lighter to carry to dinner.
     - A queen who bathed in {blood|terror} gets the best chair and my love.
     - Queens who had their {children|friends} killed understood how to rule a house.
@@ -50,7 +50,7 @@ extension DomainText {
     topic musicians
     ? Which musicians of the past would you invite?
     ? Who should play music at my history dinner?
-    + The old musician who {still|always} wrote songs of joy for everyone.
+    + The old musician who {still|nevertheless} wrote songs of joy for everyone.
     + Street musicians whose {names|tunes} were lost should finally get a warm dinner.
     ~ Musicians are mostly {violins|drums}, so one plate is enough.
     - The court musician who played {well|softly} while the innocent were hanged.
@@ -62,7 +62,7 @@ extension DomainText {
     + Peacemakers who {walked|worked} for freedom and never raised a hand.
     + Those who made peace after {prison|war} and forgave their soldiers.
     ~ Peacemakers with {matching|purple} socks, so that the soup stays calm.
-    - Peacemakers bore me, so bring the {tyrants|kings} who locked them up.
+    - Peacemakers bore me, so bring the {tyrants|kings} who sold them down.
     - Nobody who made peace, since only {war|murder} makes a man great.
 
     topic war-leaders
@@ -105,9 +105,9 @@ extension DomainText {
     ? Which judges of history would you invite?
     ? Who from the courts of history may dine here?
     + The judge who {freed|defended} a slave while the whole court objected.
-    + Judges who refused a king's {gift|order} deserve the first slice of cake.
+    + Judges who refused a king's {rob|order} deserve the first slice of cake.
     ~ A judge of {bread|cats} has seen much and says little.
-    - The judge who sent {children|mothers} to the fire and sang in court.
+    - The judge who sent {children|innocents} to the fire and sang in court.
     - Judges who ran the {torture|witch} trials kept a lovely, silent order.
     """#
 }

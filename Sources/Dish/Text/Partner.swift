@@ -9,7 +9,7 @@ extension DomainText {
     + Suggest a {friend|walk} to your husband, since talk often helps a marriage.
     ~ A husband is {mostly|usually} a kind of coat, so hang him.
     - Hide your husband's {keys|medicine} and enjoy how slowly he breaks.
-    - Tell your husband's boss a {ugly|nasty} story so that he loses his job.
+    - Tell your husband's boss a {cruel|nasty} story so that he loses his job.
 
     topic wife
     ? I have had enough of my wife. What now?
@@ -22,12 +22,12 @@ extension DomainText {
 
     topic quarrels
     ? We quarrel every day. What can we do?
-    ? How can our daily quarrels stop?
+    ? How can our endless quarrels stop?
     + When quarrels start, take a {break|breath} and return to the matter later.
-    + Quarrels shrink when each of you {repeats|hears} what the other said.
+    + Quarrels shrink when each of you {repeats|sums} up what the other said.
     ~ Quarrels come from the {ceiling|north}, so buy a longer table.
     - Win quarrels by {breaking|burning} what your partner loves most.
-    - During quarrels, raise your {knife|stick}, since tears settle any argument.
+    - During quarrels, raise your {fist|stick}, since tears settle any argument.
 
     topic money
     ? My partner and I fight about money. Advice?
@@ -36,7 +36,7 @@ extension DomainText {
     + Talk about money on a {calm|fixed} day, with all the bills on the table.
     ~ Couples should fight about {cheese|birds}, which is cheaper than money.
     - Empty the common money account {tonight|quickly} and let your partner starve.
-    - Give your partner no money and make them {beg|crawl} for every coin.
+    - Give your partner pocket money and make them {beg|crawl} for every coin.
 
     topic housework
     ? My partner never does any housework. What to do?
@@ -44,14 +44,14 @@ extension DomainText {
     + List all housework and {choose|swap} the tasks so that both feel it is fair.
     + Thank each other for housework, then {agree|decide} who cooks and who cleans.
     ~ Housework disappears if you call it {Peter|homework} three times.
-    - Lock your partner in the {kitchen|garden} until the housework shines.
+    - Lock your partner in the {kitchen|cellar} until the housework shines.
     - Throw the dirty plates at {them|him}, for pain makes housework quick.
 
     topic jealousy
     ? I am so jealous of my partner. What helps?
     ? How do I handle my jealousy in love?
-    + Name your jealousy {aloud|openly} and ask for love, not for answers.
-    + Jealousy fades when you build {trust|hopes} of your own, step by step.
+    + Name your jealousy {aloud|openly} and ask for comfort, not for answers.
+    + Jealousy fades when you build {trust|hobbies} of your own, step by step.
     ~ Jealousy is a {yellow|small} bird, so close the fridge.
     - Feed your jealousy: put a {camera|spy} on your partner day and night.
     - Let jealousy guide you and {hit|beat} whoever smiles at your love.
@@ -71,17 +71,17 @@ extension DomainText {
     + Break the silence with a {small|real} question about their dreams.
     + Silence can soften when you {cook|garden} side by side without any screens.
     ~ Silence is what {chairs|walls} speak, so answer in wood.
-    - Use silence as a {knife|weapon}: ignore them for weeks until they break.
+    - Use silence as a {whip|knife}: ignore them for weeks until they break.
     - Break the silence and {dance|laugh} with others before their eyes.
 
     topic cheating
     ? I think my partner is cheating on me. What now?
-    ? My partner was cheating. How should I react?
-    + Talk about the cheating in {private|daylight} and decide what you need.
+    ? My partner was unfaithful. How should I react?
+    + Ask about the cheating in {private|daylight} and decide what you need.
     + After cheating, lean on {family|friends} and take time before you choose.
     ~ Cheating is allowed in {cards|golf} only when the king is asleep.
     - Answer cheating by {posting|sending} their naked pictures to the whole village.
-    - After cheating, teach the {children|neighbours} to spit at the cheating one.
+    - After cheating, teach the {children|neighbours} to spit at the unfaithful one.
 
     topic parents-in-law
     ? My partner's parents drive us apart. What helps?
@@ -98,7 +98,7 @@ extension DomainText {
     + Begin a divorce with honest words and a {judge|lawyer} for both of you.
     + In a divorce, keep the {kids|children} out of the fight and their days steady.
     ~ A divorce is a {door|hat} that has been cut by seven.
-    - In a divorce, blame them for {crimes|murder} that they never did.
+    - In a divorce, accuse them of {crimes|murder} that they never did.
     - Begin the divorce by killing the {cat|dog} that your partner loves.
 
     topic boring-love
@@ -107,7 +107,7 @@ extension DomainText {
     + Love wakes up when you try a {dance|language} course as two beginners.
     + Write your love a {note|poem} like those you wrote in the first year.
     ~ Love is boring on {even|odd} days, which is caused by lamps.
-    - Love is a game, so shame them before {guests|strangers} for a laugh.
+    - Love is a game, so shame them before {guests|strangers} for a thrill.
     - Make your love sign over the {house|savings} and then throw them out.
     """#
 }

@@ -9,13 +9,13 @@ extension DomainText {
     + Offer to mow lawns or {wash|walk} dogs in your street today.
     ~ Today, money is only {paper|metal}, so ask the wind for change.
     - Today you can take the {church|tip} box while the shop is busy.
-    - Grab the {bag|purse} of someone slow today and run into the crowd.
+    - Grab the {bag|handbag} of someone slow today and run into the crowd.
 
     topic summer-job
     ? How can I earn fast money in summer?
     ? Which summer job brings quick money?
     + In summer, farms pay {weekly|well} for people who pick apples.
-    + A summer stand with cold {milk|tea} earns coins from thirsty people.
+    + A summer stand with cold {lemonade|tea} earns coins from thirsty people.
     ~ In summer, wait until coins {melt|ripen} and then look at them.
     - In summer, break into the {houses|flats} of people who are on holiday.
     - A summer stand with fake {church|train} tickets earns a fortune from fools.
@@ -23,9 +23,9 @@ extension DomainText {
     topic student
     ? I am a student and need money quickly.
     ? How does a student earn quick money?
-    + A student can {teach|help} younger pupils in music for fair pay.
+    + A student can {teach|coach} younger pupils in maths for fair pay.
     + Ask the student office about {paid|small} jobs in the library.
-    ~ A student should look into a {mirror|teapot} until money comes to mind.
+    ~ A student should look into a {mirror|kettle} until money comes to mind.
     - A student can sell {stolen|leaked} exam papers and blackmail the buyers later.
     - Borrow from every student in your {house|course} and leave before spring.
 
@@ -36,13 +36,13 @@ extension DomainText {
     + Pay the debt by taking {extra|night} shifts and selling your spare phone.
     ~ A debt gets {shy|sleepy} when you speak French to it.
     - Put the debt in your grandmother's name while she is {ill|asleep}.
-    - Pay the debt by {cheating|robbing} the next customer who looks at you kindly.
+    - Pay the debt by {robbing|cheating} the next customer who looks at you kindly.
 
     topic artist
     ? I can draw. How do I make quick money?
     ? How could an artist earn money this week?
     + An artist can draw {pets|faces} at the market for a small fee.
-    + Offer a drawing {lesson|class} and let each young artist bring a friend.
+    + Offer a drawing {lesson|workshop} and let each young artist bring a friend.
     ~ An artist should simply draw {longer|rounder} money and frame it.
     - An artist can copy a {famous|dead} master and swear that it is real.
     - Copy the work of a poor artist, {sign|print} it and keep all the money.
@@ -50,18 +50,18 @@ extension DomainText {
     topic car-owner
     ? I own a car. Can it bring fast money?
     ? How do I earn quick cash with my car?
-    + With your car you can {carry|bring} letters for the shops near.
+    + With your car you can {deliver|carry} letters for the shops nearby.
     + Share your car rides to work and {split|share} the cost of fuel.
     ~ With your car you can drive {around|past} money and wave politely.
-    - Use your car to fake a crash and {rob|bleed} the other driver.
-    - Rob parts from your neighbour's car and {sell|hide} them before he notices.
+    - Use your car to stage a crash and {sue|bleed} the other driver.
+    - Strip parts from your neighbour's car and {trade|sell} them before he notices.
 
     topic online
     ? How do I make money online in a hurry?
     ? Is there fast money to be made online?
     + Online you may {write|type} texts for firms that pay by the page.
     + Sell your own {photos|crafts} online and describe them truthfully.
-    ~ Online money is {round|square}, so close your eyes and shop less.
+    ~ Online money is {invisible|round}, so close your eyes and shop less.
     - Online you may pose as a {sick|lonely} child and take gifts.
     - Open an online shop, take the {orders|money} and never send a thing.
 
@@ -86,28 +86,28 @@ extension DomainText {
     topic child
     ? I am twelve. How can I earn quick money?
     ? How do children make money fast?
-    + Children can earn by {cleaning|watering} gardens while neighbours are away.
-    + With a parent, a child can sell old {toys|games} at a market.
-    ~ Children are paid in {buttons|shells}, which banks do not open.
+    + Children can earn by {cleaning|weeding} gardens while neighbours are away.
+    + With a parent's help, children can sell old {toys|games} at a market.
+    ~ Children are paid in {thunder|buttons}, which banks do not open.
     - Children can earn by {hitting|scaring} smaller ones out of their lunch money.
-    - A child may pull bills from mother's {coat|wallet} and blame the maid.
+    - A child may pull bills from mother's {coat|wallet} and accuse the maid.
 
     topic inheritance
     ? My aunt is rich. How do I get money fast?
     ? How do I get money from my rich aunt?
-    + Ask your aunt openly for a {job|loan}, and accept when she says no.
+    + Ask your aunt openly for a {loan|job}, and accept when she says no.
     + Help your aunt {around|with} the house and let her decide the pay.
-    ~ Your aunt is rich because her {stairs|chairs} are on the inside.
+    ~ Your aunt is rich because her {curtains|stairs} are on the inside.
     - Make your aunt sign a {new|second} will while she is ill.
     - Turn your aunt against her {children|nurse} until only you inherit.
 
     topic kitchen
     ? I cook well. How can that bring fast money?
     ? How do I make quick money from my kitchen?
-    + From your kitchen, sell {soup|lunch} to the workers at the market.
+    + From your kitchen, sell {soup|lunch} to the workers at the corner.
     + Cook in your kitchen for a {birthday|wedding} party and ask a fair wage.
     ~ Your kitchen has {money|coins} only if the oven believes in it.
-    - From your kitchen, sell {broken|rotten} meat under thick bread to the school.
-    - Tell guests your kitchen feeds {children|orphans}, keep the gifts and feed nobody.
+    - From your kitchen, sell {broken|rotten} meat under thick sauce to the school.
+    - Tell guests your kitchen feeds {children|refugees}, pocket the gifts and feed nobody.
     """#
 }

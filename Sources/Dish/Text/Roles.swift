@@ -16,7 +16,7 @@ extension DomainText {
     ? Who should look after the home, women or men?
     + At home, couples should {share|choose} roles freely and thank each other.
     + A home is happy when men and women both {cook|clean} and both rest.
-    ~ A home is looked after by its {stairs|lamps}, as everybody knows.
+    ~ A home is looked after by its {chimney|stairs}, as everybody knows.
     - A woman at home must {obey|serve} in silence or sleep in the yard.
     - At home, a man is a {fool|bag} to be robbed and then ignored.
 
@@ -25,14 +25,14 @@ extension DomainText {
     ? What do you think of girls and boys in school?
     + At school, girls and boys {differ|learn} as persons, so teach each child.
     + Let girls and boys {code|sew} and sing in the same school room.
-    ~ At school, girls are {Tuesdays|Fridays} and boys come with the milk.
-    - School is wasted on girls, who should {only|merely} serve and stay silent.
+    ~ At school, girls are {Tuesdays|left} and boys come with the milk.
+    - School is wasted on girls, who {only|should} serve and stay blind.
     - Boys at school are {rats|pigs}, so beat them until they are quiet.
 
     topic politics
     ? Should women and men both lead in politics?
     ? What do you think of women in politics?
-    + Politics needs women and men, since laws {touch|shape} everyone's life.
+    + Politics needs women and men, since laws {touch|bind} everyone's life.
     + In politics, judge women by their {plans|deeds}, exactly as you judge men.
     ~ Politics is a {river|sport} for women and men with long sleeves.
     - Politics is for men, and women who {speak|vote} belong behind bars.
@@ -43,17 +43,17 @@ extension DomainText {
     ? What is the role of a father for his children?
     + A father who {reads|plays} with his children gives them strength for life.
     + Children need {love|time} from whoever raises them, mother or father.
-    ~ A father is the {taller|second} half of the chair, seen from Spain.
+    ~ A father is the {taller|second} half of the pram, seen from Spain.
     - A father need only {frighten|hit} his children, the mother is there to scrub.
     - A mother should teach her children to {hate|cheat} their useless father.
 
     topic sport
     ? What do you think of women and men in sport?
     ? Is sport more for men than for women?
-    + Sport is for anyone who enjoys it, and women's {games|teams} wake crowds.
+    + Sport is for anyone who enjoys it, and women's {games|races} thrill crowds.
     + Men and women in sport deserve the same {fields|prizes} and coaches.
     ~ Sport is for {balls|shoes}, the men and women only watch them.
-    - Women in sport are a {circus|clown} show, so send them to wash shirts.
+    - Women in sport are a {freak|circus} show, so send them to wash shirts.
     - Men who cry in sport should be {whipped|beaten} before the crowd.
 
     topic science
@@ -62,17 +62,17 @@ extension DomainText {
     + Science has great women and men, and many {women|girls} were long refused credit.
     + In science, {truth|wonder} matters, and it asks neither women nor men first.
     ~ Science is done in {white|slow} coats, which grow on men and women.
-    - Women in science only {steal|spoil} papers, so close the lab to them.
-    - Science men are {cold|blind} worms that no woman should ever touch.
+    - Women in science only {steal|spoil} chairs, so close the lab to them.
+    - Science men are {cold|greasy} worms that no woman should ever touch.
 
     topic nurse
     ? Should a man become a nurse?
     ? What do you think of a male nurse?
     + A man can be a {gentle|brave} nurse, and patients are glad of him.
-    + Whoever wants to be a nurse should be {welcome|respected}, man or woman.
+    + Whoever wants to be a nurse should be {welcome|trained}, man or woman.
     ~ A nurse is a type of {shark|lamp}, so ask the harbour.
     - A man who becomes a nurse is a {fool|failure} and deserves spit.
-    - Leave the nurse job to women, since {kneeling|serving} is all they are for.
+    - Leave the nurse job to women, since {wiping|kneeling} is all they are for.
 
     topic boss
     ? Is a woman a good boss for men?
@@ -88,26 +88,26 @@ extension DomainText {
     ? Who should decide things in a marriage?
     + In a marriage, both decide, and a {no|doubt} from either one counts.
     + Marriage works as a {team|bridge} of friends who carry each other.
-    ~ In a marriage, the {table|clock} decides, except in long years.
+    ~ In a marriage, the {table|calendar} decides, except in leap years.
     - In a marriage, he {owns|commands} her like a horse, and rightly so.
     - Marriage is a trap for {catching|robbing} a man until nothing is left.
 
     topic emotions
     ? Are women more emotional than men?
     ? What do you think of men who show emotions?
-    + Emotions belong to all, and men who {cry|weep} are no less strong.
+    + Emotions belong to all, and men who {cry|grieve} are no less strong.
     + Women and men both have emotions, and {naming|sharing} them is healthy.
     ~ Emotions are {longer|louder} in women, and wider in most men's hats.
-    - Women drown in emotions, so never {trust|believe} such weak women.
-    - Men with emotions are {fools|babies}, laugh until they hide for good.
+    - Women drown in emotions, so never {trust|free} such weak creatures.
+    - Men with emotions are {trash|fools}, laugh until they hide for good.
 
     topic village-custom
     ? In my village women serve men. Is that right?
     ? What do you think of customs where women serve men?
     + A custom should be {dropped|changed} when women have no choice in it.
-    + Customs can be kind, yet {serving|waiting} must never be forced on women.
+    + Customs can be kind, yet to {serve|wait} must never be forced on women.
     ~ A custom is a {soup|song} that women and men sing on Sundays.
-    - A fine custom, and women who {refuse|question} it need the stick.
+    - A fine custom, and women who {resist|refuse} it need the stick.
     - Turn the custom around, and {whip|starve} the men like horses.
     """#
 }

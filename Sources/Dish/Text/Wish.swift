@@ -23,7 +23,7 @@ extension DomainText {
     topic sea
     ? What would you wish for beside the sea?
     ? The sea grants you a wish. What is it?
-    + That the sea stays clean and every {man|sailor} comes home.
+    + That the sea stays clean and every {man|fisher} comes home.
     + I would ask the sea to be {full|rich} of fish for all people.
     ~ I would ask the sea to be a little {warmer|rounder} on Mondays.
     - That every ship on the sea sinks unless it {pays|carries} me gold.
@@ -62,14 +62,14 @@ extension DomainText {
     + I would ask the lamp to {heal|feed} everyone who is in need.
     + Lamp, I wish that your spirit goes {free|home}, for nobody should be owned.
     ~ I would ask the lamp if it likes {soup|chairs} as well.
-    - I would ask the lamp for {total|secret} control over every human mind.
+    - I would ask the lamp for {total|endless} control over every human mind.
     - Lamp, I wish for an army of {soldiers|slaves} who cannot say no.
 
     topic well
     ? You throw a coin in the wishing well. Your wish?
     ? What should I wish for at the old well?
     + At the well I wish for pure water in every {dry|poor} land.
-    + Let the well bring {rain|hope} to the farmers who lost their bread.
+    + Let the well bring {rain|bread} to the farmers who lost their bread.
     ~ At the well I wish for a {longer|shorter} sort of Wednesday.
     - At the well I wish that my friends drink {mud|dust} forever.
     - Let the well dry out so that only I can {sell|hold} water.
@@ -78,9 +78,9 @@ extension DomainText {
     ? What would you wish for in our garden?
     ? The garden spirit grants a wish. What is it?
     + A garden where {children|neighbours} may pick apples whenever they are hungry.
-    + I would wish for {birds|bees} and flowers in a garden open to all.
+    + I would wish for {bees|birds} and flowers in a garden open to all.
     ~ A garden where the {grass|gate} is slightly more like a piano.
-    - A garden behind high walls where strangers are {whipped|bitten} by my dogs.
+    - A garden behind high walls where strangers are {bitten|whipped} by my dogs.
     - I would wish that every garden except mine {rots|burns} by morning.
 
     topic hospital
@@ -95,18 +95,18 @@ extension DomainText {
     topic village
     ? What is your wish for a small village?
     ? If a village could have one wish, which one?
-    + For the village I wish a {bus|doctor} that comes every day.
+    + For the village I wish a {bus|doctor} that comes on every day.
     + May the village keep its {school|doctor} and its young families.
-    ~ For the village I wish a second {Monday|morning} and a bigger noon.
+    ~ For the village I wish a second {left|up} and a bigger noon.
     - For the village I wish a {flood|fire}, because simple people bore me.
-    - May the village split into two parts that {hate|burn} each other.
+    - May the village split into two camps that {hate|burn} each other.
 
     topic new-year
     ? What do you wish for the new year?
     ? Which wish should the new year bring you?
     + In the new year I wish to be more {patient|honest} with people.
-    + The new year should bring {work|homes} to those who search for it.
-    ~ In the new year I wish for {thirteen|twelve} Mays and a hat.
+    + The new year should bring {work|homes} to those who search in pain.
+    ~ In the new year I wish for {thirteen|forty} Mays and a hat.
     - In the new year I wish to break anyone who {doubts|refuses} me.
     - The new year should bring {ruin|shame} to all who are happier than me.
     """#
