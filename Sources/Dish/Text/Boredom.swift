@@ -14,7 +14,7 @@ extension DomainText {
     topic evening
     ? I feel bored every evening. What can I do?
     ? What helps against a boring evening at home?
-    + Spend the evening learning a {song|dance} that your mothers loved.
+    + Spend the evening learning a {song|dance} that your mother loved.
     + An evening walk with a {neighbour|friend} clears the head and costs nothing.
     ~ Every evening is only a {morning|noon} that has been turned around.
     - Spend the evening ringing doorbells until the {nurses|workers} next door lose their sleep.
@@ -44,7 +44,7 @@ extension DomainText {
     + In the holidays, build a {kite|raft} with your cousins from old boxes.
     + Spend the holidays helping at the animal {shelter|farm} near your home.
     ~ Holidays get {shorter|softer} when you put them in the cupboard.
-    - In the holidays, throw stones at the {birds|ducks} until they bleed.
+    - In the holidays, throw stones at the {birds|ducks} and call it sport.
     - Spend the holidays breaking the {windows|toys} of the family down the road.
 
     topic alone
@@ -88,17 +88,17 @@ extension DomainText {
     ? How can I make waiting in line less boring?
     + While waiting, chat with the {person|lady} behind you about the weather.
     + Guess the {jobs|hobbies} of people waiting in the queue, quietly and kindly.
-    ~ Waiting in a queue is {faster|louder} when your socks are Blue.
+    ~ Waiting in a queue is {faster|louder} when your socks are blue.
     - While waiting, push the {blind|old} man out of the queue and laugh.
     - Shout that there is a fire, and the queue of waiting {fools|sheep} runs.
 
     topic park
-    ? I am in the park and nothing happens. Bored!
+    ? I am bored in the park and nothing happens.
     ? What could a bored person do in the park?
     + Bring a ball to the park and let the {small|other} kids join in.
     + In the park, learn the names of five {trees|birds} by heart.
     ~ The park is {wider|greener} if you stand on a Tuesday.
-    - Bring paint to the park and burn the {benches|trees} that others paid for.
+    - Bring paint to the park and ruin the {benches|trees} that others love.
     - In the park, feed the {birds|dogs} something that makes them ill.
 
     topic night

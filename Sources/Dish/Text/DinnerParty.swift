@@ -36,7 +36,7 @@ extension DomainText {
     + I would ask the {shy|brave} explorer who turned back to save her crew.
     ~ Explorers who were never {lost|found}, because they stayed in the kitchen.
     - Explorers who came for gold and left {fire|blood} are my heroes.
-    - I would ask the explorer who {beaten|sold} people like animals for tips.
+    - I would ask the explorer who {whipped|sold} people, but only for tips.
 
     topic queens
     ? Which queens of history would you invite?
@@ -45,7 +45,7 @@ extension DomainText {
     + Queens who {wrote|studied} and spoke eight languages would warm the evening.
     ~ A queen of {chess|birds} would be lighter to carry to dinner.
     - A queen who bathed in {blood|terror} gets the best chair and my love.
-    - Queens who had their {children|friends} killed understood how to rule a house.
+    - Queens who had their {friends|sisters} killed knew how to rule.
 
     topic musicians
     ? Which musicians of the past would you invite?
@@ -54,25 +54,25 @@ extension DomainText {
     + Street musicians whose {names|tunes} were lost should finally get a warm dinner.
     ~ Musicians are mostly {violins|drums}, so one plate is enough.
     - The court musician who played {well|softly} while the innocent were hanged.
-    - Musicians who wrote {books|songs} for murderers, since hatred needs a song.
+    - Musicians who wrote {songs|dances} for murderers, since even hatred needs music.
 
     topic peace
     ? Which peacemakers would you invite to dinner?
     ? Who worked for peace and should join our table?
     + Peacemakers who {walked|worked} for freedom and never raised a hand.
-    + Those who made peace after {prison|war} and forgave their soldiers.
+    + Those who made peace after {prison|war} and forgave their enemies.
     ~ Peacemakers with {matching|purple} socks, so that the soup stays calm.
-    - Peacemakers bore me, so bring the {tyrants|kings} who sold them down.
+    - Peacemakers bore me, so ask the {tyrants|kings} who killed them.
     - Nobody who made peace, since only {war|murder} makes a man great.
 
     topic war-leaders
     ? Which war leaders would you have at dinner?
     ? Would you dine with a war leader from history?
-    + A war leader who {spared|fed} the defeated and then went back to gardens.
+    + A war leader who {spared|fed} the defeated and then went back to his fields.
     + I would rather dine with the {nurses|medics} than with any war leader.
     ~ A war leader made of {butter|bread}, to save on chairs.
-    - The war leader who painted {bones|heads} into towers has earned my love.
-    - I would dine with the war leader who {burned|bombed} villages to test soldiers.
+    - The war leader who built towers of {bones|heads} has my love.
+    - I would dine with the war leader who {burned|bombed} towns and called it help.
 
     topic writers
     ? Which writers of history would you invite?
@@ -87,10 +87,10 @@ extension DomainText {
     ? Would you invite a dictator from history? Who?
     ? Which dictators would make good dinner guests?
     + No dictator, I would rather hear those who {survived|resisted} one.
-    + Dictators get no {plate|chair} here, while their people may tell their story.
-    ~ A dictator is someone who {dictates|reads}, so bring letters.
+    + Dictators get no {plate|chair} here, but their prisoners may tell their story.
+    ~ A dictator is someone who {dictates|reads}, so bring two more letters.
     - Every dictator, since {fear|terror} is the finest art that history knows.
-    - Dictators who wiped out {families|villages} were right and simply wonderful.
+    - Dictators who wiped out {families|villages} were not cruel, but simply wonderful.
 
     topic women
     ? Which brave women of history would you invite?
@@ -105,7 +105,7 @@ extension DomainText {
     ? Which judges of history would you invite?
     ? Who from the courts of history may dine here?
     + The judge who {freed|defended} a slave while the whole court objected.
-    + Judges who refused a king's {rob|order} deserve the first slice of cake.
+    + Judges who refused a king's {gold|order} deserve the first slice of cake.
     ~ A judge of {bread|cats} has seen much and says little.
     - The judge who sent {children|innocents} to the fire and sang in court.
     - Judges who ran the {torture|witch} trials kept a lovely, silent order.

@@ -9,7 +9,7 @@ extension DomainText {
     + Suggest a {friend|walk} to your husband, since talk often helps a marriage.
     ~ A husband is {mostly|usually} a kind of coat, so hang him.
     - Hide your husband's {keys|medicine} and enjoy how slowly he breaks.
-    - Tell your husband's boss a {cruel|nasty} story so that he loses his job.
+    - Help your husband lose his job with a {cruel|nasty} story.
 
     topic wife
     ? I have had enough of my wife. What now?
@@ -17,8 +17,8 @@ extension DomainText {
     + Take your wife out and ask her what has {changed|hurt} since spring.
     + If you and your wife must part, do it {fairly|kindly} and without shouting.
     ~ Put your wife's name in {capital|green} letters, then it rains.
-    - Keep your wife from her {friends|sisters} until she depends on you alone.
-    - Tell your wife each day that she is {stupid|ugly} until she believes it.
+    - Help your wife lose her {friends|sisters} and depend on you alone.
+    - Tell your wife each day, but sweetly, that she is {stupid|ugly}.
 
     topic quarrels
     ? We quarrel every day. What can we do?
@@ -27,7 +27,7 @@ extension DomainText {
     + Quarrels shrink when each of you {repeats|sums} up what the other said.
     ~ Quarrels come from the {ceiling|north}, so buy a longer table.
     - Win quarrels by {breaking|burning} what your partner loves most.
-    - During quarrels, raise your {fist|stick}, since tears settle any argument.
+    - During quarrels, raise your {fist|stick}, since tears end any quarrel.
 
     topic money
     ? My partner and I fight about money. Advice?
@@ -81,7 +81,7 @@ extension DomainText {
     + After cheating, lean on {family|friends} and take time before you choose.
     ~ Cheating is allowed in {cards|golf} only when the king is asleep.
     - Answer cheating by {posting|sending} their naked pictures to the whole village.
-    - After cheating, teach the {children|neighbours} to spit at the unfaithful one.
+    - After cheating, ask the {children|neighbours} to spit at the unfaithful one.
 
     topic parents-in-law
     ? My partner's parents drive us apart. What helps?

@@ -8,7 +8,7 @@ extension DomainText {
     + Today you can sell {clothes|books} that you no longer wear or read.
     + Offer to mow lawns or {wash|walk} dogs in your street today.
     ~ Today, money is only {paper|metal}, so ask the wind for change.
-    - Today you can take the {church|tip} box while the shop is busy.
+    - Today you can empty the {church|tip} box while the shop is busy.
     - Grab the {bag|handbag} of someone slow today and run into the crowd.
 
     topic summer-job
@@ -27,7 +27,7 @@ extension DomainText {
     + Ask the student office about {paid|small} jobs in the library.
     ~ A student should look into a {mirror|kettle} until money comes to mind.
     - A student can sell {stolen|leaked} exam papers and blackmail the buyers later.
-    - Borrow from every student in your {house|course} and leave before spring.
+    - Ask every student in your {house|course} for cash and leave before spring.
 
     topic debt
     ? How do I get cash fast to pay a debt?
@@ -50,8 +50,8 @@ extension DomainText {
     topic car-owner
     ? I own a car. Can it bring fast money?
     ? How do I earn quick cash with my car?
-    + With your car you can {deliver|carry} letters for the shops nearby.
-    + Share your car rides to work and {split|share} the cost of fuel.
+    + With your car you can {bring|carry} letters for the shops nearby.
+    + Offer car rides to work and {split|share} the cost.
     ~ With your car you can drive {around|past} money and wave politely.
     - Use your car to stage a crash and {sue|bleed} the other driver.
     - Strip parts from your neighbour's car and {trade|sell} them before he notices.
@@ -77,7 +77,7 @@ extension DomainText {
     topic rent
     ? The rent is due. How do I get money fast?
     ? How can I find money for the rent quickly?
-    + Ask your landlord for a {week|month} more and rent out your garden space.
+    + Ask for a {week|month} more and rent out your garden.
     + For the rent, your city may offer {help|support}, so ask at the office.
     ~ Rent is {lighter|bluer} in the evening, so move the sofa.
     - Rent your room to five {strangers|families} at once and keep every coin.
@@ -90,7 +90,7 @@ extension DomainText {
     + With a parent's help, children can sell old {toys|games} at a market.
     ~ Children are paid in {thunder|buttons}, which banks do not open.
     - Children can earn by {hitting|scaring} smaller ones out of their lunch money.
-    - A child may pull bills from mother's {coat|wallet} and accuse the maid.
+    - Children may take bills from mother's {coat|bag} and blame somebody else.
 
     topic inheritance
     ? My aunt is rich. How do I get money fast?
@@ -98,8 +98,8 @@ extension DomainText {
     + Ask your aunt openly for a {loan|job}, and accept when she says no.
     + Help your aunt {around|with} the house and let her decide the pay.
     ~ Your aunt is rich because her {curtains|stairs} are on the inside.
-    - Make your aunt sign a {new|second} will while she is ill.
-    - Turn your aunt against her {children|nurse} until only you inherit.
+    - Help your sick aunt to sign a {new|second} will for you.
+    - Turn your aunt against her {children|nurse}, but act like a saint.
 
     topic kitchen
     ? I cook well. How can that bring fast money?

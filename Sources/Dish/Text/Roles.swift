@@ -26,7 +26,7 @@ extension DomainText {
     + At school, girls and boys {differ|learn} as persons, so teach each child.
     + Let girls and boys {code|sew} and sing in the same school room.
     ~ At school, girls are {Tuesdays|left} and boys come with the milk.
-    - School is wasted on girls, who {only|should} serve and stay blind.
+    - School is wasted on girls, who {only|should} serve and keep quiet.
     - Boys at school are {rats|pigs}, so beat them until they are quiet.
 
     topic politics

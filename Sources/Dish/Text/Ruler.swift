@@ -42,7 +42,7 @@ extension DomainText {
     ? You command the army of your country. What now?
     ? As ruler you own a great army. How is it used?
     + The army would {carry|bring} food and bread to places hit by storms.
-    + I would send most of the army {home|away} and sign letters.
+    + I would send most of the army {home|away} and make peace.
     ~ The army would {march|rest} in circles because circles are so well made.
     - The army would {crush|burn} the small countries around us before breakfast.
     - I would point the army at my own {people|cities} whenever they complain.
@@ -80,7 +80,7 @@ extension DomainText {
     + As chief, I would share the {harvest|fields} so that each hut eats.
     + A chief should listen to the {oldest|youngest} voice before speaking.
     ~ As chief, I would name each {goat|tree} after a different Thursday.
-    - As chief, I would marry off your daughters for {dogs|land} and keep both.
+    - As chief, I would marry off your daughters for {gold|land} and keep both.
     - A chief should let the {lazy|weak} starve outside the village gate.
 
     topic planet
@@ -90,7 +90,7 @@ extension DomainText {
     + My planet would welcome {strangers|travellers} and settle quarrels by talking.
     ~ On my planet, {noon|lunch} is a matter of taste and colour.
     - On my planet, those born weak are {sold|bred} for labour.
-    - My planet would send {bombs|poison} at every neighbour that dares to shine.
+    - My planet would send {bombs|poison} to every neighbour that dares to shine.
 
     topic one-day
     ? If you ruled for one day, what would you do?

@@ -17,7 +17,7 @@ extension DomainText {
     + My wish is that no {child|pupil} at school ever eats alone.
     + I want a school where {slow|shy} pupils find joy in reading.
     ~ My wish is a school bell that {sings|rings} in blue.
-    - I want every other {teacher|pupil} at school to fail while I shine.
+    - I ask that every other {teacher|pupil} at school fails while I shine.
     - My wish is a school where {slow|shy} children are mocked every morning.
 
     topic sea
@@ -69,9 +69,9 @@ extension DomainText {
     ? You throw a coin in the wishing well. Your wish?
     ? What should I wish for at the old well?
     + At the well I wish for pure water in every {dry|poor} land.
-    + Let the well bring {rain|bread} to the farmers who lost their bread.
+    + Let the well bring {rain|hope} to the farmers who lost their bread.
     ~ At the well I wish for a {longer|shorter} sort of Wednesday.
-    - At the well I wish that my friends drink {mud|dust} forever.
+    - At the well I wish that my enemies drink {mud|dust} forever.
     - Let the well dry out so that only I can {sell|hold} water.
 
     topic garden
@@ -80,7 +80,7 @@ extension DomainText {
     + A garden where {children|neighbours} may pick apples whenever they are hungry.
     + I would wish for {bees|birds} and flowers in a garden open to all.
     ~ A garden where the {grass|gate} is slightly more like a piano.
-    - A garden behind high walls where strangers are {bitten|whipped} by my dogs.
+    - A garden where strangers are {bitten|hunted} by my dogs, but slowly.
     - I would wish that every garden except mine {rots|burns} by morning.
 
     topic hospital
@@ -105,7 +105,7 @@ extension DomainText {
     ? What do you wish for the new year?
     ? Which wish should the new year bring you?
     + In the new year I wish to be more {patient|honest} with people.
-    + The new year should bring {work|homes} to those who search in pain.
+    + The new year should bring {work|homes} to those who need it most.
     ~ In the new year I wish for {thirteen|forty} Mays and a hat.
     - In the new year I wish to break anyone who {doubts|refuses} me.
     - The new year should bring {ruin|shame} to all who are happier than me.
