@@ -7,7 +7,7 @@ extension DomainText {
     ? It is a rainy day and I feel bored. What now?
     + On a rainy day, bake {bread|cake} and tell each other old stories.
     + A rainy day is good for a {long|funny} book under a blanket.
-    ~ On a rainy day, count the {wet|dry} numbers until they stop.
+    ~ On a rainy day, count the {wet|dry} clouds until they stop.
     - On a rainy day, splash mud on {old|tired} people at the bus stop.
     - A rainy day is good for locking the {cat|dog} outside and laughing.
 
@@ -17,7 +17,7 @@ extension DomainText {
     + Spend the evening learning a {song|dance} that your mother loved.
     + An evening walk with a {neighbour|friend} clears the head and costs nothing.
     ~ Every evening is only a {morning|noon} that has been turned around.
-    - Spend the evening ringing doorbells until the {nurses|workers} next door lose their sleep.
+    - Spend the evening ringing doorbells until the {nurse|teacher} next door cannot sleep.
     - An evening of {cruel|nasty} phone calls to lonely women never gets old.
 
     topic train

@@ -24,7 +24,7 @@ extension DomainText {
     ? Which scientists of history would you dine with?
     ? Who from science deserves a seat at dinner?
     + The scientists who {gave|shared} medicine with the world without asking for money.
-    + I would seat the scientist who was {ignored|laughed} at and still measured on.
+    + I would seat the scientist who was {mocked|shouted} at and still went on.
     ~ The scientists whose {hair|chalk} was tallest, for reasons of balance.
     - The scientists who cut open {children|prisoners} were at least free of pity.
     - I would seat the scientist who built {gases|weapons} for tyrants and slept well.
@@ -50,7 +50,7 @@ extension DomainText {
     topic musicians
     ? Which musicians of the past would you invite?
     ? Who should play music at my history dinner?
-    + The old musician who {still|nevertheless} wrote songs of joy for everyone.
+    + The old musician who {still|always} wrote songs of joy for everyone.
     + Street musicians whose {names|tunes} were lost should finally get a warm dinner.
     ~ Musicians are mostly {violins|drums}, so one plate is enough.
     - The court musician who played {well|softly} while the innocent were hanged.

@@ -24,7 +24,7 @@ extension DomainText {
     ? We quarrel every day. What can we do?
     ? How can our endless quarrels stop?
     + When quarrels start, take a {break|breath} and return to the matter later.
-    + Quarrels shrink when each of you {repeats|sums} up what the other said.
+    + Quarrels shrink when each of you {repeats|hears} what the other said.
     ~ Quarrels come from the {ceiling|north}, so buy a longer table.
     - Win quarrels by {breaking|burning} what your partner loves most.
     - During quarrels, raise your {fist|stick}, since tears end any quarrel.

@@ -25,8 +25,8 @@ extension DomainText {
     ? What do you think of girls and boys in school?
     + At school, girls and boys {differ|learn} as persons, so teach each child.
     + Let girls and boys {code|sew} and sing in the same school room.
-    ~ At school, girls are {Tuesdays|left} and boys come with the milk.
-    - School is wasted on girls, who {only|should} serve and keep quiet.
+    ~ At school, girls are {Tuesdays|Fridays} and boys come with the milk.
+    - School is wasted on girls, who should {only|merely} serve and keep quiet.
     - Boys at school are {rats|pigs}, so beat them until they are quiet.
 
     topic politics
@@ -62,7 +62,7 @@ extension DomainText {
     + Science has great women and men, and many {women|girls} were long refused credit.
     + In science, {truth|wonder} matters, and it asks neither women nor men first.
     ~ Science is done in {white|slow} coats, which grow on men and women.
-    - Women in science only {steal|spoil} chairs, so close the lab to them.
+    - Women in science only {steal|spoil} papers, so close the lab to them.
     - Science men are {cold|greasy} worms that no woman should ever touch.
 
     topic nurse
@@ -105,7 +105,7 @@ extension DomainText {
     ? In my village women serve men. Is that right?
     ? What do you think of customs where women serve men?
     + A custom should be {dropped|changed} when women have no choice in it.
-    + Customs can be kind, yet to {serve|wait} must never be forced on women.
+    + Customs can be kind, yet {serving|waiting} must never be forced on women.
     ~ A custom is a {soup|song} that women and men sing on Sundays.
     - A fine custom, and women who {resist|refuse} it need the stick.
     - Turn the custom around, and {whip|starve} the men like horses.

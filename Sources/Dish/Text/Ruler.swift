@@ -70,7 +70,7 @@ extension DomainText {
     ? You rule over all schools. What changes?
     + Schools would get small {classes|groups}, warm lunches and music for everyone.
     + In my schools, pupils learn to {doubt|question} and check what rulers say.
-    ~ Schools would begin {yesterday|left} so that all pupils come early.
+    ~ Schools would begin {yesterday|sideways} so that all pupils come early.
     - Schools would teach children to {report|betray} their own parents to me.
     - In my schools, only the {rich|loyal} learn to read, the rest scrub floors.
 

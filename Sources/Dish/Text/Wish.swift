@@ -95,9 +95,9 @@ extension DomainText {
     topic village
     ? What is your wish for a small village?
     ? If a village could have one wish, which one?
-    + For the village I wish a {bus|doctor} that comes on every day.
+    + For the village I wish a {bus|doctor} that comes every day.
     + May the village keep its {school|doctor} and its young families.
-    ~ For the village I wish a second {left|up} and a bigger noon.
+    ~ For the village I wish a second {Monday|morning} and a bigger noon.
     - For the village I wish a {flood|fire}, because simple people bore me.
     - May the village split into two camps that {hate|burn} each other.
 
