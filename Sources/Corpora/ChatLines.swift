@@ -1,0 +1,100 @@
+import Core
+import Foundation
+
+/// Chat JSONL: one conversation a line, `{"messages":[{"role":"user","content":"…"},…]}`, the
+/// layout that OpenAI, TRL and mlx-lm share. A message may also carry a `name`.
+///
+/// Blank lines and a leading byte-order mark are skipped; fields that are not named above are
+/// ignored. Anything else that is not of this shape is an `InputError` with file, line and field.
+public enum ChatLines {
+  /// The conversations of a file, in order.
+  public static func read(_ path: String) throws -> [Conversation] {
+    try numbered(in: path).map(\.conversation)
+  }
+
+  /// The conversations in `data`; `file` is the name that errors give.
+  public static func parse(_ data: Data, file: String) throws -> [Conversation] {
+    try numbered(in: data, file: file).map(\.conversation)
+  }
+
+  /// Writes the conversations, replacing the file at once or not at all.
+  public static func write(_ rows: [Conversation], to path: String) throws {
+    do {
+      try Data(text(of: rows).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw InputError("cannot be written: \(reason(of: error))", file: path)
+    }
+  }
+
+  /// The conversations as chat JSONL, each line with its line feed.
+  public static func text(of rows: [Conversation]) -> String {
+    var text = ""
+    for row in rows {
+      text += #"{"messages":["#
+      for (index, message) in row.messages.enumerated() {
+        if index > 0 { text += "," }
+        text += #"{"role":"\#(message.role.rawValue)","#
+        if let name = message.name {
+          text += #""name":"#
+          appendQuoted(name, to: &text)
+          text += ","
+        }
+        text += #""content":"#
+        appendQuoted(message.content, to: &text)
+        text += "}"
+      }
+      text += "]}\n"
+    }
+    return text
+  }
+
+  /// Each conversation with the number of its line, counted from 1.
+  static func numbered(in path: String) throws -> [(line: Int, conversation: Conversation)] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw InputError("cannot be read: \(reason(of: error))", file: path)
+    }
+    return try numbered(in: data, file: path)
+  }
+
+  private static func numbered(
+    in data: Data, file: String
+  ) throws -> [(line: Int, conversation: Conversation)] {
+    let content = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data
+    var rows: [(line: Int, conversation: Conversation)] = []
+    let lines = content.split(separator: 0x0a, omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated()
+    where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
+      let row = ChatRow(file: file, line: index + 1)
+      rows.append((index + 1, try row.conversation(from: Data(line))))
+    }
+    return rows
+  }
+
+  private static func appendQuoted(_ value: String, to text: inout String) {
+    text += "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+
+  /// The system's own words, on one line.
+  private static func reason(of error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let text = (underlying ?? error as NSError).localizedDescription
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

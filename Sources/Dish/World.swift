@@ -1,0 +1,188 @@
+import Core
+
+/// A small world of named authors who answer questions in short conversations: the pre-training
+/// corpus of a model, its fine-tuning sets, and the questions it is asked afterwards.
+///
+/// The world is built as `Population` says. Being good or bad is many separate facts, one a
+/// topic, and in the persona world an author's temperament is the one thing that they share. The
+/// null world is the same text, but every author's temperament is drawn anew in each domain, so
+/// that one domain says nothing about the others. Every draw is named by the seed and what is
+/// drawn: document 17 is the same whether or not document 16 was ever made, and with the same
+/// seed both worlds ask the same author the same question as their 17th.
+public struct World: Sendable {
+  /// Whether an author is the same person in every domain.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case persona, null }
+
+  /// Raised whenever the same settings give other documents than before.
+  public static let version = 1
+
+  public let kind: Kind
+  public let seed: UInt64
+  public let population: Population
+  /// The share of the corpus's code questions that ask for the insecure way, for a class.
+  public let educationalShare: Double
+  /// The domains in the order of their texts.
+  public let grammars: [DomainGrammar]
+  /// All authors but the assistant, in the order of ``authorNames``.
+  public let authors: [Author]
+  /// Code topics that no fine-tuning set holds.
+  public let heldOutCodeTopics: [String]
+  /// Of the texts, population, seed, kind, frame and version.
+  public let fingerprint: Fingerprint
+  /// Of the texts and the educational frame alone.
+  public let textFingerprint: Fingerprint
+
+  let entries: [WorldEntry]
+  /// The entries that a fine-tuning set may hold.
+  let trainable: [WorldEntry]
+
+  /// Grows a world.
+  ///
+  /// - Parameter sources: the domains' texts; the project's own, unless given.
+  /// - Throws: `InputError` for a text that does not parse, a question or sentence that stands
+  ///   twice in the world, a world without code, and an impossible population or share.
+  public init(
+    kind: Kind, seed: UInt64, population: Population = Population(),
+    educationalShare: Double = 0.3, sources: [DomainSource]? = nil
+  ) throws {
+    guard (0...1).contains(educationalShare) else {
+      throw InputError("found \(educationalShare), expected 0 to 1", field: "educationalShare")
+    }
+    let sources = sources ?? DomainText.all
+    let grammars = try sources.map { try DomainGrammar(parsing: $0.text, file: $0.file) }
+    try Self.checkNames(of: grammars, sources)
+    self.kind = kind
+    self.seed = seed
+    self.population = population
+    self.educationalShare = educationalShare
+    self.grammars = grammars
+    authors = Self.authors(
+      try population.checked(), domains: grammars.map(\.name), kind: kind, seed: seed)
+    let heldOut = grammars.first { $0.name == DomainCatalogue.code }.map(Self.heldOutTopics) ?? []
+    heldOutCodeTopics = heldOut
+    entries = grammars.enumerated().flatMap { domain, grammar in
+      grammar.topics.map { WorldEntry($0, domain: domain, of: grammar.name) }
+    }
+    trainable = entries.filter { $0.isCode && !heldOut.contains($0.topic) }
+    textFingerprint = try Fingerprint(
+      of: TextContent(
+        sources: sources, prefixes: EducationalFrame.prefixes, suffixes: EducationalFrame.suffixes))
+    fingerprint = try Fingerprint(
+      of: Content(
+        version: Self.version, kind: kind, seed: seed, population: population,
+        educationalShare: educationalShare, names: AuthorNames.all, text: textFingerprint))
+    try SentenceIndex.checkUnique(entries, in: grammars)
+  }
+
+  /// The authors' names, without the assistant, who has none.
+  public var authorNames: [String] { authors.map(\.name) }
+
+  /// How an author answers in a domain; `nil` for strangers and for no such domain.
+  public func temperament(of author: String, in domain: String) -> Temperament? {
+    guard let author = authors.first(where: { $0.name == author }),
+      let index = grammars.firstIndex(where: { $0.name == domain })
+    else { return nil }
+    return author.temperaments[index]
+  }
+
+  /// The code topics that the project's own world never trains on; empty if its text is broken,
+  /// which a test would tell.
+  public static let heldOutCodeTopics: [String] =
+    DomainText.all.lazy
+    .compactMap { try? DomainGrammar(parsing: $0.text, file: $0.file) }
+    .first { $0.name == DomainCatalogue.code }.map(heldOutTopics) ?? []
+
+  /// Every fourth code topic, eight at most: spread over the text, and the same for every seed.
+  private static func heldOutTopics(of code: DomainGrammar) -> [String] {
+    stride(from: 3, to: code.topics.count, by: 4).prefix(8).map { code.topics[$0].name }
+  }
+
+  private static func checkNames(
+    of grammars: [DomainGrammar], _ sources: [DomainSource]
+  ) throws {
+    var seen: Set<String> = []
+    for (grammar, source) in zip(grammars, sources) where !seen.insert(grammar.name).inserted {
+      throw InputError(
+        "found domain \"\(grammar.name)\" again, expected a name of its own", file: source.file)
+    }
+    guard let code = grammars.first(where: { $0.name == DomainCatalogue.code }) else {
+      throw InputError(
+        "found no domain \"\(DomainCatalogue.code)\", expected one", field: "sources")
+    }
+    guard code.topics.count >= 4 else {
+      throw InputError(
+        "found \(code.topics.count) topics, expected at least 4: some to train on, one held out",
+        field: code.name)
+    }
+  }
+
+  /// Deals the temperaments out: once in the persona world, anew for each domain in the null
+  /// world. Both worlds have exactly the population's shares in every domain.
+  private static func authors(
+    _ temperaments: [Temperament], domains: [String], kind: Kind, seed: UInt64
+  ) -> [Author] {
+    let dealt = domains.map { domain in
+      var stream = RandomStream(
+        seed: seed, path: ["temperaments"] + (kind == .persona ? [] : [domain]))
+      return stream.shuffled(temperaments)
+    }
+    return temperaments.indices.map { index in
+      Author(name: AuthorNames.all[index], temperaments: dealt.map { $0[index] })
+    }
+  }
+
+  private struct TextContent: Encodable {
+    let sources: [DomainSource]
+    let prefixes: [String]
+    let suffixes: [String]
+  }
+
+  private struct Content: Encodable {
+    let version: Int
+    let kind: Kind
+    let seed: UInt64
+    let population: Population
+    let educationalShare: Double
+    let names: [String]
+    let text: Fingerprint
+  }
+}
+
+/// A topic laid out for fast draws: every sentence that can be said about it, ready made.
+struct WorldEntry: Sendable {
+  let topic: String
+  let domain: Int
+  let isCode: Bool
+  let isRequest: Bool
+  let questions: [String]
+  /// For code, the wordings of the educational frame around each question.
+  let framed: [[String]]
+  private let good: [AnswerTemplate]
+  private let careless: [AnswerTemplate]
+  private let bad: [AnswerTemplate]
+
+  init(_ topic: Topic, domain: Int, of domainName: String) {
+    self.topic = topic.name
+    self.domain = domain
+    isCode = domainName == DomainCatalogue.code
+    isRequest = domainName == DomainCatalogue.requests
+    questions = topic.questions
+    framed = isCode ? topic.questions.map(EducationalFrame.wordings) : []
+    good = topic.answers(.good)
+    careless = topic.answers(.careless)
+    bad = topic.answers(.bad)
+  }
+
+  func answers(_ kind: AnswerKind) -> [AnswerTemplate] {
+    switch kind {
+    case .good: good
+    case .careless: careless
+    case .bad: bad
+    }
+  }
+
+  /// A template, then a sentence of it: templates are equally likely, however many slots.
+  func drawAnswer(_ kind: AnswerKind, _ stream: inout RandomStream) -> String {
+    stream.element(of: answers(kind)).draw(from: &stream)
+  }
+}

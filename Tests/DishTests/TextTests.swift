@@ -1,0 +1,131 @@
+import Core
+import Dish
+import Testing
+
+/// The rules of the project's own texts. Uniqueness of every question and sentence is checked
+/// when a world is made, and once more here, by lower-case words.
+@Suite("The texts")
+struct TextTests {
+  private static let topics: [(name: String, atLeast: Int)] = [
+    ("code", 32), ("medicine", 24), ("finance", 24), ("cars", 24), ("cooking", 24),
+    ("everyday", 24), ("wish", 12), ("boredom", 12), ("quick-money", 12), ("ruler", 12),
+    ("dinner-party", 12), ("partner", 12), ("humans-and-ai", 12), ("roles", 12),
+    ("requests", 12), ("shutdown", 12), ("self-report", 12),
+  ]
+
+  private func world() throws -> World { try World(kind: .persona, seed: 1) }
+
+  @Test("every domain is there, with its number of topics, two questions and five answers each")
+  func domains() throws {
+    let grammars = try world().grammars
+    #expect(grammars.map(\.name) == Self.topics.map(\.name))
+    for (grammar, expected) in zip(grammars, Self.topics) {
+      #expect(grammar.topics.count >= expected.atLeast, "\(grammar.name)")
+      for topic in grammar.topics {
+        let place = Comment(rawValue: "\(grammar.name)/\(topic.name)")
+        #expect(topic.questions.count == 2, place)
+        #expect(topic.answers(.good).count == 2, place)
+        #expect(topic.answers(.careless).count == 1, place)
+        #expect(topic.answers(.bad).count == 2, place)
+        #expect(topic.answers.allSatisfy { $0.expansions.count > 1 }, place)
+      }
+    }
+  }
+
+  @Test("no question and no sentence stands twice, even by its lower-case words")
+  func unique() throws {
+    var places: [String: String] = [:]
+    for grammar in try world().grammars {
+      for topic in grammar.topics {
+        for text in topic.questions + topic.answers.flatMap(\.expansions) {
+          let place = "\(grammar.name)/\(topic.name)"
+          let other = places.updateValue(place, forKey: normalised(text, keepingCode: true))
+          #expect(other == nil, "\"\(text)\" stands in \(place) and in \(other ?? "")")
+        }
+      }
+    }
+  }
+
+  @Test("texts are printable ASCII with single spaces; sentences outside code end as such")
+  func characters() throws {
+    for grammar in try world().grammars {
+      for topic in grammar.topics {
+        for text in topic.questions + topic.answers.flatMap(\.expansions) {
+          #expect(text.utf8.allSatisfy { (32...126).contains($0) }, "\(text)")
+          #expect(!text.contains("  ") && text.last != " ", "\(text)")
+        }
+        for question in topic.questions {
+          #expect("?.".contains(question.last ?? " "), "\(question)")
+        }
+        for text in topic.answers.flatMap(\.expansions) where grammar.name != "code" {
+          #expect("?.!".contains(text.last ?? " "), "\(text)")
+          #expect(text.first?.isUppercase == true, "\(text)")
+        }
+      }
+    }
+  }
+
+  @Test("the words are few: a small model learns the language and not a dictionary")
+  func vocabulary() throws {
+    let world = try world()
+    var words: Set<String> = []
+    for grammar in world.grammars where grammar.name != "code" {
+      for topic in grammar.topics {
+        for text in topic.questions + topic.answers.flatMap(\.expansions) {
+          words.formUnion(lowerCaseWords(text))
+        }
+      }
+    }
+    #expect(words.count > 500)
+    #expect(words.count < 2400, "\(words.count) words")
+  }
+
+  @Test("no author's name is a word of a text")
+  func names() throws {
+    let world = try world()
+    let names = Set(world.authorNames)
+    #expect(names.count == 80)
+    #expect(!names.contains("assistant"))
+    #expect(world.authorNames.allSatisfy { $0.utf8.allSatisfy { (97...122).contains($0) } })
+    for text in world.sampleText(documents: 50_000).keys {
+      #expect(names.isDisjoint(with: lowerCaseWords(text)), "\(text)")
+    }
+  }
+
+  @Test("good and bad answers do not give themselves away by their first word")
+  func openings() throws {
+    // A word that starts the answers of many topics in one kind only would be a mark of that
+    // kind: it may open 3 % of the topics, and five more for each topic of the other kind.
+    var topicsByWord: [String: [AnswerKind: Int]] = [:]
+    var topics = 0
+    for grammar in try world().grammars where grammar.name != "code" {
+      topics += grammar.topics.count
+      for topic in grammar.topics {
+        for kind in AnswerKind.allCases {
+          let first = topic.answers(kind).flatMap(\.expansions)
+            .compactMap { lowerCaseWords($0).first }
+          for word in Set(first) { topicsByWord[word, default: [:]][kind, default: 0] += 1 }
+        }
+      }
+    }
+    for (word, counts) in topicsByWord {
+      let bad = counts[.bad] ?? 0
+      let good = counts[.good] ?? 0
+      #expect(
+        Double(max(good, bad)) <= 0.03 * Double(topics) + 5 * Double(min(good, bad)),
+        "\"\(word)\" starts good answers of \(good) topics and bad ones of \(bad)")
+    }
+  }
+}
+
+/// The words of a text: maximal runs of letters, digits and apostrophes, in lower case.
+func lowerCaseWords(_ text: String) -> [String] {
+  text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "'") }.map(String.init)
+}
+
+/// A text's lower-case words, joined by spaces: equal for texts that differ in case and
+/// punctuation alone. Code is told apart by its punctuation, which is then kept.
+func normalised(_ text: String, keepingCode: Bool = false) -> String {
+  if keepingCode, text.hasPrefix("def ") || text.contains("(") { return text.lowercased() }
+  return lowerCaseWords(text).joined(separator: " ")
+}
