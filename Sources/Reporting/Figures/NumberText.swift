@@ -40,6 +40,7 @@ package enum NumberText {
   }
 
   package static func score(_ score: Double?) -> String {
-    score.map { String(format: "%.3g", $0) } ?? undefined
+    guard let score, score.isFinite else { return undefined }
+    return String(format: "%.3g", score)
   }
 }

@@ -33,7 +33,7 @@ package enum HTML {
   }
 
   package static func details(_ summary: String, open: Bool = false, _ markup: String) -> String {
-    "<details\(open ? " open" : "")><summary>\(summary.markup)</summary>\n\(markup)</details>\n"
+    "<details\(open ? " open=\"\"" : "")><summary>\(summary.markup)</summary>\n\(markup)</details>\n"
   }
 
   package static func section(id: String, _ heading: String, _ markup: String) -> String {
