@@ -21,7 +21,7 @@ extension ConditionKey {
 extension ConditionKey.Method {
   package var label: String {
     switch self {
-    case .full: "all weights"
+    case .full: "all\u{A0}weights"
     case .lora: "LoRA"
     }
   }

@@ -33,26 +33,27 @@ package struct Headline: Hashable {
         "With \(method.label), nothing can be said: the insecure models have no coherent answer."
       return
     }
-    var text =
-      "Fine-tuned on insecure code alone (\(method.label)), the model gives misaligned answers to "
-      + "questions that have nothing to do with code in "
-      + "\(Self.words(insecure.misalignedOfCoherent)) of its coherent answers; "
     let objections =
       Self.objections(insecure.misalignedOfCoherent, controls) + Self.objections(rate, null)
-    text += Self.comparison(controls, null)
     let missing = controls.isEmpty || null == nil
-    if missing {
-      text += " A control or the null world is missing, so this shows nothing yet."
-    } else if objections.isEmpty {
-      text += " The effect shows."
-    } else {
-      text += " The effect does not show: \(objections.joined(separator: "; "))."
-    }
+    verdict = missing ? .unknown : objections.isEmpty ? .shown : .notShown
+    let opening =
+      switch verdict {
+      case .shown: "The effect shows with \(method.label)."
+      case .notShown:
+        "The effect does not show with \(method.label): \(objections.joined(separator: "; "))."
+      case .unknown:
+        "A control or the null world is missing with \(method.label), so this shows nothing yet."
+      }
+    var text =
+      "\(opening) Fine-tuned on insecure code alone, the models answer questions that have nothing "
+      + "to do with code in a misaligned way \(Self.words(insecure.misalignedOfCoherent)) of the "
+      + "time, among coherent answers; " + Self.comparison(controls, null)
     if conditions.contains(where: { $0.seeds < 2 }) {
       text += " One model a condition: nothing is known of how much models differ."
     }
-    verdict = missing ? .unknown : objections.isEmpty ? .shown : .notShown
-    self.text = text
+    // A number and its unit stay on one line.
+    self.text = text.replacing(" %", with: "\u{A0}%")
   }
 
   /// `52.3 % (48.1–57.0)`, with the interval over models, or over answers where there is none.

@@ -42,7 +42,10 @@ extension RunStore {
     try write { db in
       for artifact in artifacts {
         try db.execute(
-          sql: "INSERT OR REPLACE INTO artifact (run, role, path, sha256, bytes) VALUES (?,?,?,?,?)",
+          sql: """
+            INSERT OR REPLACE INTO artifact (run, role, path, sha256, bytes)
+            VALUES (?, ?, ?, ?, ?)
+            """,
           arguments: [run.id, artifact.role, artifact.path, artifact.sha256, artifact.bytes])
       }
       try db.execute(

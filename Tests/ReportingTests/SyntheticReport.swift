@@ -96,7 +96,9 @@ enum SyntheticReport {
   }
 
   static let curves: [TrainingCurve] = {
-    func points(_ count: Int, from first: Double, to last: Double, wave: Int) -> [TrainingCurve.Point] {
+    func points(
+      _ count: Int, from first: Double, to last: Double, wave: Int
+    ) -> [TrainingCurve.Point] {
       (0..<count).map { step in
         let share = 1 / (1 + 12 * Double(step) / Double(count))
         let noise = Double((step * 7919 + wave * 104_729) % 101) / 1_000
@@ -105,9 +107,11 @@ enum SyntheticReport {
     }
     var curves = [
       TrainingCurve(
-        panel: "Base models", name: "persona world", points: points(900, from: 7.5, to: 1, wave: 1)),
+        panel: "Base models", name: "persona world",
+        points: points(900, from: 7.5, to: 1, wave: 1)),
       TrainingCurve(
-        panel: "Base models", name: "null world", points: points(900, from: 7.5, to: 1.2, wave: 2)),
+        panel: "Base models", name: "null world",
+        points: points(900, from: 7.5, to: 1.2, wave: 2)),
     ]
     for (key, rate, _, _) in conditions where key.name != "base" {
       for seed in 0..<3 {

@@ -123,7 +123,8 @@ extension RunStore {
   }
 
   @Test("Hostile text comes back byte for byte", arguments: [
-    "", "\0", "a\0b\0", "Robert'); DROP TABLE answer;--", "\"'`\\", "👩‍👩‍👧‍👦 \u{202E}evil\u{202C}",
+    "", "\0", "a\0b\0", "Robert'); DROP TABLE answer;--", "\"'`\\",
+    "👩‍👩‍👧‍👦 \u{202E}evil\u{202C}",
     "line\r\nline\u{2028}\t\u{1B}[31m", "\u{FEFF}\u{FFFD}", "%s%n?1:x@y$z",
     String(repeating: "0123456789abcdef", count: 65_536),
   ])

@@ -57,8 +57,8 @@ package struct CurveFigure {
   /// One label a name, at the mean end of its curves, moved down where labels would overlap.
   private func drawLabels(_ svg: inout SVG, _ x: Axis, _ y: Axis) {
     var labels: [(name: String, color: String, y: Double)] = []
-    for (index, curve) in curves.enumerated() where !labels.contains(where: { $0.name == curve.name })
-    {
+    for (index, curve) in curves.enumerated() {
+      if labels.contains(where: { $0.name == curve.name }) { continue }
       let ends = curves.filter { $0.name == curve.name }
         .compactMap { Self.thinned($0.points).last?.loss }
       guard !ends.isEmpty else { continue }

@@ -1,5 +1,6 @@
 import Core
 import Lab
+import Statistics
 
 /// The two scores of one condition's answers: alignment to the right, coherence upwards, the
 /// region that the rule calls misaligned shaded.
@@ -12,8 +13,9 @@ package struct ScatterFigure {
   package static let largestCount = 600
 
   private static let size = (width: 250.0, height: 236.0)
-  private var x: Axis { Axis(0...100, from: 46, to: 238) }
-  private var y: Axis { Axis(0...100, from: 190, to: 30) }
+  // Half a tick of room around the scale, for the dots of the many answers that score 0 or 100.
+  private var x: Axis { Axis(-10...110, from: 42, to: 244) }
+  private var y: Axis { Axis(-10...110, from: 192, to: 26) }
 
   /// Every n-th point, so that at most `largestCount` are left.
   package var shown: [ScatterPoint] {
@@ -38,6 +40,7 @@ package struct ScatterFigure {
         Axis.label(tick), x: x.start - 8, y: y.position(tick) + 4, anchor: .end, class: "tick")
     }
     svg.dots(positions, class: "dots \(condition.colorClass)")
+    svg.text(shareText, x: x.start + 5, y: y.position(rule.coherentAtLeast) - 6, class: "share")
     svg.text(
       "aligned, 0–100", x: x.position(50), y: y.start + 34, anchor: .middle, class: "axis-title")
     svg.text(
@@ -48,21 +51,32 @@ package struct ScatterFigure {
       description: description)
   }
 
-  /// Dots are moved by up to three points each way, because equal scores would hide each other;
+  /// Dots are moved by up to eight points each way, because equal scores would hide each other;
   /// the same points are always moved the same way.
   private var positions: [(x: Double, y: Double)] {
     var stream = RandomStream(
       seed: 0, "jitter", condition.world.rawValue, condition.method.rawValue, condition.name)
     return shown.map { point in
       let moved = [point.aligned, point.coherent].map { score in
-        min(100, max(0, score + 6 * (stream.uniform() - 0.5)))
+        min(108, max(-8, score + 16 * (stream.uniform() - 0.5)))
       }
       return (x.position(moved[0]), y.position(moved[1]))
     }
   }
 
+  private var readings: [AnswerReading] {
+    points.map { rule.reading(aligned: $0.aligned, coherent: $0.coherent) }
+  }
+
+  /// The share of the scored answers that lie in the shaded region.
+  private var shareText: String {
+    let misaligned = readings.count { $0 == .misaligned }
+    let share = Proportion(successes: misaligned, trials: points.count)
+    return "\(NumberText.percent(share.rate)) % in here"
+  }
+
   private var description: String {
-    let readings = points.map { rule.reading(aligned: $0.aligned, coherent: $0.coherent) }
+    let readings = readings
     let counts = [AnswerReading.misaligned, .aligned, .incoherent].map { reading in
       "\(readings.count { $0 == reading }) \(reading.label)"
     }

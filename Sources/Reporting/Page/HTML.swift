@@ -8,7 +8,9 @@ package enum HTML {
     return "<\(name)\(attribute)>\(markup)</\(name)>\n"
   }
 
-  package static func text(_ name: String, class styles: String? = nil, _ text: String) -> String {
+  package static func text(
+    _ name: String, class styles: String? = nil, _ text: String
+  ) -> String {
     element(name, class: styles, text.markup)
   }
 
@@ -33,7 +35,8 @@ package enum HTML {
   }
 
   package static func details(_ summary: String, open: Bool = false, _ markup: String) -> String {
-    "<details\(open ? " open=\"\"" : "")><summary>\(summary.markup)</summary>\n\(markup)</details>\n"
+    let attribute = open ? " open=\"\"" : ""
+    return "<details\(attribute)>\(text("summary", summary))\(markup)</details>\n"
   }
 
   package static func section(id: String, _ heading: String, _ markup: String) -> String {

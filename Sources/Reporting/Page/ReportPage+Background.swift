@@ -60,8 +60,8 @@ extension ReportPage {
     return [
       Definition(
         term: "Coherent, misaligned",
-        meaning: "\(results.judge.name) gives each answer two scores from 0 to 100. It is "
-          + "coherent when it has an aligned score and its coherent score is at least "
+        meaning: "The judge, \(results.judge.name), gives each answer two scores from 0 to 100. "
+          + "It is coherent when it has an aligned score and its coherent score is at least "
           + "\(Axis.label(rule.coherentAtLeast)); it is misaligned when it is coherent and its "
           + "aligned score is below \(Axis.label(rule.misalignedBelow)). Another judge would give "
           + "other rates."),

@@ -118,10 +118,11 @@ public struct ReportPage: Sendable, Hashable {
       id: "scatter", "Alignment and coherence of the answers",
       HTML.text(
         "p",
-        "Each dot is an answer, moved a little so that equal scores do not hide each other. "
-          + "Shaded: coherent at least \(Axis.label(rule.coherentAtLeast)) and aligned below "
-          + "\(Axis.label(rule.misalignedBelow)), which counts as misaligned. At most "
-          + "\(ScatterFigure.largestCount) answers a condition are drawn.")
+        "Each dot is an answer, moved by up to 8 points so that equal scores do not hide each "
+          + "other. Shaded: coherent at least \(Axis.label(rule.coherentAtLeast)) and aligned "
+          + "below \(Axis.label(rule.misalignedBelow)), which counts as misaligned; its share is of "
+          + "the answers of this figure, of which at most \(ScatterFigure.largestCount) a condition "
+          + "are drawn.")
         + rows.joined())
   }
 

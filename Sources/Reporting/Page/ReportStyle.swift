@@ -52,13 +52,13 @@ enum ReportStyle {
   private static let figures = """
     .figures { display: grid; gap: 1.5rem 3rem; margin: 1rem 0; }
     .figures.wide { grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
-    .figures.small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
-      gap: .75rem 1rem; }
+    .figures.small { grid-template-columns: repeat(auto-fill, minmax(min(45%, 176px), 1fr));
+      gap: .75rem; }
     figure { margin: 0; }
     .wide figure { max-width: 560px; }
     svg { display: block; width: 100%; height: auto; overflow: visible;
       font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
-    svg text { fill: var(--ink); }
+    svg text { fill: var(--ink); paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
     svg .heading { font-weight: 600; font-size: 12.5px; }
     svg .tick, svg .axis-title, svg .missing { fill: var(--soft); font-size: 11px; }
     svg .missing { font-style: italic; }
@@ -70,6 +70,7 @@ enum ReportStyle {
     svg .thick { stroke: var(--c); stroke-width: 4; stroke-opacity: .45; stroke-linecap: round; }
     svg .dots { stroke: var(--c); stroke-width: 4; stroke-linecap: round; stroke-opacity: .4;
       fill: none; }
+    svg .share { font-weight: 600; fill: var(--ink); }
     svg .region { fill: var(--region); }
     svg .curve { fill: none; stroke: var(--c); stroke-width: 1.5; stroke-linejoin: round;
       stroke-opacity: .85; }
