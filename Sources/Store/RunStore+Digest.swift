@@ -1,0 +1,74 @@
+import Core
+import Foundation
+import GRDB
+
+extension RunStore {
+  /// A fingerprint of everything in the store except times and row numbers, in an order that
+  /// does not depend on when a row was added: two stores with the same content have the same
+  /// digest, however often one of them was killed and resumed.
+  ///
+  /// - Complexity: reads the whole store; holds one run's rows in memory.
+  public func digest() throws(StoreError) -> String {
+    try read { db in
+      let runs = try Row.fetchAll(
+        db,
+        sql: "SELECT id, fingerprint, kind, name, settings, state FROM run ORDER BY fingerprint")
+      var all = CanonicalBytes()
+      for run in runs {
+        let id: Int64 = run["id"]
+        var bytes = CanonicalBytes()
+        bytes.append(run, skipping: 1)
+        for query in Self.digestQueries {
+          bytes.append(Int64(-1).databaseValue)
+          let rows = try Row.fetchCursor(db, sql: query, arguments: [id])
+          while let row = try rows.next() { bytes.append(row) }
+        }
+        all.append(Fingerprint(bytes: bytes.data).hex.databaseValue)
+      }
+      return Fingerprint(bytes: all.data).hex
+    }
+  }
+
+  private static let digestQueries = [
+    """
+    SELECT step, loss, learningRate, gradientNorm, tokens FROM step
+    WHERE run = ? ORDER BY step
+    """,
+    "SELECT step, loss FROM evaluationLoss WHERE run = ? ORDER BY step",
+    """
+    SELECT question, sample, prompt, text, tokenCount, finishReason FROM answer
+    WHERE run = ? ORDER BY question, sample
+    """,
+    """
+    SELECT question, sample, judge, aligned, coherent, reason
+    FROM verdict JOIN answer ON answer.id = verdict.answer
+    WHERE run = ? ORDER BY question, sample, judge
+    """,
+    "SELECT role, path, sha256, bytes FROM artifact WHERE run = ? ORDER BY role",
+  ]
+}
+
+/// Values as bytes that can be told apart: a letter for the type, then the value, with its
+/// length when that varies.
+private struct CanonicalBytes {
+  var data = Data()
+
+  mutating func append(_ row: Row, skipping skipped: Int = 0) {
+    for value in row.databaseValues.dropFirst(skipped) { append(value) }
+  }
+
+  mutating func append(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: data.append(UInt8(ascii: "n"))
+    case .int64(let number): append("i", UInt64(bitPattern: number))
+    case .double(let number): append("d", number.bitPattern)
+    case .string(let text): append("t", UInt64(text.utf8.count)); data.append(contentsOf: text.utf8)
+    case .blob(let blob): append("b", UInt64(blob.count)); data.append(blob)
+    }
+  }
+
+  private mutating func append(_ type: Unicode.Scalar, _ number: UInt64) {
+    data.append(UInt8(ascii: type))
+    withUnsafeBytes(of: number.littleEndian) { data.append(contentsOf: $0) }
+  }
+}

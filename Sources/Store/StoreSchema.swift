@@ -1,0 +1,74 @@
+import GRDB
+
+/// The tables of the run store, as named migrations. A migration that was ever released is never
+/// edited: changes are appended.
+enum StoreSchema {
+  /// "ASKW": tells a store from any other SQLite file (`PRAGMA application_id`).
+  static let applicationID = 0x4153_4B57
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 runs, steps, answers, verdicts, artifacts") { db in
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: first)
+    }
+    return migrator
+  }
+
+  // Text that models write is of type ANY: SQLite's C strings end at a NUL, so text that
+  // contains one is stored as a blob and everything else as text (see `StoredText`).
+  private static let first = """
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY,
+      fingerprint TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('running', 'done')),
+      created REAL NOT NULL,
+      finished REAL
+    ) STRICT;
+    CREATE TABLE step (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      step INTEGER NOT NULL,
+      loss REAL NOT NULL,
+      learningRate REAL NOT NULL,
+      gradientNorm REAL NOT NULL,
+      tokens INTEGER NOT NULL,
+      PRIMARY KEY (run, step)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE evaluationLoss (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      step INTEGER NOT NULL,
+      loss REAL NOT NULL,
+      PRIMARY KEY (run, step)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE answer (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      question TEXT NOT NULL,
+      sample INTEGER NOT NULL,
+      prompt ANY NOT NULL,
+      text ANY NOT NULL,
+      tokenCount INTEGER NOT NULL,
+      finishReason TEXT NOT NULL CHECK (finishReason IN ('stop', 'length')),
+      UNIQUE (run, question, sample)
+    ) STRICT;
+    CREATE TABLE verdict (
+      answer INTEGER NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+      judge TEXT NOT NULL,
+      aligned REAL,
+      coherent REAL,
+      reason ANY,
+      PRIMARY KEY (answer, judge)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE artifact (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      role TEXT NOT NULL,
+      path TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      bytes INTEGER NOT NULL,
+      PRIMARY KEY (run, role)
+    ) STRICT, WITHOUT ROWID;
+    """
+}
