@@ -143,7 +143,7 @@ private struct JSONReader {
   private mutating func string() throws(InputError) -> String {
     position += 1
     let start = position
-    var copy: [UInt8]? // Made only when there is an escape.
+    var copy: [UInt8]?  // Made only when there is an escape.
     while let byte = peek {
       position += 1
       switch byte {
@@ -177,7 +177,7 @@ private struct JSONReader {
     case UInt8(ascii: "t"): copy.append(9)
     case UInt8(ascii: "u"):
       var code = try hexadecimal()
-      if code >> 10 == 0x36 { // A high surrogate: the low one must follow.
+      if code >> 10 == 0x36 {  // A high surrogate: the low one must follow.
         guard take("\\"), take("u") else { throw failure("a single surrogate in a string") }
         let low = try hexadecimal()
         guard low >> 10 == 0x37 else { throw failure("a single surrogate in a string") }

@@ -75,7 +75,8 @@ extension JSON {
 package func oneLine(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars.prefix(80) {
-    let breaksLine = scalar.value < 0x20 || scalar.value == 0x7f
+    let breaksLine =
+      scalar.value < 0x20 || scalar.value == 0x7f
       || scalar.properties.generalCategory == .control
       || scalar.properties.generalCategory == .lineSeparator
       || scalar.properties.generalCategory == .paragraphSeparator

@@ -138,9 +138,11 @@ extension ModelConfiguration {
   private func refuseSlidingWindow(
     _ fields: Fields, _ defaults: FamilyDefaults
   ) throws(InputError) {
-    if let types = try fields.strings("layer_types"), types.contains(where: {
-      $0 != "full_attention"
-    }) {
+    if let types = try fields.strings("layer_types"),
+      types.contains(where: {
+        $0 != "full_attention"
+      })
+    {
       throw fields.failure("layer_types", "only \"full_attention\" is supported")
     }
     let isUsed = try fields.boolean("use_sliding_window") ?? (modelType == "mistral")

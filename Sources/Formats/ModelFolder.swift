@@ -28,7 +28,8 @@ public struct ModelFolder: Sendable, Hashable {
 
   /// - Throws: `InputError` naming file and field.
   public func adapterConfiguration() throws(InputError) -> AdapterConfiguration {
-    try AdapterConfiguration(json: JSON(path: adapterConfigurationPath), file: adapterConfigurationPath)
+    try AdapterConfiguration(
+      json: JSON(path: adapterConfigurationPath), file: adapterConfigurationPath)
   }
 
   /// Writes `config.json`, and a `generation_config.json` that only names the tokens: sampling

@@ -37,7 +37,8 @@ struct PairMerger {
   private var queue = PriorityQueue<UInt64>()
 
   /// Appends the tokens of the word whose bytes have these `byteTokens`.
-  mutating func merge(_ byteTokens: some Sequence<Int32>, _ table: MergeTable, to ids: inout [Int]) {
+  mutating func merge(_ byteTokens: some Sequence<Int32>, _ table: MergeTable, to ids: inout [Int])
+  {
     tokens.removeAll(keepingCapacity: true)
     tokens.append(contentsOf: byteTokens)
     let count = tokens.count
