@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOAD = os.getloadavg()[0]
 TRAIN_MODES = ["eager-f32", "autocast-bf16", "pure-bf16", "compile"]
 
 
@@ -72,7 +73,8 @@ def pairs(work, precision, mode, arguments):
 def row(name, rows, peer_name, unit):
     ours, theirs = (statistics.median(pair[i] for pair in rows) for i in (0, 1))
     return {"name": name, "askew": ours, "peer": theirs, "peerName": peer_name, "unit": unit,
-            "ratio": ours / theirs, "pairs": rows, "cpu": cpu(), "threads": threads()}
+            "ratio": ours / theirs, "pairs": rows, "cpu": cpu(), "threads": threads(),
+            "loadAverageBefore": LOAD}
 
 
 def cpu():
@@ -117,6 +119,11 @@ def main():
     arguments = parser.parse_args()
     if arguments.pairs < 1:
         parser.error("--pairs takes a positive number")
+    if LOAD > 0.3 * threads():
+        # PyTorch's threads spin while they wait for each other and lose most of their speed beside
+        # another busy process, which would flatter Askew.
+        print(f"bench: the machine is busy (load average {LOAD:.1f}); PyTorch suffers from that "
+              "more than Askew, so these ratios mean little", file=sys.stderr)
     results = []
     for result in measure(arguments):
         results.append(result)
