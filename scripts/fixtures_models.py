@@ -129,6 +129,13 @@ class Task:
         return record
 
 
+def sort_target_modules(path):
+    """PEFT writes a set, whose order changes from run to run."""
+    config = json.loads(path.read_text())
+    config["target_modules"].sort()
+    path.write_text(json.dumps(config, indent=2) + "\n")
+
+
 def make_model(folder, kind, config, seed):
     shutil.rmtree(folder, ignore_errors=True)
     generator = torch.Generator().manual_seed(seed)
@@ -158,6 +165,7 @@ def make_model(folder, kind, config, seed):
         adapted.peft_config["default"].base_model_name_or_path = "base"
         adapted.save_pretrained(folder / name)
         (folder / name / "README.md").unlink(missing_ok=True)
+        sort_target_modules(folder / name / "adapter_config.json")
         tensors.update(task.logits(adapted, f"{name}.start_logits"))
         expected["adapters"][name] = task.train(adapted)
         for key, value in peft.get_peft_model_state_dict(adapted).items():
