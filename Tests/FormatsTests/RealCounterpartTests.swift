@@ -69,6 +69,31 @@ struct RealCounterpartTests {
     }
   }
 
+  @Test("PEFT reads an adapter configuration written here")
+  func adapter() throws {
+    struct Settings: Decodable, Equatable {
+      var r: Int, alpha: Double, rslora: Bool, modules: [String], layers: [Int]
+    }
+    let script = """
+      import json, sys, peft
+      c = peft.PeftConfig.from_pretrained(sys.argv[1])
+      print(json.dumps({"r": c.r, "alpha": c.lora_alpha, "rslora": c.use_rslora,
+                        "modules": sorted(c.target_modules), "layers": c.layers_to_transform}))
+      """
+    try Fixture.withTemporaryFolder { path in
+      try ModelFolder(path: path).write(
+        AdapterConfiguration(
+          rank: 16, alpha: 2.5, rankStabilized: true, targetModules: ["up_proj", "k_proj"],
+          layers: [0, 3], baseModel: "base"))
+      let settings = try JSONDecoder().decode(
+        Settings.self, from: python(["-c", script, path]))
+      #expect(
+        settings
+          == Settings(
+            r: 16, alpha: 2.5, rslora: true, modules: ["k_proj", "up_proj"], layers: [0, 3]))
+    }
+  }
+
   /// Reads every tensor and writes it again through the code under test.
   private func rewrite(_ path: String, to copy: String) throws {
     let file = try Safetensors(path: path)
@@ -97,15 +122,20 @@ struct RealCounterpartTests {
   private func check(_ arguments: [String]) throws -> Report {
     let script = URL(filePath: Fixture.folder).deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "scripts/check_with_transformers.py")
+    return try JSONDecoder().decode(Report.self, from: python([script.path] + arguments))
+  }
+
+  /// What Python prints.
+  private func python(_ arguments: [String]) throws -> Data {
     let process = Process()
     process.executableURL = URL(
       filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = [script.path] + arguments
+    process.arguments = arguments
     let output = Pipe()
     process.standardOutput = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return try JSONDecoder().decode(Report.self, from: data)
+    return data
   }
 }
