@@ -1,8 +1,6 @@
 import Core
 import Foundation
 
-@testable import Formats
-
 /// Files under Tests/Fixtures, made by scripts/make_fixtures.py.
 enum Fixture {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
