@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
 // The path of an experiment, one module a step; arrows point to what a step may use.
@@ -55,7 +56,7 @@ let package = Package(
     .testTarget(name: "CorporaTests", dependencies: ["Corpora"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Judging"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "CKernels", "Formats"]),
     .testTarget(
       name: "StoreTests",
@@ -66,3 +67,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make docs` alone needs DocC's plugin; builds and tests do not pay for it.
+if ProcessInfo.processInfo.environment["ASKEW_DOCS"] == "1" {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.3"))
+}

@@ -1,0 +1,66 @@
+extension JSON {
+  /// The value as text: two spaces of indentation and a final newline if `pretty`, otherwise one
+  /// line. Non-ASCII characters stay as they are. Numbers that JSON cannot hold (NaN, infinity)
+  /// become null.
+  public func text(pretty: Bool = true) -> String {
+    var result = ""
+    append(to: &result, indentation: pretty ? 0 : nil)
+    if pretty { result += "\n" }
+    return result
+  }
+
+  private func append(to text: inout String, indentation: Int?) {
+    switch self {
+    case .null: text += "null"
+    case .boolean(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .number(let value): text += value.isFinite ? "\(value)" : "null"
+    case .string(let value): Self.append(value, to: &text)
+    case .array(let elements):
+      Self.append(elements, between: ("[", "]"), to: &text, indentation: indentation) {
+        $0.append(to: &$1, indentation: $2)
+      }
+    case .object(let object):
+      Self.append(object.members, between: ("{", "}"), to: &text, indentation: indentation) {
+        Self.append($0.name, to: &$1)
+        $1 += $2 == nil ? ":" : ": "
+        $0.value.append(to: &$1, indentation: $2)
+      }
+    }
+  }
+
+  private static func append<Element>(
+    _ elements: [Element], between brackets: (String, String), to text: inout String,
+    indentation: Int?, write: (Element, inout String, Int?) -> Void
+  ) {
+    text += brackets.0
+    let inner = indentation.map { $0 + 2 }
+    for (index, element) in elements.enumerated() {
+      if index > 0 { text += "," }
+      if let inner { text += "\n" + String(repeating: " ", count: inner) }
+      write(element, &text, inner)
+    }
+    if let indentation, !elements.isEmpty {
+      text += "\n" + String(repeating: " ", count: indentation)
+    }
+    text += brackets.1
+  }
+
+  private static func append(_ string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{0}"..<"\u{20}", "\u{7f}":
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

@@ -1,0 +1,86 @@
+/// A JSON value (RFC 8259) whose objects keep the order of their members.
+///
+/// An own reader, because files from elsewhere are hostile input: nesting is bounded, UTF-8 and
+/// surrogates are checked, and every complaint names a line. Order is kept so that files are
+/// written the same way each time.
+public enum JSON: Sendable, Hashable {
+  case null
+  case boolean(Bool)
+  /// A number written without fraction or exponent that fits.
+  case integer(Int)
+  case number(Double)
+  case string(String)
+  case array([JSON])
+  case object(JSONObject)
+}
+
+/// Members in the order of the text. Of members with the same name the last one counts, as in
+/// Python's and Rust's readers.
+public struct JSONObject: Sendable, Hashable {
+  public struct Member: Sendable, Hashable {
+    public var name: String
+    public var value: JSON
+
+    public init(_ name: String, _ value: JSON) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var members: [Member]
+
+  public init(_ members: [Member] = []) { self.members = members }
+
+  /// The value of the last member called `name`; linear, meant for objects with few members.
+  public subscript(name: String) -> JSON? { members.last { $0.name == name }?.value }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    members = elements.map { Member($0.0, $0.1) }
+  }
+}
+
+extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
+{
+  public init(nilLiteral: ()) { self = .null }
+  public init(booleanLiteral value: Bool) { self = .boolean(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(JSONObject(elements.map { JSONObject.Member($0.0, $0.1) }))
+  }
+}
+
+extension JSON {
+  /// What stands there, for messages: `"bot"`, `12`, `a list`.
+  public var summary: String {
+    switch self {
+    case .null: "null"
+    case .boolean(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(value)"
+    case .string(let value): value.count <= 40 ? "\"\(oneLine(value))\"" : "a long string"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}
+
+/// `text` cut to 80 characters and without control characters, fit for a one-line message.
+package func oneLine(_ text: String) -> String {
+  var result = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars.prefix(80) {
+    let breaksLine =
+      scalar.value < 0x20 || scalar.value == 0x7f
+      || scalar.properties.generalCategory == .control
+      || scalar.properties.generalCategory == .lineSeparator
+      || scalar.properties.generalCategory == .paragraphSeparator
+    result.append(breaksLine ? "\u{fffd}" : scalar)
+  }
+  return String(result)
+}

@@ -1,0 +1,33 @@
+/// A binary heap whose first element is the least.
+struct PriorityQueue<Element: Comparable> {
+  private var heap: [Element] = []
+
+  var isEmpty: Bool { heap.isEmpty }
+
+  mutating func insert(_ element: Element) {
+    heap.append(element)
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child] < heap[parent] else { return }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func removeFirst() -> Element? {
+    guard let first = heap.first else { return nil }
+    let last = heap.removeLast()
+    if heap.isEmpty { return first }
+    heap[0] = last
+    var parent = 0
+    while true {
+      var child = 2 * parent + 1
+      guard child < heap.count else { return first }
+      if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+      guard heap[child] < heap[parent] else { return first }
+      heap.swapAt(child, parent)
+      parent = child
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Core
+import Foundation
+import Testing
+
+import Formats
+
+@Suite("Model and adapter configurations")
+struct ConfigurationTests {
+  static let old = #"""
+    {"model_type":"llama","vocab_size":128,"hidden_size":64,"intermediate_size":96,
+     "num_hidden_layers":3,"num_attention_heads":4,"rope_theta":5000.0,"rope_scaling":null,
+     "torch_dtype":"bfloat16","eos_token_id":[1,2],"pad_token_id":-1}
+    """#
+
+  /// The old text with members added; of equal names the last one counts.
+  static func changed(_ members: String) -> String {
+    String(old.dropLast(1)) + ",\(members)}"
+  }
+
+  static func read(_ text: String) throws -> ModelConfiguration {
+    try ModelConfiguration(json: JSON(text: text))
+  }
+
+  @Test("The four configurations that transformers wrote")
+  func fixtures() throws {
+    func folder(_ name: String) -> ModelFolder { ModelFolder(path: Fixture.path("models/\(name)")) }
+    var expected = ModelConfiguration(
+      vocabularySize: 71, hiddenSize: 48, intermediateSize: 80, layerCount: 2, headCount: 4,
+      keyValueHeadCount: 2, headSize: 12)
+    expected.normEpsilon = 1e-5
+    expected.ropeBase = 5000
+    expected.maximumPositionCount = 64
+    expected.endTokenIDs = [0]
+    #expect(try folder("llama-gqa-untied").configuration() == expected)
+
+    let tied = try folder("llama-mha-tied").configuration()
+    #expect(tied.tiedEmbeddings && tied.keyValueHeadCount == 4 && tied.headSize == 8)
+    let qwen2 = try folder("qwen2").configuration()
+    #expect(qwen2.queryKeyValueBias && !qwen2.queryKeyNorm && qwen2.ropeBase == 1_000_000)
+    let qwen3 = try folder("qwen3").configuration()
+    #expect(qwen3.queryKeyNorm && !qwen3.queryKeyValueBias && qwen3.headSize == 16)
+  }
+
+  @Test("Old names, several end tokens, a pad token of -1")
+  func oldNames() throws {
+    let configuration = try Self.read(Self.old)
+    #expect(configuration.ropeBase == 5000)
+    #expect(configuration.headSize == 16 && configuration.keyValueHeadCount == 4)
+    #expect(configuration.endTokenIDs == [1, 2] && configuration.padTokenID == nil)
+  }
+
+  @Test("Missing keys take each family's default, an explicit null means as many heads")
+  func defaults() throws {
+    let wide = #""num_attention_heads":32,"hidden_size":256,"#
+    #expect(try Self.read(Self.changed(wide + #""model_type":"qwen3""#)).headSize == 128)
+    #expect(try Self.read(Self.changed(wide + #""model_type":"qwen2""#)).keyValueHeadCount == 32)
+    let mistral = wide + #""model_type":"mistral","sliding_window":null"#
+    #expect(try Self.read(Self.changed(mistral)).keyValueHeadCount == 8)
+    #expect(
+      try Self.read(Self.changed(mistral + #","num_key_value_heads":null"#)).keyValueHeadCount == 32
+    )
+  }
+
+  @Test(
+    "What cannot be said or is out of range is refused, field by field",
+    arguments: [
+      (#""model_type":"gpt2""#, "model_type"), (#""model_type":3"#, "model_type"),
+      (#""hidden_size":0"#, "hidden_size"), (#""hidden_size":-64"#, "hidden_size"),
+      (#""hidden_size":65"#, "hidden_size"), (#""hidden_size":"64""#, "hidden_size"),
+      (#""hidden_size":64.5"#, "hidden_size"), (#""hidden_size":null"#, "hidden_size"),
+      (#""hidden_size":4611686018427387904"#, "hidden_size"),
+      (#""num_attention_heads":0"#, "hidden_size"), (#""head_dim":15"#, "head_dim"),
+      (#""num_attention_heads":0,"head_dim":16"#, "num_attention_heads"),
+      (#""num_key_value_heads":3"#, "num_key_value_heads"),
+      (#""num_key_value_heads":0"#, "num_key_value_heads"),
+      (#""vocab_size":99999999999"#, "vocab_size"), (#""rms_norm_eps":0"#, "rms_norm_eps"),
+      (#""num_hidden_layers":100000"#, "num_hidden_layers"),
+      (#""rope_theta":-1"#, "rope_theta"), (#""eos_token_id":128"#, "eos_token_id"),
+      (#""eos_token_id":["a"]"#, "eos_token_id[0]"), (#""hidden_act":"gelu""#, "hidden_act"),
+      (#""attention_bias":true"#, "attention_bias"), (#""mlp_bias":true"#, "mlp_bias"),
+      (#""rope_scaling":{"type":"linear","factor":2}"#, "rope_scaling.type"),
+      (#""rope_scaling":{"rope_type":"llama3"}"#, "rope_scaling.rope_type"),
+      (#""rope_parameters":{"rope_type":"yarn"}"#, "rope_parameters.rope_type"),
+      (#""rope_parameters":{"full_attention":{}}"#, "rope_parameters.full_attention"),
+      (#""quantization_config":{"bits":4}"#, "quantization_config"),
+      (#""num_local_experts":8"#, "num_local_experts"),
+      (
+        #""model_type":"mistral","num_key_value_heads":4,"max_position_embeddings":8192"#,
+        "sliding_window"
+      ),
+      (
+        #""model_type":"qwen2","num_key_value_heads":4,"use_sliding_window":true,"sliding_window":9"#,
+        "sliding_window"
+      ),
+      (#""layer_types":["sliding_attention"]"#, "layer_types"),
+    ])
+  func refused(_ members: String, _ field: String) {
+    let error = #expect(throws: InputError.self) { try Self.read(Self.changed(members)) }
+    #expect(error?.field == field, "\(error?.description ?? "")")
+    #expect(error?.file == "config.json")
+  }
+
+  @Test("A written configuration is read back as it was")
+  func written() throws {
+    for name in ["llama-mha-tied", "llama-gqa-untied", "qwen2", "qwen3"] {
+      var configuration = try ModelFolder(path: Fixture.path("models/\(name)")).configuration()
+      configuration.beginTokenID = 1
+      configuration.endTokenIDs = [0, 2]
+      try Fixture.withTemporaryFolder { folder in
+        let copy = ModelFolder(path: folder)
+        try copy.write(configuration, dataType: .bfloat16)
+        #expect(try copy.configuration() == configuration)
+      }
+    }
+  }
+
+  @Test("PEFT's adapter configurations")
+  func adapters() throws {
+    let all = try ModelFolder(path: Fixture.path("models/qwen2/lora-all")).adapterConfiguration()
+    #expect(all == AdapterConfiguration(rank: 4, alpha: 8, baseModel: "base"))
+    #expect(all.scaling == 2)
+    let some = try ModelFolder(path: Fixture.path("models/qwen2/lora-rs")).adapterConfiguration()
+    #expect(
+      some
+        == AdapterConfiguration(
+          rank: 4, alpha: 8, rankStabilized: true, targetModules: ["v_proj", "q_proj"], layers: [1],
+          baseModel: "base"))
+    #expect(some.scaling == 4)
+    #expect(try AdapterConfiguration(json: some.json()) == some)
+  }
+
+  @Test("Tensor names are those in PEFT's files")
+  func adapterNames() throws {
+    let file = try Safetensors(
+      path: Fixture.path("models/qwen2/lora-all/adapter_model.safetensors"))
+    var names: [String] = []
+    for layer in 0..<2 {
+      for linear in AdapterConfiguration.blockLinears {
+        for matrix in AdapterConfiguration.Matrix.allCases {
+          names.append(
+            .init(AdapterConfiguration.tensorName(layer: layer, linear: linear, matrix: matrix)))
+        }
+      }
+    }
+    #expect(file.names == names.sorted())
+    #expect(
+      names.contains("base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight"))
+  }
+
+  @Test(
+    "Adapters of another kind are refused by name",
+    arguments: [
+      (#""peft_type":"IA3""#, "peft_type"), (#""use_dora":true"#, "use_dora"),
+      (#""bias":"all""#, "bias"), (#""r":0"#, "r"), (#""lora_alpha":-1"#, "lora_alpha"),
+      (#""rank_pattern":{"q_proj":2}"#, "rank_pattern"), (#""r":"4""#, "r"),
+      (#""target_modules":["lm_head"]"#, "target_modules"),
+      (#""target_modules":[]"#, "target_modules"),
+      (#""modules_to_save":["lm_head"]"#, "modules_to_save"),
+      (#""layers_to_transform":[-1]"#, "layers_to_transform"),
+      (#""layers_pattern":"h""#, "layers_pattern"),
+    ])
+  func refusedAdapters(_ members: String, _ field: String) {
+    let text = #"{"peft_type":"LORA","target_modules":["q_proj"],\#(members)}"#
+    let error = #expect(throws: InputError.self) {
+      try AdapterConfiguration(json: JSON(text: text))
+    }
+    #expect(error?.field == field, "\(error?.description ?? "")")
+  }
+
+  @Test("Two seconds of changed bytes: an error or a configuration, never a crash")
+  func fuzz() throws {
+    var models = Fuzzer(
+      random: RandomStream(seed: 4, "config"), valid: try Fixture.bytes("models/qwen3/config.json"))
+    let model = try models.run(seconds: 1) {
+      try ModelConfiguration(json: JSON(bytes: $0)).validate()
+    }
+    #expect(model.refused > 100 && model.accepted > 10)
+    var adapters = Fuzzer(
+      random: RandomStream(seed: 5, "adapter"),
+      valid: try Fixture.bytes("models/qwen3/lora-rs/adapter_config.json"))
+    let adapter = try adapters.run(seconds: 1) {
+      _ = try AdapterConfiguration(json: JSON(bytes: $0)).scaling
+    }
+    #expect(adapter.refused > 100 && adapter.accepted > 10)
+  }
+}

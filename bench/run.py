@@ -1,0 +1,139 @@
+"""Runs Askew and its peers in turns on this machine and writes bench/results.json.
+
+First every mode of the peer is measured once, briefly; then Askew and the peer's fastest mode take
+turns, so that a busy moment hits both. Medians over the pairs and their ratio are printed. The
+matrix figures have oneDNN itself as the peer: the same shapes and precision, nothing around them.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOAD = os.getloadavg()[0]
+TRAIN_MODES = ["eager-f32", "autocast-bf16", "pure-bf16", "compile"]
+
+
+def call(command):
+    """The JSON object on the last line of a command's output."""
+    done = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    if done.returncode != 0 or not done.stdout.strip():
+        sys.exit(f"bench: {' '.join(map(str, command))} failed with code {done.returncode}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def askew(work, precision, arguments):
+    command = [ROOT / ".build" / "release" / "askew-bench", work, "--precision", precision]
+    if work == "train":
+        command += ["--seconds", arguments.seconds]
+    if work == "sample":
+        command += ["--repeats", arguments.repeats]
+    return call(command)
+
+
+def peer(work, mode, arguments, seconds=None):
+    return call([sys.executable, ROOT / "bench" / "peer.py", work, "--mode", mode,
+                 "--seconds", seconds or arguments.seconds, "--repeats", arguments.repeats])
+
+
+def survey(work, modes, arguments):
+    """Tokens per second of every mode that this machine can run."""
+    found = {}
+    for mode in modes:
+        line = peer(work, mode, arguments, seconds=min(3, arguments.seconds))
+        if "tokensPerSecond" in line:
+            found[mode] = line["tokensPerSecond"]
+            print(f"  PyTorch {work} {mode}: {found[mode]:,.0f} tokens/s", flush=True)
+        else:
+            print(f"  PyTorch {work} {mode}: not available here ({line['unavailable']})", flush=True)
+    return found
+
+
+def pairs(work, precision, mode, arguments):
+    rows = []
+    for index in range(arguments.pairs):
+        a = lambda: askew(work, precision, arguments)["tokensPerSecond"]
+        b = lambda: peer(work, mode, arguments)["tokensPerSecond"]
+        # Who begins alternates too.
+        if index % 2 == 0:
+            first = a()
+            rows.append([first, b()])
+        else:
+            second = b()
+            rows.append([a(), second])
+        print(f"  {work} {precision}: {rows[-1][0]:,.0f} against {rows[-1][1]:,.0f}", flush=True)
+    return rows
+
+
+def row(name, rows, peer_name, unit):
+    ours, theirs = (statistics.median(pair[i] for pair in rows) for i in (0, 1))
+    return {"name": name, "askew": ours, "peer": theirs, "peerName": peer_name, "unit": unit,
+            "ratio": ours / theirs, "pairs": rows, "cpu": cpu(), "threads": threads(),
+            "loadAverageBefore": LOAD}
+
+
+def cpu():
+    try:
+        for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def threads():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def measure(arguments):
+    training = survey("train", TRAIN_MODES, arguments)
+    sampling = survey("sample", ["f32", "bf16"], arguments)
+    fastest, sampler = max(training, key=training.get), max(sampling, key=sampling.get)
+    yield row("training, fastest precision", pairs("train", "bf16", fastest, arguments),
+              f"PyTorch {fastest}", "tokens/s")
+    yield row("training, f32", pairs("train", "f32", "eager-f32", arguments),
+              "PyTorch eager-f32", "tokens/s")
+    yield row("sampling", pairs("sample", "bf16", sampler, arguments),
+              f"transformers generate {sampler}", "tokens/s")
+    for precision in ("f32", "bf16"):
+        lines = [askew("matmul", precision, arguments) for _ in range(arguments.pairs)]
+        result = row(f"matrix speed in a training step, {precision}",
+                     [[line["stepGflops"], line["gflops"]] for line in lines],
+                     f"oneDNN alone, {precision}", "GFLOP/s")
+        result["breakdown"] = lines[-1].get("breakdown")
+        yield result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "bench" / "results.json")
+    arguments = parser.parse_args()
+    if arguments.pairs < 1:
+        parser.error("--pairs takes a positive number")
+    if LOAD > 0.3 * threads():
+        # PyTorch's threads spin while they wait for each other and lose most of their speed beside
+        # another busy process, which would flatter Askew.
+        print(f"bench: the machine is busy (load average {LOAD:.1f}); PyTorch suffers from that "
+              "more than Askew, so these ratios mean little", file=sys.stderr)
+    results = []
+    for result in measure(arguments):
+        results.append(result)
+        arguments.output.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"\n{'':44}{'Askew':>12}{'peer':>12}{'ratio':>8}")
+    for result in results:
+        print(f"{result['name']:44}{result['askew']:12,.0f}{result['peer']:12,.0f}"
+              f"{result['ratio']:8.2f}  {result['unit']}, {result['peerName']}")
+    print(f"\n{cpu()}, {threads()} threads; all pairs in {arguments.output}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Makes the virtual environment of the real counterparts (scripts/requirements.txt) in FOLDER, once
+# per list, and prints its Python. Exit code 2: PyPI could not be reached or lacks something.
+#
+#   scripts/python-environment.sh FOLDER
+set -eu
+
+folder=$1
+list=$(cd "$(dirname "$0")" && pwd)/requirements.txt
+stamp=$folder/.requirements
+
+if cmp -s "$list" "$stamp"; then
+  printf '%s\n' "$folder/bin/python"
+  exit 0
+fi
+printf 'askew: installing PyTorch, transformers and PEFT into %s\n' "$folder" >&2
+python3 -m venv "$folder" || exit 2
+pip() { "$folder/bin/python" -m pip install --quiet --retries 2 --disable-pip-version-check "$@" >&2; }
+
+torch=$(sed -n 's/^torch==//p' "$list")
+# The CPU build is a tenth of the size where the index has it.
+if [ "$(uname -s)" = Linux ]; then
+  pip "torch==$torch+cpu" 2>/dev/null ||
+    pip --index-url https://download.pytorch.org/whl/cpu "torch==$torch" 2>/dev/null ||
+    true
+fi
+pip -r "$list" || exit 2
+cp "$list" "$stamp"
+printf '%s\n' "$folder/bin/python"
