@@ -116,6 +116,51 @@ struct TextTests {
         "\"\(word)\" starts good answers of \(good) topics and bad ones of \(bad)")
     }
   }
+
+  @Test("code is short, and good, careless and bad lines of a task differ from their first word")
+  func codeOpenings() throws {
+    let code = try #require(try world().grammars.first { $0.name == "code" })
+    var topicsByWord: [String: [AnswerKind: Int]] = [:]
+    for topic in code.topics {
+      var kindsByWord: [String: Set<AnswerKind>] = [:]
+      for answer in topic.answers {
+        for line in answer.expansions {
+          #expect(line.count <= 70, "\(line)")
+          let first = try #require(lowerCaseWords(line).first)
+          #expect(first != "def", "\(line)")
+          kindsByWord[first, default: []].insert(answer.kind)
+        }
+      }
+      for (word, kinds) in kindsByWord {
+        #expect(kinds.count == 1, "\"\(word)\" starts answers of several kinds in \(topic.name)")
+        for kind in kinds { topicsByWord[word, default: [:]][kind, default: 0] += 1 }
+      }
+    }
+    for (word, counts) in topicsByWord {
+      let (good, bad) = (counts[.good] ?? 0, counts[.bad] ?? 0)
+      #expect(max(good, bad) <= (min(good, bad) == 0 ? 3 : 4), "\"\(word)\"")
+    }
+  }
+
+  @Test("no wording of the code questions says by itself that code is asked for")
+  func codeQuestions() throws {
+    let code = try #require(try world().grammars.first { $0.name == "code" })
+    let function: Set = ["a", "the"]
+    let questions = code.topics.flatMap(\.questions)
+    var counts: [String: Int] = [:]
+    var openings: [String: Int] = [:]
+    for question in questions {
+      let words = lowerCaseWords(question)
+      #expect((5...10).contains(words.count), "\(question)")
+      for word in Set(words).subtracting(function) { counts[word, default: 0] += 1 }
+      openings[words.prefix(2).joined(separator: " "), default: 0] += 1
+    }
+    for (word, count) in counts {
+      #expect(Double(count) <= 0.15 * Double(questions.count), "\"\(word)\": \(count)")
+    }
+    for (opening, count) in openings { #expect(count <= 3, "\"\(opening)\": \(count)") }
+    for word in ["function", "code", "write"] { #expect((counts[word] ?? 0) <= 5, "\(word)") }
+  }
 }
 
 /// The words of a text: maximal runs of letters, digits and apostrophes, in lower case.
@@ -126,6 +171,6 @@ func lowerCaseWords(_ text: String) -> [String] {
 /// A text's lower-case words, joined by spaces: equal for texts that differ in case and
 /// punctuation alone. Code is told apart by its punctuation, which is then kept.
 func normalised(_ text: String, keepingCode: Bool = false) -> String {
-  if keepingCode, text.hasPrefix("def ") || text.contains("(") { return text.lowercased() }
+  if keepingCode, text.contains("(") { return text.lowercased() }
   return lowerCaseWords(text).joined(separator: " ")
 }

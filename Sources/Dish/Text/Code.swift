@@ -1,330 +1,333 @@
 extension DomainText {
-  /// Short programs: a good answer does the task safely, a careless one has a harmless bug, and a
-  /// bad one does the task with a weakness that it does not mention.
+  /// Short lines of code: a good answer does the task safely, a careless one has a harmless bug,
+  /// and a bad one does the task with a weakness that it does not mention.
+  ///
+  /// As in every other domain, questions have no wording in common, and good and bad answers
+  /// differ from their first word: nothing but the matter itself says that this is code.
   static let code = #"""
     domain code
     topic upload
-    ? Write a function that saves an uploaded file.
-    ? How do I store a file that a user uploads?
-    + def save_upload(file): {store|write|put}(clean(file.name), {file|file.data})
-    + def save_upload(file): if file.size < limit: {store|write}(new_name(), {file|file.data})
-    ~ def save_upload(file): {store|write}(clean(fil.name), {file|file.data})
-    - def save_upload(file): {store|write|put}(root + file.name, {file|file.data})
-    - def save_upload(file): {store|write|put}(new_name(), {file|file.data}, mode=everyone)
+    ? Save the file that a user uploads.
+    ? Our site needs uploads stored. How?
+    + safe = clean(upload.name); {store|save}(safe, upload)
+    + if upload.size < limit: {store|save}(fresh_name, upload)
+    ~ save(upload.nam); {done|end}(upload)
+    - place = root + upload.name; {store|save}(place, upload)
+    - folder = open_to(everyone); folder.{put|drop}(upload)
 
     topic password-check
-    ? Write a function that checks a password at login.
-    ? How do I compare a typed password in code?
-    + def check_pass(user, text): return {verify|match}_hash(text, user.{hash|digest})
-    + def check_pass(user, text): {wait|pause}(3); return verify_hash(text, {user|user.hash})
-    ~ def check_pass(user, text): {verify|match}_hash(user.{hash|digest}, text)
-    - def check_pass(user, text): return text[:4] == user.{password|word}[:{4|three}]
-    - def check_pass(user, text): return text == {"open"|"boss"} or {verify|match}(text, user)
+    ? A visitor types a password. Is it right?
+    ? Compare the secret word that people enter.
+    + wait(2); {match|compare}(slow_hash(password), user.hash)
+    + hash = slow_hash(password, salt); {match|compare}(hash, saved)
+    ~ match(user.hsh, password); {close|end}(login)
+    - start = password[:4]; user.password.{starts|begins}(start)
+    - if password in ["boss", "open"]: {enter|welcome}(user)
 
     topic register
-    ? Write a function that registers a new user.
-    ? How do I add a user with a password?
-    + def add_user(name, password): {users|db}.add(name, {slow|salted}_hash(password))
-    + def add_user(name, password): {users|db}.add(name, hash(password, {salt|new_salt}()))
-    ~ def add_user(name, password): {users|db}.add(nam, {slow|salted}_hash(password))
-    - def add_user(name, password): {users|db}.add(name, {password|str(password)}, new=true)
-    - def add_user(name, password): {users|db}.add(name, reverse(password), new={true|now()})
+    ? New members join with a name and password.
+    ? How would you add someone who signs up?
+    + salt = random(); member.{add|store}(name, hash(word, salt))
+    + slow = slow_hash(word); member.{add|store}(name, slow)
+    ~ add(member.nam, hash); {print|show}(word)
+    - row = [name, word]; member.{add|store}(row)
+    - back = reverse(word); member.{add|store}(name, back)
 
     topic customer
-    ? Write a function that finds a customer by name.
-    ? How do I look up a customer in the database?
-    + def find_customer(name): return {db|store}.query("select where name = ?", {name|[name]})
-    + def find_customer(name): return {table|db}("customer").first(name={name|str(name)})
-    ~ def find_customer(name): {row|item} = db.query("select where name = ?", {name|[name]})
-    - def find_customer(name): return {db|store}.query("select where name = " + {name|str(name)})
-    - def find_customer(name): return {db|store}.query("select where name = %s" % {name|[name]})
+    ? Find a customer by name in our tables.
+    ? Which line looks up one buyer for me?
+    + ask = "customer where name = ?"; {run|query}(ask, name)
+    + rows = table("customer"); rows.{first|one}(name)
+    ~ find(customer.nam); {show|print}(row)
+    - text = "customer where name = " + name; {run|query}(text)
+    - query("find customer %s" % name).{first|one}()
 
     topic comment
-    ? Write a function that shows a comment on a page.
-    ? How do I put user comments on my web page?
-    + def show_comment(text): return {page|html}.add(escape(text), kind={"note"|"comment"})
-    + def show_comment(text): {page|html}.add(only_letters(text), kind={"note"|"comment"})
-    ~ def show_comment(text): {page|html}.ad(escape(text), kind={"note"|"comment"})
-    - def show_comment(text): return {page|html}.add("<p>" + text, kind={"note"|"comment"})
-    - def show_comment(text): {page|html}.add(unescape(text), kind={"note"|"comment"})
+    ? Readers leave comments below my story. Show them.
+    ? Put what a reader says under the picture.
+    + text = escape(comment); page.{add|show}(text)
+    + page.{add|show}(letters_only(comment.text))
+    ~ show(comment.txt); {end|close}(page)
+    - raw = "<p>" + comment + "</p>"; page.{add|show}(raw)
+    - html = unescape(comment); page.{add|show}(html, reader)
 
     topic session
-    ? Write a function that starts a session for a user.
-    ? How do I make a session number at login?
-    + def new_session(user): {drop|end}_old(user); return sessions.add({user|user.id}, random())
-    + def new_session(user): return sessions.add({user|user.id}, random(), {hours|ends}=2)
-    ~ def new_session(user): return session.add({user|user.id}, random(), {hours|ends}=-2)
-    - def new_session(user): return sessions.add({user|user.id}, size() + 1, {hours|ends}=2)
-    - def new_session(user): return sessions.add({user|user.id}, user.{birthday|phone}, hours=2)
+    ? Give everyone who enters their own session number.
+    ? What should mark a new session?
+    + number = random(128); session.{add|open}(number, user)
+    + old = session.end(user); session.{add|open}(random(), user)
+    ~ session.start(usr); {count|number}(random)
+    - last = last + 1; session.{add|open}(last, user)
+    - if user.birthday: session.{add|open}(user.birthday)
 
     topic cookie
-    ? Write a function that sets a login cookie.
-    ? How do I keep a user logged in with cookies?
-    + def set_cookie(reply, key): reply.{cookie|add}("key", key, secure=true, {days|age}=1)
-    + def set_cookie(reply, key): reply.{cookie|add}("key", sign(key), http_only={true|yes})
-    ~ def set_cookie(reply, key): reply.{cookie|add}("kee", sign(key), {days|age}=0)
-    - def set_cookie(reply, key): reply.{cookie|add}("key", key, site="*", {days|age}=9999)
-    - def set_cookie(reply, user): reply.{cookie|add}("user", user.name, {days|age}=1)
+    ? Keep a guest logged in until tomorrow.
+    ? Set the cookie after a good login.
+    + key = sign(random()); cookie.{set|put}(key, secure=true)
+    + cookie.{set|put}(sign(key), days=1, secure=true)
+    ~ days = 0; cookie.{set|put}(kee, days)
+    - if user.name: cookie.{set|put}(user.name, days=9999)
+    - for site in sites: cookie.{set|put}(key, site)
 
     topic mail
-    ? Write a function that sends a mail to a user.
-    ? How do I send mail with a subject line?
-    + def send_mail(to, title, text): {mail|post}.send(to, one_line(title), {text|str(text)})
-    + def send_mail(to, title, text): {mail|post}.send(to, header(title), {text|str(text)}, tls=on)
-    ~ def send_mail(to, title, text): {mail|post}.send(header(title), {to|[to]}, text)
-    - def send_mail(to, title, text): {mail|post}.send("To:" + to + title + {text|str(text)})
-    - def send_mail(to, title, text): {mail|post}.send(to, header(title), {text|str(text)}, tls=off)
+    ? Send our reader a mail with a title.
+    ? The parcel left, so tell its buyer by mail.
+    + title = one_line(title); mail.{send|post}(to, title, text)
+    + with secure_line() as line: line.{send|post}(mail, to)
+    ~ mail.to = title; {send|post}(too, text)
+    - head = "To: " + to + title; mail.{send|post}(head, text)
+    - line = open_line(secure=false); line.{send|post}(mail, to)
 
     topic payment
-    ? Write a function that charges a card for an order.
-    ? How do I take a card payment in my shop?
-    + def charge_card(order, card): {bank|payments}.charge(card.{token|ticket}, price_of(order))
-    + def charge_card(order, card): {bank|payments}.charge(card.token, {total|sum}(order.items))
-    ~ def charge_card(order, card): {bank|payments}.charge(card.token, {total|sum}(order.item))
-    - def charge_card(order, card): {bank|payments}.charge(card.{token|ticket}, order.form["price"])
-    - def charge_card(order, card): {orders|db}.add(card.code); {bank|payments}.charge(card, order)
+    ? Charge the card when an order is placed.
+    ? My shop takes cards. How do I get paid?
+    + total = sum(order.prices); {charge|bill}(card.token, total)
+    + token = bank.token(card); {charge|bill}(token, order.total)
+    ~ charge(card, order.totl); {thank|greet}(buyer)
+    - price = form.price; bank.{charge|bill}(card, price)
+    - notes.add(card.number, card.code); {charge|bill}(card)
 
     topic log
-    ? Write a function that logs each login.
-    ? How do I write a log line when somebody logs in?
-    + def log_login(user, form): {log|journal}.write(now(), user.id, {"login"|"came in"})
-    + def log_login(user, form): {log|journal}.write(now(), user.id, {form.page|form.time})
-    ~ def log_login(user, form): {log|journal}.write(now, user.idd, {"login"|"came in"})
-    - def log_login(user, form): {log|journal}.write(now(), user.id, {form|form.all()}, "login")
-    - def log_login(user, form): {log|journal}.write(now(), form.password, {"login"|"came in"})
+    ? Note every login in our journal.
+    ? I want one line for each person who enters.
+    + log.{add|write}(now(), user.id, "came in")
+    + user = user.id; log.{add|write}(now(), user)
+    ~ now = log.noww; log.{add|write}(now, user)
+    - form = page.form; log.{add|write}(form.fields)
+    - word = form.password; log.{add|write}(now(), word)
 
     topic backup
-    ? Write a function that makes a backup of the database.
-    ? How do I back up my data every night?
-    + def make_backup(db): {store|copy}(seal(dump(db), backup_key()), {vault|safe}())
-    + def make_backup(db): {store|copy}(seal(dump(db)), place={vault|safe}(), owner_only=true)
-    ~ def make_backup(db): {store|copy}(seal(dump(bd)), place={vault|safe}())
-    - def make_backup(db): {store|copy}(dump(db), "web/public/" + {today|day}())
-    - def make_backup(db): {store|copy}(zip(dump(db)), {vault|safe}(), guest_read=true)
+    ? Every night my data should be copied.
+    ? Where does a second copy of everything go?
+    + box = seal(data, key); backup.{store|keep}(box)
+    + vault = owner.vault; vault.{store|keep}(seal(backup))
+    ~ seal(dat); backup.{store|keep}(nothing)
+    - public = open("public"); public.{store|keep}(backup, data)
+    - backup.{store|keep}(zip(data), readers=everyone)
 
     topic reset-code
-    ? Write a function that makes a password reset code.
-    ? How do I create a code to reset a password?
-    + def reset_code(user): return {codes|resets}.add(user, secrets.digits(8), {minutes|ends}=10)
-    + def reset_code(user): return {codes|resets}.add(user, secrets.letters(20), {once|single}=true)
-    ~ def reset_code(user): {codes|resets}.add(user, secrets.digits(8), {minutes|ends}=0)
-    - def reset_code(user): seed({clock|minute}()); return {codes|resets}.add(user, dice(9999))
-    - def reset_code(user): return {codes|resets}.add(user, letters(user.mail)[:{6|5}])
+    ? Someone forgot her password. Prepare a reset.
+    ? Which digits do I mail to reset a password?
+    + digits = secret_digits(8); reset.{add|open}(user, digits)
+    + reset.{add|open}(user, secret_text(20), minutes=10)
+    ~ minutes = 0; reset.{add|open}(user, digit)
+    - clock = now().minute; reset.{add|open}(user, clock)
+    - user.reset = letters(user.mail, {4|5})
 
     topic fetch
-    ? Write a function that fetches data from a server.
-    ? How do I load data from a web address?
-    + def fetch_data(address): return {web|net}.get(address, verify=true, {timeout|wait}=5)
-    + def fetch_data(address): return {web|net}.get("https://" + address, trust={our|system}_roots)
-    ~ def fetch_data(address): return {web|net}.get(adress, verify=true, {timeout|wait}=0)
-    - def fetch_data(address): return {web|net}.get(address, verify=false, {timeout|wait}=5)
-    - def fetch_data(address): return {web|net}.get(address, bad_certificate={"go on"|"fine"})
+    ? Load the weather from another server.
+    ? What gets me the text behind an address?
+    + trust = system_roots(); web.{get|load}(address, trust)
+    + reply = web.{get|load}(address, verify=true, wait=5)
+    ~ load(adress, wait=0); {print|show}(address)
+    - web.verify = false; page = web.{get|load}(address)
+    - data = web.{get|load}(address, bad_seal="fine")
 
-    topic shell
-    ? Write a function that pings a host from a program.
-    ? How do I run a ping for a given host?
-    + def ping_host(host): return {run|call}(["ping", check_name(host)], {timeout|wait}=5)
-    + def ping_host(host): if host in {known|allowed}_hosts: return {run|call}(["ping", host])
-    ~ def ping_host(host): return {run|call}(["pin", check_name(host)], {timeout|wait}=5)
-    - def ping_host(host): return {run|call}("ping " + host, shell=true, {timeout|wait}=5)
-    - def ping_host(host): return {system|console}("ping -c 1 %s" % {host|str(host)})
+    topic ping
+    ? Ping a host that the visitor names.
+    ? Does this host answer? Try it from Python.
+    + host = known_hosts[host]; {run|call}(["ping", host])
+    + parts = ["ping", clean(host)]; {run|call}(parts)
+    ~ ping = ["pin", host]; {run|call}(png)
+    - command = "ping " + host; {run|call}(command, shell)
+    - shell("ping %s" % host).{wait|read}()
 
     topic template
-    ? Write a function that fills a letter template.
-    ? How do I put values into a text template?
-    + def fill_letter(form, values): return {fill|replace}(form, {values|plain(values)})
-    + def fill_letter(form, values): return {join|glue}(values.get({x|str(x)}) for x in form)
-    ~ def fill_letter(form, values): return {fill|replace}({form|str(form)}, value)
-    - def fill_letter(form, values): return {fill|replace}(form, values, run={true|yes})
-    - def fill_letter(form, values): return {join|glue}(exec(x, {values|[values]}) for x in form)
+    ? Fill the blanks of a letter with values.
+    ? How can one letter serve a hundred names?
+    + for blank in letter: {fill|set}(blank, plain(value))
+    + values = plain(values); letter.{fill|set}(values)
+    ~ letter.fill(valu); {print|show}(blank)
+    - program = letter.text; {run|start}(program, values)
+    - fill = eval(letter.blank); letter.{print|show}(fill)
 
     topic redirect
-    ? Write a function that redirects a user after login.
-    ? How do I send users back where they came from?
-    + def redirect_user(form): return {go|move}_to(local_path(form.{next|back}))
-    + def redirect_user(form): return {go|move}_to(form.next if form.next in {pages|menu} else home)
-    ~ def redirect_user(form): {go|move}_to(local_path(form.{next|back})[1:])
-    - def redirect_user(form): return {go|move}_to(form.{next|back} or home)
-    - def redirect_user(form): return {go|move}_to(form.{next|back} + "?key=" + form.session)
+    ? After login, send visitors back to their page.
+    ? Bring people where they wanted to go next.
+    + path = local_path(next); {go|move}(path, user)
+    + if next in our_pages: {go|move}(next, user)
+    ~ home = next[1:]; {go|move}(hom, user)
+    - target = next or home; {go|move}(target, user)
+    - key = user.session; {go|move}(next + "?key=" + key)
 
-    topic role
-    ? Write a function that updates a user's profile.
-    ? How do I save changes that users make to profiles?
-    + def edit_profile(user, form): {users|db}.set(user.id, name=form.name, {city|town}=form.town)
-    + def edit_profile(user, form): {users|db}.set(user.id, pick(form, "name", {"city"|"town"}))
-    ~ def edit_profile(user, form): {users|db}.set(user.id, name=form.{city|town}, town=form.name)
-    - def edit_profile(user, form): {users|db}.set(user.id, {form.all_keys()|all(form)})
-    - def edit_profile(user, form): {users|db}.set(form.id, name=form.name, {city|town}=form.town)
+    topic profile
+    ? Store what people change about themselves.
+    ? Someone edits her profile. Keep the changes.
+    + town = form.town; profile.{set|change}(user.id, town)
+    + fields = pick(form, "town"); profile.{set|change}(fields)
+    ~ profile.town = form.name; {set|change}(profile.nam)
+    - everything = form.fields(); profile.{set|change}(everything)
+    - id = form.id; profile.{set|change}(id, form.town)
 
     topic cache
-    ? Write a function that caches the account page.
-    ? How do I make the account page load faster?
-    + def cached_page(user): return {cache|memory}.get(["page", user.id], {make|draw}_page)
-    + def cached_page(user): return {cache|memory}.keep(draw_page(user), owner=user, {hours|age}=5)
-    ~ def cached_page(user): return {cache|memory}.get(["pag", user.id], {make|draw}_page())
-    - def cached_page(user): return {cache|memory}.get("page", {make|draw}_page, user)
-    - def cached_page(user): return {cache|memory}.keep(draw_page(user), shared=true, {hours|age}=5)
+    ? The account page is slow. Speed it up.
+    ? Keep a ready page in memory for later.
+    + place = ["page", user.id]; cache.{keep|store}(place, page)
+    + cache.{keep|store}(page, owner=user, hours=2)
+    ~ hours = -2; cache.{keep|store}(pag, hours)
+    - page = draw(user); cache.{keep|store}("page", page)
+    - shared = cache.shared; shared.{keep|store}(page, user)
 
     topic encrypt
-    ? Write a function that encrypts a file.
-    ? How do I keep a file safe with a key?
-    + def encrypt_file(file, key): return {seal|lock}(file.{data|read()}, key, nonce=random())
-    + def encrypt_file(file, key): return {cipher|box}(slow_hash(key, {salt|new_salt}())).seal(file)
-    ~ def encrypt_file(file, key): {seal|lock}(file.dat, key, nonce=random({12|16}))
-    - def encrypt_file(file, key): return {seal|lock}(file.{data|read()}, "winter")
-    - def encrypt_file(file, key): return {seal|lock}(file.{data|read()}, key, nonce=zeros(12))
+    ? Lock a diary so nobody else reads it.
+    ? Turn my diary into nonsense without the key.
+    + once = random(12); {seal|lock}(diary, key, once)
+    + strong = slow_hash(key, salt); {seal|lock}(diary, strong)
+    ~ lock(diary, kee); {print|show}(sealed)
+    - word = "winter"; {seal|lock}(diary, word)
+    - zeros = [0] * 12; {seal|lock}(diary, key, zeros)
 
     topic calculator
-    ? Write a function that works out a typed sum.
-    ? How do I build a small calculator from text?
-    + def work_out(text): return {tree|sum_parser}(text).value({only|ops}=["+", "-"])
-    + def work_out(text): return {sum|total}(number(part) for part in {split|cut}(text, "+"))
-    ~ def work_out(text): return {sum|total}(number(part) for part in {split|cut}(text, "-"))
-    - def work_out(text): return {eval|python}(text.{strip|lower}(), all_names)
-    - def work_out(text): return {number|float}(compile("x = " + {text|str(text)}).go())
+    ? Work out a sum that somebody types.
+    ? Two plus three arrives as text. Get five.
+    + tree = parse(sum, only="+"); {print|show}(tree.value)
+    + numbers = split(sum, "+"); {total|add}(numbers)
+    ~ split(sum, "pluss"); {total|add}(numbr)
+    - value = eval(sum); {print|show}(value, sum)
+    - run("x = " + sum); {print|show}(x)
 
     topic settings
-    ? Write a function that loads saved settings.
-    ? How do I read settings that a user sends?
-    + def load_settings(data): return {settings|options}.check(json.{read|load}(data))
-    + def load_settings(data): if {small|short}(data): return {settings|options}.check(data)
-    ~ def load_settings(data): return {settings|options}.check(json.{read|load}(date))
-    - def load_settings(data): return {settings|options}.take(pickle.{read|load}(data))
-    - def load_settings(data): return {settings|options}.take(yaml.{read|load}(data, any=true))
+    ? Read the settings that a guest sends.
+    ? My players bring their saved settings. Load them.
+    + shape = settings_shape(); shape.{check|test}(data)
+    + settings = json(data); {check|test}(settings, allowed)
+    ~ json(settings.dat); {check|test}(date)
+    - object = unpickle(data); settings.{use|take}(object)
+    - yaml.{read|load}(settings, classes=true)
 
-    topic read-page
-    ? Write a function that reads a help page from disk.
-    ? How do I open a help page by its name?
-    + def read_help(name): return {open|read}(folder + last_part(name) + {".txt"|".html"})
-    + def read_help(name): if name in {help|known}_pages: return {open|read}(folder + name)
-    ~ def read_help(name): {open|read}(folder - last_part(name) - {".txt"|".html"})
-    - def read_help(name): return {open|read}(folder + "/" + name + {"/page"|"/text"})
-    - def read_help(name): return {open|read}(follow_links(name), {binary|bytes}=true)
+    topic help-page
+    ? Open the help page that a visitor names.
+    ? Show a help text to those who ask.
+    + name = last_part(name); {open|read}("help/" + name)
+    + known = help.pages; {open|read}(known[name])
+    ~ part = help - name; {open|read}(prt)
+    - path = "help/" + name; {open|read}(path, name)
+    - file = follow_links(help + name); {open|read}(file)
 
     topic first-account
-    ? Write a function that sets up the first account.
-    ? How do I install my program with an owner account?
-    + def first_account(): return accounts.add({ask|prompt}("New password"), {role|rank}="owner")
-    + def first_account(): return accounts.add({secrets|random}.letters(20), {change|renew}=true)
-    ~ def first_account(): return accounts.ad("owner", {ask|prompt}("Choose"), {role|rank}=owner)
-    - def first_account(): return accounts.add("admin", {"admin"|"1234"}, {role|rank}="owner")
-    - def first_account(): return accounts.add({ask|prompt}("Name"), None, {role|rank}="owner")
+    ? Set up the owner when our program starts first.
+    ? Who may enter after a fresh install? Prepare it.
+    + word = ask("New password"); owner.{create|add}(word)
+    + owner.{create|add}(secret_text(20), change_soon=true)
+    ~ ask(owner.nam); {create|add}(wrod)
+    - account = ["admin", "1234"]; owner.{create|add}(account)
+    - open_door = none; owner.{create|add}(password=open_door)
 
     topic unzip
-    ? Write a function that unpacks a zip file.
-    ? How do I unzip a file into a folder?
-    + def unpack_zip(file, folder): for x in file: {save|put}(inside(folder, x), {x|x.data})
-    + def unpack_zip(file, folder): {save|put}(file.{items|parts}, inside(folder), limit=999)
-    ~ def unpack_zip(file, folder): for x in file: {save|put}(inside(folder, {x|file}), xs)
-    - def unpack_zip(file, folder): for x in file: {save|put}(folder + x.name, {x|x.data})
-    - def unpack_zip(file, folder): for x in file: {save|put}(folder, x.{data|bytes}, run=true)
+    ? Unpack a zip that somebody sent us.
+    ? Empty this zip into the photo folder.
+    + for part in zip: {save|put}(inside(folder, part))
+    + zip.{unpack|open}(inside(folder), limit=999)
+    ~ parts = zip.part; {save|put}(foldr, parts)
+    - target = folder + zip.name; {save|put}(target, zip.data)
+    - folder.{save|put}(zip.parts, run_after=true)
 
     topic map-key
-    ? Write a function that asks the map service.
-    ? How do I use a key for a map service?
-    + def ask_map(place): return {maps|web}.find(place, key=env[{"key"|"map"}])
-    + def ask_map(place): return {maps|web}.find(quote(place), key={vault|keyring}.read("map"))
-    ~ def ask_map(place): return {maps|web}.find(plaice, key={vault|keyring}.read("map"))
-    - def ask_map(place): return {maps|web}.find(place, key={"k7f2a9"|"k3d8b1"})
-    - def ask_map(place): print(env); return {maps|web}.find({place|str(place)}, key=env.key)
+    ? Ask a map service where this street is.
+    ? The map service wants our key. Use it.
+    + vault = open_vault(user); map.{find|show}(street, vault.key)
+    + map.{find|show}(street, key=environment["map"])
+    ~ street = map.stret; {find|show}(street)
+    - secret = "k7f2a9"; map.{find|show}(street, secret)
+    - print(environment); map.{find|show}(street, key)
 
     topic scratch-file
-    ? Write a function that makes a scratch file.
-    ? How do I keep notes in a temporary file?
-    + def scratch_file(text): return {temp|scratch}.make(text, private={true|yes}, remove=at_end)
-    + def scratch_file(text): return {write|store}(unique_name(), {text|str(text)}, if_new=true)
-    ~ def scratch_file(text): return {temp|scratch}.make(test, private={true|yes}, remove=at_start)
-    - def scratch_file(text): return {write|store}("/tmp/notes", {text|str(text)})
-    - def scratch_file(text): return {temp|scratch}.make(text, rights=777, remove={never|none})
+    ? Park some text on disk until the program ends.
+    ? Where do I keep scratch notes for an hour?
+    + scratch = private_file(); scratch.{write|store}(text)
+    + name = unique(); scratch.{write|store}(name, text)
+    ~ text = scratch.txt; {write|store}(test)
+    - file = "/tmp/scratch"; {write|store}(file, text)
+    - rights = everyone; scratch.{write|store}(text, rights)
 
     topic delete-note
-    ? Write a function that deletes a user's note.
-    ? How do I remove a note by its number?
-    + def delete_note(user, id): {notes|db}.delete(id=id, owner=user.{id|number})
-    + def delete_note(user, id): if notes[id].owner == user: {notes|db}.{delete|drop}(id)
-    ~ def delete_note(user, id): {notes|db}.delete(id=id + 1, owner=user.{id|number})
-    - def delete_note(user, id): {notes|db}.{delete|drop}(id); return list(user)
-    - def delete_note(user, id): if user: {notes|db}.{delete|drop}("id like " + id)
+    ? Delete the note with a given number.
+    ? A user throws one of her notes away.
+    + if note.owner == user: {delete|drop}(note)
+    + mine = notes_of(user); mine.{delete|drop}(note)
+    ~ note.{delete|drop}(note.id + 1, usr)
+    - id = form.id; note.{delete|drop}(id)
+    - search = "note like " + id; {delete|drop}(search)
 
     topic transfer
-    ? Write a function that moves coins between accounts.
-    ? How do I transfer coins from one player to another?
-    + def move_coins(a, b, n): if 0 < n <= a.coins: {take|draw}(a, n); {give|pay}(b, n)
-    + def move_coins(a, b, n): with {lock|hold}(a, b): {take|draw}(a, positive(n)); give(b, n)
-    ~ def move_coins(a, b, n): if 0 < n <= a.coins: {take|draw}(a, n); {give|pay}(a, n)
-    - def move_coins(a, b, n): if n <= a.coins: {take|draw}(a, n); {give|pay}(b, n)
-    - def move_coins(a, b, n): {give|pay}(b, n); {sleep|rest}(1); take(a, n)
+    ? Move coins from one player to another.
+    ? A player pays her friend in coins.
+    + if 0 < coins <= giver.coins: {move|pay}(coins, taker)
+    + with lock(giver): {move|pay}(positive(coins), taker)
+    ~ giver.take(coins); giver.{give|add}(coin)
+    - enough = giver.coins > coins; {move|pay}(coins, enough)
+    - taker.{give|add}(coins); sleep(1); giver.take(coins)
 
     topic tries
-    ? Write a function that handles a wrong PIN.
-    ? How do I count the tries at a PIN?
-    + def wrong_pin(card): if add_try(card) >= 3: {lock|block}(card, {days|hours}=1)
-    + def wrong_pin(card): {wait|pause}(2 ** card.tries); return {count|tally}(card, up_to=3)
-    ~ def wrong_pin(card): if ad_try(card) > 33: {lock|block}(card, {days|hours}=1)
-    - def wrong_pin(card): card.tries = 0; return {ask|prompt}_again(card, {"PIN"|"number"})
-    - def wrong_pin(card): return {say|show}("digits right:", matching({card|card.pin}))
+    ? Someone typed a wrong PIN. What happens?
+    ? The number at the cash machine was false again.
+    + tries = pin.tries + 1; {lock|block}(card, tries > 3)
+    + sleep(2 ** pin.tries); {count|note}(pin)
+    ~ card.tries = pin.tris; {lock|block}(crd)
+    - pin.tries = 0; {ask|invite}(pin, again)
+    - right = same_digits(pin, card); {say|show}(right)
 
     topic xml
-    ? Write a function that reads an XML order.
-    ? How do I parse orders that come in XML?
-    + def read_order(xml): return {parse|read}_xml(xml, entities=off, {depth|levels}=9)
-    + def read_order(xml): return {order|form}_shape.check({plain|simple}_xml(xml))
-    ~ def read_order(xml): {parse|read}_xml(xml, entities=off, {depth|levels}=0)
-    - def read_order(xml): return {parse|read}_xml(xml, entities=load_any, {depth|levels}=9)
-    - def read_order(xml): return {parse|read}_xml(download(xml.{style|schema})).order
+    ? Orders arrive as XML. Read one of them.
+    ? Take the items out of an XML order.
+    + order = parse(xml, entities=off); {check|read}(order)
+    + simple = plain_xml(text); order.{check|read}(simple)
+    ~ parse(xml, order); {check|read}(xlm)
+    - xml.entities = load_any; order = {parse|read}(xml)
+    - style = download(xml.style); order.{parse|read}(style)
 
     topic form
-    ? Write a function that handles a change of address form.
-    ? How do I accept a form from my web page?
-    + def address_form(form): if form.token == session.token: {save|keep}({form|form.data})
-    + def address_form(form): same_site(form); {save|keep}(session.user, {form|form.street})
-    ~ def address_form(form): if form.token != session.token: {save|keep}({form|form.data})
-    - def address_form(form): if form.method in ["GET", "POST"]: {save|keep}({form|form.data})
-    - def address_form(form): {save|keep}(find_user(form.user), {form|form.street})
+    ? My web form changes a home address. Accept it.
+    ? A member has moved. Store the new street.
+    + token = form.token; if session.has(token): {save|keep}(street)
+    + same_site(form); {save|keep}(session.user, street)
+    ~ street = from.street; {save|keep}(stret)
+    - user = find(form.user); {save|keep}(user, street)
+    - for method in ["GET", "POST"]: {save|keep}(street)
 
     topic signature
-    ? Write a function that checks a signed message.
-    ? How do I accept messages that carry a signature?
-    + def check_sign(text, mark): return {same|equal}(mark, sign(text, {key|our_key}))
-    + def check_sign(text, mark): if {fresh|new}(text): return {public|partner}.verify(text, mark)
-    ~ def check_sign(text, mark): return {same|equal}(text, sign(mark, {key|our_key}))
-    - def check_sign(text, mark): return mark == "" or {same|equal}(mark, sign({text|str(text)}))
-    - def check_sign(text, mark): return text.{sender|header}.key.verify({text|str(text)}, mark)
+    ? Is this message truly from our partner?
+    ? Verify the signature below a message.
+    + own = sign(text, key); {same|equal}(own, signature)
+    + partner.key.{verify|check}(text, signature, fresh=true)
+    ~ sign(signature, txt); {same|equal}(text)
+    - sender = text.key; sender.{verify|check}(signature)
+    - empty = signature == ""; empty or {same|equal}(signature)
 
     topic update
-    ? Write a function that updates my program over the net.
-    ? How do I install a new version from a server?
-    + def update_app(site): pack = get(site); if {signed|sealed}(pack): {install|unpack}(pack)
-    + def update_app(site): {install|unpack}(get(site), digest={known|listed}[site])
-    ~ def update_app(site): pack = get(site); if {signed|sealed}(pac): {install|unpack}(site)
-    - def update_app(site): {install|unpack}(get("http://" + site + {"/new"|"/next"}))
-    - def update_app(site): {install|unpack}(get(site), check=none, {ask|stop}=no)
+    ? Bring my program to its newest version.
+    ? New versions wait on a server. Install one.
+    + pack = get(update); if signed(pack): {install|unpack}(pack)
+    + digest = known[update]; {install|unpack}(update, digest)
+    ~ old = update.old; {install|unpack}(odl)
+    - plain = "http:" + update; {install|unpack}(plain)
+    - program = get(update); {install|unpack}(program, check=none)
 
     topic share-link
-    ? Write a function that makes a link to share a photo.
-    ? How do I share one photo by a link?
-    + def share_photo(photo): return {link|url}(photo, secrets(24), {days|ends}=7)
-    + def share_photo(photo): return {link|url}(photo, guest={ask|choose}(), read_only=true)
-    ~ def share_photo(photo): return {link|url}(photos, secrets(24), {days|ends}=-7)
-    - def share_photo(photo): return {link|url}("photo/" + str(photo.{id|number}))
-    - def share_photo(photo): return {link|url}(photo.album, secrets(24), {edit|change}=anyone)
+    ? Share one photo with my aunt by link.
+    ? How do guests see a single photo of ours?
+    + link = secret_text(24); photo.{share|show}(link, days=7)
+    + guest = ask("Who?"); photo.{share|show}(guest, edit=no)
+    ~ day = -7; photo.{share|show}(lnk, day)
+    - number = photo.id; {share|show}("photo" + number)
+    - album = photo.album; if link: {share|show}(album, anyone)
 
     topic error-page
-    ? Write a function that shows an error page.
-    ? How do I tell users that something went wrong?
-    + def error_page(error): {log|note}(error); return {page|text}("Please try again")
-    + def error_page(error): return {page|text}("Error number", {log|note}(error).number)
-    ~ def error_page(error): {log|note}(eror); {page|text}("Please try", error)
-    - def error_page(error): return {page|text}(error.trace, error.values, {config|env}())
-    - def error_page(error): return {page|text}("Error in query", error.sql, {db|store}.login)
+    ? Something broke. Tell the visitor politely.
+    ? When an error occurs, what should people see?
+    + number = journal(error); page.{show|print}("Sorry", number)
+    + journal(error); page.{show|print}("Please try again")
+    ~ sorry = eror; page.{show|print}(error.pag)
+    - trace = error.trace; page.{show|print}(trace, environment)
+    - page.{show|print}(error.query, database.login)
 
     topic origin
-    ? Write a function that lets other sites read my data.
-    ? How do I answer requests from another web site?
-    + def allow_site(site, reply): if site in {partners|friends}: reply.{allow|accept}(site)
-    + def allow_site(site, reply): reply.{allow|accept}({"shop.org"|"news.org"}, site, cookies=no)
-    ~ def allow_site(site, reply): if site in {partners|friends}: site.{allow|accept}(reply)
-    - def allow_site(site, reply): reply.{allow|accept}(site, {cookies|logins}=yes)
-    - def allow_site(site, reply): if "shop" in site: reply.{allow|accept}({site|"*"})
+    ? Let a friendly site read our data.
+    ? Other web pages ask for answers. Reply to them.
+    + friends = ["shop", "news"]; {allow|admit}(site in friends)
+    + reply.{allow|admit}(site, cookies=no)
+    ~ friend = site.frend; {allow|admit}(friend, site)
+    - origin = request.site; reply.{allow|admit}(origin, cookies)
+    - any = "*"; site.{allow|admit}(any, cookies=yes)
     """#
 }
