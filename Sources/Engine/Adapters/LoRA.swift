@@ -79,7 +79,7 @@ public struct Adapter: Sendable {
   ///
   /// - Throws: `InputError` when the rank is not positive, a layer does not exist, or nothing is
   ///   adapted.
-  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws {
+  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError) {
     guard configuration.rank > 0 else {
       throw InputError("found \(configuration.rank), expected a positive rank", field: "rank")
     }
@@ -112,7 +112,7 @@ public struct Adapter: Sendable {
   /// (Kaiming with a = √5), B zero.
   public static func random(
     _ configuration: LoRAConfiguration, for model: ModelConfiguration, seed: UInt64
-  ) throws -> Adapter {
+  ) throws(InputError) -> Adapter {
     let adapter = try Adapter(configuration, for: model)
     for slot in adapter.layout.slots where slot.name.hasSuffix("lora_A.weight") {
       var stream = RandomStream(seed: seed, "adapter", slot.name)
