@@ -79,7 +79,8 @@ public struct Adapter: Sendable {
   ///
   /// - Throws: `InputError` when the rank is not positive, a layer does not exist, or nothing is
   ///   adapted.
-  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError) {
+  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError)
+  {
     guard configuration.rank > 0 else {
       throw InputError("found \(configuration.rank), expected a positive rank", field: "rank")
     }
@@ -142,7 +143,8 @@ public struct Adapter: Sendable {
     askew_scale(weights.floats + part.b, scaled.floats, part.rows * rank, configuration.scale)
     Product(
       rows: part.rows, columns: part.columns, inner: rank,
-      a: .rows(scaled.floats, stride: rank), b: .rows(weights.floats + part.a, stride: part.columns),
+      a: .rows(scaled.floats, stride: rank),
+      b: .rows(weights.floats + part.a, stride: part.columns),
       precision: .f32
     ).add(to: target, stride: part.columns)
   }

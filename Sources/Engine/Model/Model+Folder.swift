@@ -85,7 +85,8 @@ extension Safetensors {
     // After the known ones: a missing tensor says more than the unexpected one in its place.
     for name in names where name.hasPrefix(prefix) && !known.contains(name) && !ignored(name) {
       throw InputError(
-        "the tensor is unexpected: no part of this model has that name", file: file, field: name)
+        "the tensor is unexpected: no part of this model has that name", file: file,
+        field: oneLine(name))
     }
   }
 }
