@@ -101,8 +101,9 @@ struct MatrixProductTests {
         var shape = askew_matmul_shape(
           m: 1, n: Int64(n), k: 1, a_row: 1, a_col: 1, b_row: Int64(n), b_col: 1,
           c_row: Int64(n), operand_type: 0, result_type: 0, accumulate: 0, padding: 0)
+        let (a, b): ([Float], [Float]) = ([2], Array(repeating: 3, count: n))
         var c = Array(repeating: Float.nan, count: n)
-        #expect(askew_matmul(&shape, [2], Array(repeating: 3, count: n), &c) == 0)
+        #expect(askew_matmul(&shape, a, b, &c) == 0)
         #expect(c.allSatisfy { $0 == 6 }, "pass \(pass), n \(n)")
       }
     }

@@ -195,6 +195,7 @@ struct PlainKernelTests {
       let exact = expected.doubles.reduce(0) { $0 + $1 * $1 }
       #expect(abs(squares - exact) < 1e-12 * exact, "\(isa)")
     }
+    withExtendedLifetime(memory) {}
   }
 
   @Test("AdamW steps as its formula says", arguments: [1, 16, 41])

@@ -66,7 +66,8 @@ struct TrainingTests {
     let model = TinyModels.model("biases")
     let before = model.copy()
     try withPool(1) { pool in
-      // A gradient divided by a huge ε moves nothing that a float could hold.
+      // A gradient divided by a huge ε moves nothing that a float could hold; a factor and a product
+      // rounded to 32 bits are off by 2⁻²³ at most.
       let trainer = try trainer(model, pool) {
         ($0.weightDecay, $0.epsilon, $0.schedule) = (2, 1e30, .constant)
       }
@@ -75,7 +76,7 @@ struct TrainingTests {
     for slot in model.layout.slots {
       for i in slot.range {
         let expected = Double(before.weights.floats[i]) * (1 - 1e-3 * 2)
-        #expect(abs(Double(model.weights.floats[i]) - expected) < 1e-7, "\(slot.name)")
+        #expect(abs(Double(model.weights.floats[i]) - expected) <= 0x1p-23 * abs(expected), "\(slot.name)")
       }
     }
   }
@@ -139,7 +140,7 @@ struct TrainingTests {
         }
         return try (0..<300).map { _ in try trainer.step(batch).loss }
       }
-      #expect(losses[0] > 2 && losses[299] < 0.1, "adapter \(adapted): \(losses[299])")
+      #expect(losses[0] > 2 && losses[299] < 0.1, "adapter \(adapted): \(losses[0]), \(losses[299])")
     }
   }
 

@@ -147,5 +147,6 @@ public struct Adapter: Sendable {
       b: .rows(weights.floats + part.a, stride: part.columns),
       precision: .f32
     ).add(to: target, stride: part.columns)
+    withExtendedLifetime(scaled) {}
   }
 }
