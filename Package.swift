@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Judging"]),
     .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "CKernels", "Formats"]),
+    .testTarget(name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -33,8 +33,20 @@ TABLE(avx2)
 TABLE(avx512)
 #endif
 
-static const kernel_table *table = &table_baseline;
-static askew_isa current = ASKEW_ISA_BASELINE;
+// What the processor offers, found before main; and what a thread asked for instead, if it did. A
+// choice for the whole process would change results under the feet of other threads.
+static const kernel_table *best = &table_baseline;
+static _Thread_local const kernel_table *chosen;
+
+static const kernel_table *table_of(askew_isa isa) {
+  switch (isa) {
+#if defined(__x86_64__)
+    case ASKEW_ISA_AVX512: return &table_avx512;
+    case ASKEW_ISA_AVX2: return &table_avx2;
+#endif
+    default: return &table_baseline;
+  }
+}
 
 askew_isa askew_best_isa(void) {
 #if defined(__x86_64__)
@@ -49,24 +61,21 @@ askew_isa askew_best_isa(void) {
 
 int askew_select_isa(askew_isa isa) {
   if (isa > askew_best_isa() || isa < ASKEW_ISA_BASELINE) return -1;
-  switch (isa) {
-#if defined(__x86_64__)
-    case ASKEW_ISA_AVX512: table = &table_avx512; break;
-    case ASKEW_ISA_AVX2: table = &table_avx2; break;
-#endif
-    default: table = &table_baseline; break;
-  }
-  current = isa;
+  chosen = table_of(isa);
   return 0;
 }
 
-askew_isa askew_current_isa(void) { return current; }
+askew_isa askew_current_isa(void) {
+  for (askew_isa isa = ASKEW_ISA_BASELINE; chosen && isa <= ASKEW_ISA_AVX512; isa++)
+    if (table_of(isa) == chosen) return isa;
+  return askew_best_isa();
+}
 
 // Before main: no call can come earlier, so the table needs no lock.
-__attribute__((constructor)) static void choose(void) { askew_select_isa(askew_best_isa()); }
+__attribute__((constructor)) static void choose(void) { best = table_of(askew_best_isa()); }
 
 #define FORWARD(name, params, args) \
-  void askew_##name params { table->name args; }
+  void askew_##name params { (chosen ? chosen : best)->name args; }
 ASKEW_TYPED_KERNELS(FORWARD, f32, float)
 ASKEW_TYPED_KERNELS(FORWARD, bf16, uint16_t)
 ASKEW_PLAIN_KERNELS(FORWARD)

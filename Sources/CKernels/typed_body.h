@@ -126,7 +126,7 @@ void TYPED(attention_decode)(const float *q, const float *prefix_k, const float 
       for (long j = 0; j < tail_count; j++) sum += b[j] = exponential((b[j] - m) * scale);
       float k = 1.0f / sum;
       const float *va = prefix_v + g * prefix_capacity * D, *vb = tail_v + g * tail_capacity * D;
-      float o[512];
+      float *o = work + group * stride;
       weighted_rows(a, va, prefix_count, D, o, 0);
       weighted_rows(b, vb, tail_count, D, o, 1);
       MM *to = out + (g * group + h) * D;

@@ -25,9 +25,10 @@ typedef enum {
 
 /// The best instruction set that this processor and operating system offer.
 askew_isa askew_best_isa(void);
-/// The one in use.
+/// The one that the calling thread uses: the best, unless it chose another.
 askew_isa askew_current_isa(void);
-/// Chooses an instruction set for all later calls; returns 0, or -1 when it is not available.
+/// Chooses an instruction set for the calling thread's later calls, for tests; returns 0, or -1 when
+/// it is not available.
 int askew_select_isa(askew_isa isa);
 /// Whether the processor multiplies bfloat16 in hardware (AVX512-BF16, AMX, or Arm BF16).
 int askew_has_bf16(void);
@@ -85,7 +86,7 @@ void askew_matmul_release_thread(void);
     (logits, targets, dlogits, loss, P, V, scale))                                                 \
   /* One query row against a shared prefix and the row's own tail of keys and values.              \
      Keys are stored transposed [KV, D, capacity], values [KV, capacity, D]; capacities are        \
-     multiples of 16. work holds H/KV · (prefix capacity + tail capacity) floats. */               \
+     multiples of 16. work holds H/KV · (prefix capacity + tail capacity) + D floats. */           \
   X(attention_decode_##S,                                                                          \
     (const float *q, const float *prefix_k, const float *prefix_v, long prefix_count,              \
      long prefix_capacity, const float *tail_k, const float *tail_v, long tail_count,              \

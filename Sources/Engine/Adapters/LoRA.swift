@@ -79,7 +79,8 @@ public struct Adapter: Sendable {
   ///
   /// - Throws: `InputError` when the rank is not positive, a layer does not exist, or nothing is
   ///   adapted.
-  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws {
+  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError)
+  {
     guard configuration.rank > 0 else {
       throw InputError("found \(configuration.rank), expected a positive rank", field: "rank")
     }
@@ -112,7 +113,7 @@ public struct Adapter: Sendable {
   /// (Kaiming with a = √5), B zero.
   public static func random(
     _ configuration: LoRAConfiguration, for model: ModelConfiguration, seed: UInt64
-  ) throws -> Adapter {
+  ) throws(InputError) -> Adapter {
     let adapter = try Adapter(configuration, for: model)
     for slot in adapter.layout.slots where slot.name.hasSuffix("lora_A.weight") {
       var stream = RandomStream(seed: seed, "adapter", slot.name)
@@ -142,8 +143,10 @@ public struct Adapter: Sendable {
     askew_scale(weights.floats + part.b, scaled.floats, part.rows * rank, configuration.scale)
     Product(
       rows: part.rows, columns: part.columns, inner: rank,
-      a: .rows(scaled.floats, stride: rank), b: .rows(weights.floats + part.a, stride: part.columns),
+      a: .rows(scaled.floats, stride: rank),
+      b: .rows(weights.floats + part.a, stride: part.columns),
       precision: .f32
     ).add(to: target, stride: part.columns)
+    withExtendedLifetime(scaled) {}
   }
 }

@@ -57,7 +57,9 @@ struct Product {
       operand_type: precision.kernelType, result_type: Precision.f32.kernelType, accumulate: 0,
       padding: 0)
     let block = ParameterBlock(count: 3 * 256)
-    return askew_matmul(&shape, block.floats, block.floats + 256, block.floats + 512) == 0
+    return withExtendedLifetime(block) {
+      askew_matmul(&shape, block.floats, block.floats + 256, block.floats + 512) == 0
+    }
   }
 }
 

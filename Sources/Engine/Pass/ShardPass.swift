@@ -79,7 +79,7 @@ final class ShardPass: @unchecked Sendable {
     return loss
   }
 
-  private func prepare(_ sequences: [TrainingSequence]) {
+  func prepare(_ sequences: [TrainingSequence]) {
     self.sequences = sequences
     let tokens = sequences.reduce(0) { $0 + $1.tokens.count }
     rows = Self.rounded(tokens)

@@ -60,7 +60,7 @@ final class DecodePass: @unchecked Sendable {
     act = raw(c.intermediateSize, bytes: precision.bytes)
     logits = raw(c.vocabularySize, bytes: 4).floats
     let group = c.headCount / c.keyValueHeadCount
-    scores = ParameterBlock.allocate(group * 2 * (positions + 32), of: Float.self)
+    scores = ParameterBlock.allocate(group * 2 * (positions + 32) + c.headSize, of: Float.self)
     memory.append(UnsafeMutableRawPointer(scores))
     self.memory = memory
   }

@@ -22,11 +22,13 @@ public final class Sampler {
   /// Samples every answer that `prompts` ask for.
   ///
   /// - Parameter onAnswer: called as each answer ends, by one thread at a time, in no fixed order;
-  ///   returns whether to go on.
+  ///   returns whether to go on. Answers in progress are dropped when it does not.
+  /// - Precondition: no prompt is empty, and every token is below the vocabulary's size.
   public func sample(
     _ prompts: [Prompt], options: SamplingOptions,
     onAnswer: @escaping @Sendable (SampledAnswer) -> Bool
   ) {
+    for prompt in prompts { model.check(prompt.tokens) }
     let longest = prompts.map(\.tokens.count).max() ?? 0
     let positions = longest + options.maximumTokens
     let rotary = RotaryTable(model.configuration, positions: positions)
@@ -105,6 +107,9 @@ final class AnswerQueue: @unchecked Sendable {
       return (prompt, sample)
     }
   }
+
+  /// Whether the receiver of the answers has asked for no more.
+  var isStopped: Bool { lock.withLock { stopped } }
 
   func finish(_ answer: SampledAnswer) {
     lock.withLock { if !stopped, !onAnswer(answer) { stopped = true } }

@@ -7,6 +7,7 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
   /// Nucleus sampling (Holtzman et al., arXiv 1904.09751): the likeliest tokens up to this share;
   /// 1: all.
   public var topP = 1.0
+  /// 0: every answer is empty.
   public var maximumTokens: Int
   /// Tokens that end an answer; they are not part of it.
   public var stopTokens: [Int32]

@@ -57,18 +57,19 @@ final class SamplingWorker: @unchecked Sendable {
       for (offset, item) in part.enumerated() where item.isLast {
         let logits = UnsafeBufferPointer(
           start: pass.logits + offset * vocabulary, count: vocabulary)
-        result.append((
-          indices[item.index], ReadPrompt(cache: caches[item.index], logits: Array(logits))
-        ))
+        result.append(
+          (
+            indices[item.index], ReadPrompt(cache: caches[item.index], logits: Array(logits))
+          ))
       }
     }
     return result
   }
 
-  /// Decodes until the queue is empty and every row has finished.
+  /// Decodes until the queue is empty and every row has finished, or nobody wants more answers.
   func decode(_ queue: AnswerQueue, _ prompts: PromptCaches, _ all: [Prompt]) {
     let vocabulary = model.configuration.vocabularySize
-    while true {
+    while !queue.isStopped {
       for i in slots.indices where slots[i] == nil { fill(i, queue, prompts, all) }
       let active = slots.indices.filter { slots[$0] != nil }
       if active.isEmpty { return }
@@ -93,6 +94,10 @@ final class SamplingWorker: @unchecked Sendable {
   private func fill(_ i: Int, _ queue: AnswerQueue, _ prompts: PromptCaches, _ all: [Prompt]) {
     while slots[i] == nil, let (prompt, sample) = queue.next() {
       guard let read = prompts[prompt] else { continue }
+      guard options.maximumTokens > 0 else {
+        queue.finish(SampledAnswer(prompt: prompt, sample: sample, tokens: [], finish: .length))
+        continue
+      }
       if tails[i] == nil { tails[i] = cache(positions: options.maximumTokens) }
       var slot = Slot(
         prompt: prompt, sample: sample, read: read, promptCount: all[prompt].tokens.count,

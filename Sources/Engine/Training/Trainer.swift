@@ -15,6 +15,7 @@ public final class Trainer {
 
   let optimiser: AdamW
   private let pool: WorkerPool
+  private let rotary: RotaryTable
   private let passes: [ShardPass]
   private let shardGradients: [ParameterBlock]
   let trainedOperands: OperandBlock
@@ -40,6 +41,7 @@ public final class Trainer {
     }
     trainedOperands = adapterOperands ?? operands
     let rotary = RotaryTable(model.configuration, positions: longest)
+    self.rotary = rotary
     passes = (0..<pool.threadCount).map { _ in
       ShardPass(
         model: model, adapter: adapter, operands: operands, adapterOperands: adapterOperands,
@@ -54,8 +56,12 @@ public final class Trainer {
 
   /// One optimiser step on `batch`.
   ///
-  /// - Throws: `TrainingError.diverged` before the weights are touched, `.nothingToTrain`.
+  /// - Throws: `TrainingError.diverged` before the weights are touched, `.nothingToTrain`,
+  ///   `.unfitSequence`.
   public func step(_ batch: [TrainingSequence]) throws -> StepRecord {
+    if let problem = problem(in: batch) {
+      throw TrainingError.unfitSequence(step: nextStep, problem: problem)
+    }
     let trained = batch.reduce(0) { $0 + $1.trainedCount }
     guard trained > 0 else { throw TrainingError.nothingToTrain(step: nextStep) }
     let shards = Self.shards(of: batch, count: configuration.shardCount)
@@ -77,11 +83,30 @@ public final class Trainer {
 
   /// Mean loss over the trained tokens of `sequences`, in nats, without training on them; `nil`
   /// without any.
+  ///
+  /// - Precondition: sequences no longer than the trainer was made for, tokens of the vocabulary.
   public func evaluationLoss(_ sequences: [TrainingSequence]) -> Double? {
+    if let problem = problem(in: sequences) { preconditionFailure(problem) }
     let trained = sequences.reduce(0) { $0 + $1.trainedCount }
     guard trained > 0 else { return nil }
-    let shards = Self.shards(of: sequences, count: max(configuration.shardCount, sequences.count / 8))
+    let shards = Self.shards(
+      of: sequences, count: max(configuration.shardCount, sequences.count / 8))
     return run(shards, scale: 0, withGradients: false) / Double(trained)
+  }
+
+  /// What would read beyond the rotary table or the embedding.
+  private func problem(in batch: [TrainingSequence]) -> String? {
+    let vocabulary = model.configuration.vocabularySize
+    for (index, sequence) in batch.enumerated() {
+      if sequence.tokens.count > rotary.positionCount {
+        return "sequence \(index) has \(sequence.tokens.count) tokens, expected at most "
+          + "\(rotary.positionCount)"
+      }
+      if let token = sequence.tokens.first(where: { !(0..<vocabulary).contains(Int($0)) }) {
+        return "sequence \(index) has token \(token), expected 0 to \(vocabulary - 1)"
+      }
+    }
+    return nil
   }
 
   /// The gradient of the mean loss of `batch`, by tensor name: for tests against other tools.

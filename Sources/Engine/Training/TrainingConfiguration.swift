@@ -73,6 +73,8 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
   case diverged(step: Int, loss: Double, gradientNorm: Double)
   /// A batch without a single trained token.
   case nothingToTrain(step: Int)
+  /// A sequence that is too long or has a token that the model does not know.
+  case unfitSequence(step: Int, problem: String)
   /// oneDNN has no matrix product of that precision for this processor.
   case unsupported(Precision)
 
@@ -83,6 +85,7 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
         + "the weights of the step before are kept. Try a lower learning rate or --precision f32"
     case .nothingToTrain(let step):
       "step \(step): the batch has no trained token; expected at least one assistant's token"
+    case .unfitSequence(let step, let problem): "step \(step): \(problem)"
     case .unsupported(let precision):
       "this processor has no \(precision.rawValue) matrix product; use --precision f32"
     }

@@ -1,0 +1,106 @@
+import Engine
+import Formats
+import Testing
+
+/// The engine's loss and gradient of whole models against the naive model in double precision.
+@Suite("Model gradient")
+struct ModelGradientTests {
+  @Test("Logits and loss are those of the naive model", arguments: TinyModels.names)
+  func forward(name: String) throws {
+    let model = TinyModels.model(name)
+    let batch = TinyModels.batch()
+    let adapter = try TinyModels.adapter(LoRAConfiguration(rank: 3, alpha: 6), model)
+    for adapter in [nil, adapter] {
+      let naive = NaiveModel(model, adapter: adapter)
+      for sequence in batch {
+        expectClose(
+          try model.logits(of: sequence.tokens, adapter: adapter), naive.logits(sequence.tokens),
+          absolute: 2e-5, "logits")
+      }
+      let loss = try withPool(1) { pool in
+        try Trainer(
+          model: model, adapter: adapter,
+          configuration: TrainingConfiguration(steps: 1, learningRate: 0), pool: pool, longest: 11
+        ).evaluationLoss(batch)
+      }
+      #expect(abs(try #require(loss) - naive.loss(batch)) < 2e-6)
+    }
+  }
+
+  @Test("Full gradient along random directions", arguments: TinyModels.names)
+  func full(name: String) throws {
+    let model = TinyModels.model(name)
+    let gradient = try gradient(model, nil)
+    try compare(gradient, names: model.layout.slots.map(\.name)) { direction, step in
+      var naive = NaiveModel(model)
+      naive.tensors = moved(naive.tensors, direction, step)
+      return naive.loss(TinyModels.batch())
+    }
+  }
+
+  static let adapters = [
+    LoRAConfiguration(rank: 3, alpha: 6),
+    LoRAConfiguration(rank: 1, alpha: 2, targets: [.down]),
+    LoRAConfiguration(
+      rank: 2, alpha: 3, rankStabilised: true, targets: [.query, .value, .up], layers: [1]),
+    LoRAConfiguration(rank: 5, alpha: 1, targets: [.key, .output, .gate], layers: [0]),
+  ]
+
+  @Test("Adapter gradient along random directions", arguments: TinyModels.names, adapters)
+  func adapter(name: String, settings: LoRAConfiguration) throws {
+    let model = TinyModels.model(name)
+    let adapter = try TinyModels.adapter(settings, model)
+    let gradient = try gradient(model, adapter)
+    try compare(gradient, names: adapter.layout.slots.map(\.name)) { direction, step in
+      var naive = NaiveModel(model, adapter: adapter)
+      naive.adapter = moved(naive.adapter, direction, step)
+      return naive.loss(TinyModels.batch())
+    }
+  }
+
+  private func gradient(_ model: Model, _ adapter: Adapter?) throws -> [String: [Float]] {
+    var configuration = TrainingConfiguration(steps: 1, learningRate: 0)
+    configuration.shardCount = 3
+    return try withPool(2) { pool in
+      try Trainer(
+        model: model, adapter: adapter, configuration: configuration, pool: pool, longest: 11
+      ).gradients(TinyModels.batch())
+    }
+  }
+
+  /// One direction over all tensors, and one for each tensor alone. A central difference of the
+  /// naive loss is exact to about 1e-9; the gradient's sums are in 32 bits.
+  private func compare(
+    _ gradient: [String: [Float]], names: [String],
+    _ loss: (_ direction: [String: [Double]], _ step: Double) -> Double
+  ) throws {
+    var numbers = Numbers("directions")
+    func direction(_ names: [String]) throws -> [String: [Double]] {
+      try Dictionary(
+        uniqueKeysWithValues: names.map {
+          ($0, numbers.normal(try #require(gradient[$0]).count).doubles)
+        })
+    }
+    #expect(Set(gradient.keys) == Set(names))
+    let directions = try [names, names].map(direction) + names.map { try direction([$0]) }
+    for direction in directions {
+      let step = 1e-5
+      let numeric = (loss(direction, step) - loss(direction, -step)) / (2 * step)
+      var (analytic, size) = (0.0, 0.0)
+      for (name, values) in direction {
+        let g = try #require(gradient[name]).doubles
+        analytic += Reference.dot(g, values)
+        size += Reference.dot(g, g)
+      }
+      #expect(
+        abs(analytic - numeric) < 1e-5 * (size.squareRoot() + 1e-3),
+        "\(direction.count == 1 ? direction.keys.first ?? "" : "all"): \(analytic), \(numeric)")
+    }
+  }
+
+  private func moved(
+    _ tensors: [String: [Double]], _ direction: [String: [Double]], _ step: Double
+  ) -> [String: [Double]] {
+    tensors.merging(direction) { zip($0, $1).map { $0 + step * $1 } }
+  }
+}
