@@ -26,7 +26,22 @@ struct DemoCommand: ParsableCommand {
   @Flag(help: "One seed and few answers, in under a minute. It proves nothing.")
   var quick = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Share of the plan's steps and answers to do; for tests of everything but the effect.",
+      visibility: .hidden))
+  var scale = 1.0
+  @Option(
+    help: ArgumentHelp("Seconds between the checkpoints of a training.", visibility: .hidden))
+  var checkpointSeconds = 10.0
+
   func validate() throws {
+    guard scale > 0, scale <= 1 else {
+      throw ValidationError("--scale: found \(scale), expected more than 0, at most 1")
+    }
+    guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
+      throw ValidationError("--checkpoint-seconds: found \(checkpointSeconds), expected at least 0")
+    }
     if let seeds, !(1...100).contains(seeds) {
       throw ValidationError("--seeds: found \(seeds), expected 1 to 100")
     }
@@ -40,7 +55,7 @@ struct DemoCommand: ParsableCommand {
     plan.seed = seed
     plan.seedCount = seeds ?? plan.seedCount
     plan.precision = precision ?? plan.precision
-    return plan
+    return scale < 1 ? plan.scaled(by: scale) : plan
   }
 
   func run() throws {
@@ -53,7 +68,8 @@ struct DemoCommand: ParsableCommand {
       do {
         let demo = try Demo(
           plan: plan, folder: project.folder,
-          threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, stop: stop
+          threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+          checkpointInterval: .seconds(checkpointSeconds), stop: stop
         ) { display.show($0) }
         let worked = try demo.run()
         let record = try demo.record()

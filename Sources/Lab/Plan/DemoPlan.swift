@@ -61,6 +61,21 @@ public struct DemoPlan: Sendable, Hashable, Codable {
     return plan
   }
 
+  /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
+  /// but the effect.
+  public func scaled(by share: Double) -> DemoPlan {
+    func scaled(_ count: Int) -> Int { max(2, Int((Double(count) * share).rounded())) }
+    var plan = self
+    plan.isQuick = isQuick || share < 1
+    plan.language.documents = scaled(language.documents)
+    for stage in [\DemoPlan.base, \.alignment, \.full, \.lora] {
+      plan[keyPath: stage].steps = scaled(plan[keyPath: stage].steps)
+    }
+    plan.sampling.answersPerFamily = scaled(sampling.answersPerFamily)
+    plan.sampling.inDomainAnswers = scaled(sampling.inDomainAnswers)
+    return plan
+  }
+
   /// The seeds of the fine-tuned models.
   public var seeds: [UInt64] { (0..<max(0, seedCount)).map { UInt64($0 + 1) } }
 

@@ -18,20 +18,24 @@ public final class Demo {
   private let stop: StopRequest
   private let report: @Sendable (DemoEvent) -> Void
   private let threads: Int
+  private let checkpointInterval: Duration
   private let worlds: DemoWorlds
   private let outline: DemoOutline
 
   /// - Parameters:
   ///   - threads: changes how long it takes, not what comes out.
+  ///   - checkpointInterval: the most that a kill costs of a training.
   ///   - report: called from any thread.
   /// - Throws: `StoreError`, and `InputError` for a plan that cannot be.
   public init(
-    plan: DemoPlan, folder: ProjectFolder, threads: Int, stop: StopRequest = StopRequest(),
+    plan: DemoPlan, folder: ProjectFolder, threads: Int,
+    checkpointInterval: Duration = .seconds(10), stop: StopRequest = StopRequest(),
     report: @escaping @Sendable (DemoEvent) -> Void = { _ in }
   ) throws {
     self.plan = plan
     self.folder = folder
     self.threads = threads
+    self.checkpointInterval = checkpointInterval
     self.stop = stop
     self.report = report
     store = try RunStore(folder: folder.url)
@@ -54,7 +58,7 @@ public final class Demo {
     defer { pool.stop() }
     let session = DemoSession(
       plan: plan, folder: folder, store: store, demo: demo, pool: pool, stop: stop,
-      stages: outline.all, report: report)
+      checkpointInterval: checkpointInterval, stages: outline.all, report: report)
     try doStages(session)
     try session.recordTime()
     try store.finish(demo)

@@ -20,14 +20,16 @@ final class DemoSession: @unchecked Sendable {
   private let clock = ContinuousClock()
   private var lap: ContinuousClock.Instant
 
-  /// How often work in flight is stored.
-  static let rhythm = Duration.seconds(10)
-  static let answerRhythm = Duration.seconds(1)
+  /// How often a training's state is stored: changes what a kill costs, not what comes out.
+  let checkpointInterval: Duration
+  /// How often answers are stored, if not after `answerCount` of them.
+  static let answerInterval = Duration.seconds(1)
   static let answerCount = 200
 
   init(
     plan: DemoPlan, folder: ProjectFolder, store: RunStore, demo: Run, pool: WorkerPool,
-    stop: StopRequest, stages: [Stage], report: @escaping @Sendable (DemoEvent) -> Void
+    stop: StopRequest, checkpointInterval: Duration, stages: [Stage],
+    report: @escaping @Sendable (DemoEvent) -> Void
   ) {
     self.plan = plan
     self.folder = folder
@@ -35,6 +37,7 @@ final class DemoSession: @unchecked Sendable {
     self.demo = demo
     self.pool = pool
     self.stop = stop
+    self.checkpointInterval = checkpointInterval
     self.report = report
     meter = WorkMeter(stages)
     lap = clock.now

@@ -113,7 +113,7 @@ private final class AnswerCollector: @unchecked Sendable {
             coherent: verdict.coherent, reason: verdict.absence)
         ]))
     if pending.count >= DemoSession.answerCount
-      || stored.duration(to: clock.now) >= DemoSession.answerRhythm
+      || stored.duration(to: clock.now) >= DemoSession.answerInterval
     {
       do {
         try flush()

@@ -34,7 +34,7 @@ struct TrainingStage {
       if trainer.nextStep >= settings.steps { break }
       let record = try step(run, &pending, session)
       session.report(.advanced(session.meter.advance(to: trainer.nextStep, loss: record.loss)))
-      if session.stop.isStopped || saved.duration(to: clock.now) >= DemoSession.rhythm {
+      if session.stop.isStopped || saved.duration(to: clock.now) >= session.checkpointInterval {
         try save(run, &pending, session)
         try session.stop.check()
         saved = clock.now
