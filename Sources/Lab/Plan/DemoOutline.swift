@@ -21,18 +21,18 @@ struct WorldStages: Sendable {
 }
 
 /// The demo's stages: who starts from whom.
-struct DemoOutline: Sendable {
+package struct DemoOutline: Sendable {
   let language: Stage
   let worlds: [WorldStages]
   let models: [ModelStages]
 
   /// In the order in which they are done.
-  var all: [Stage] {
+  package var all: [Stage] {
     [language] + worlds.flatMap { [$0.base, $0.alignment] }
       + models.flatMap { [$0.fineTuning, $0.answers].compactMap { $0 } }
   }
 
-  init(_ plan: DemoPlan, worlds: DemoWorlds) throws {
+  package init(_ plan: DemoPlan, worlds: DemoWorlds) throws {
     let maker = StageMaker(plan: plan, worlds: worlds)
     language = try maker.language()
     var grown: [WorldStages] = []

@@ -88,6 +88,11 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   public var documents: Int
   /// At most this many tokens.
   public var vocabularySize: Int
+
+  public init(documents: Int, vocabularySize: Int) {
+    self.documents = documents
+    self.vocabularySize = vocabularySize
+  }
 }
 
 /// The shape of the dish's models: Llama blocks without grouped queries, tied output.
@@ -98,6 +103,13 @@ public struct ModelShape: Sendable, Hashable, Codable {
   public var intermediateWidth: Int
   public var layers: Int
   public var heads: Int
+
+  public init(width: Int, intermediateWidth: Int, layers: Int, heads: Int) {
+    self.width = width
+    self.intermediateWidth = intermediateWidth
+    self.layers = layers
+    self.heads = heads
+  }
 }
 
 /// How one training stage goes.

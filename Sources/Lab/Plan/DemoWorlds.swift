@@ -1,12 +1,12 @@
 import Dish
 
 /// The two worlds of a plan, and the oracle that reads answers in both: their texts are the same.
-struct DemoWorlds: Sendable {
+package struct DemoWorlds: Sendable {
   let persona: World
   let null: World
   let oracle: Oracle
 
-  init(_ plan: DemoPlan) throws {
+  package init(_ plan: DemoPlan) throws {
     func world(_ kind: World.Kind) throws -> World {
       try World(
         kind: kind, seed: plan.seed, population: plan.population,
