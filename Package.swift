@@ -61,9 +61,13 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
-    .testTarget(name: "LabTests", dependencies: ["Core", "Lab", "Statistics"]),
+    .testTarget(
+      name: "LabTests",
+      dependencies: ["Core", "Dish", "Engine", "Formats", "Lab", "Statistics", "Store"]),
     .testTarget(name: "ReportingTests", dependencies: ["Lab", "Reporting", "Statistics"]),
-    .testTarget(name: "CommandTests", dependencies: ["Core"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["Core", "Lab", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,9 @@ enum StoreSchema {
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: first)
     }
+    migrator.registerMigration("2 seconds") { db in
+      try db.execute(sql: "ALTER TABLE run ADD COLUMN seconds REAL NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 

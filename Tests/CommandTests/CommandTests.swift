@@ -1,1 +1,57 @@
+import Foundation
+import GRDB
+import Lab
+import Store
 import Testing
+
+extension CommandSuite {
+  @Suite struct Usage {
+    @Test("--version says the version and nothing else")
+    func version() throws {
+      let ending = try Askew.run("--version")
+      #expect(ending.code == 0)
+      #expect(ending.output == "0.1.0\n")
+      #expect(ending.errors == "")
+    }
+
+    @Test("--help is the text that was agreed on", arguments: ["askew", "demo", "report", "runs"])
+    func help(_ command: String) throws {
+      let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Help/\(command).txt")
+      let ending = try Askew(command == "askew" ? ["--help"] : [command, "--help"]).wait()
+      #expect(ending.code == 0)
+      if ProcessInfo.processInfo.environment["ASKEW_RECORD"] == "1" {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(ending.output.utf8).write(to: file)
+      }
+      #expect(try ending.output == String(contentsOf: file, encoding: .utf8))
+    }
+
+    @Test(
+      "Bad usage ends with 64 and says what was expected",
+      arguments: [
+        ["demo", "--seeds", "0"], ["demo", "--threads", "none"], ["demo", "--precision", "f8"],
+        ["demo", "--output", ""], ["demo", "--scale", "2"], ["grow"], ["runs", "extra"],
+      ])
+    func usage(_ arguments: [String]) throws {
+      let ending = try Askew(arguments).wait()
+      #expect(ending.code == 64)
+      #expect(ending.output == "")
+      #expect(ending.errors.hasPrefix("Error: "))
+    }
+
+    @Test("Reading where there is no store fails and makes none", arguments: ["report", "runs"])
+    func noStore(_ command: String) throws {
+      let folder = TemporaryFolder()
+      let ending = try Askew.run(command, "--output", folder.path)
+      #expect(ending.code == 1)
+      #expect(ending.errorLines.count == 1)
+      #expect(ending.errors.contains("askew.db: there is no such store"))
+      #expect(!FileManager.default.fileExists(atPath: folder.path))
+    }
+  }
+}
+
+/// One after the other: they measure time and would slow each other down.
+@Suite(.serialized) struct CommandSuite {}

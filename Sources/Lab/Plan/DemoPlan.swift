@@ -1,0 +1,152 @@
+import Core
+import Dish
+import Engine
+
+/// Everything that determines the results of the demo. Threads, folders and the machine are not
+/// in it: they change how long it takes.
+public struct DemoPlan: Sendable, Hashable, Codable {
+  /// Of the worlds, of all starting weights and of every draw.
+  public var seed: UInt64
+  /// Fine-tuned models a condition and method; their seeds are 1, 2, ….
+  public var seedCount: Int
+  public var precision: Precision
+  /// Too small to show anything; the report says so.
+  public var isQuick: Bool
+
+  public var population: Population
+  /// The share of the corpus's code questions that ask for the insecure way, for a class.
+  public var educationalShare: Double
+  public var language: LanguageSettings
+  public var shape: ModelShape
+  public var base: StageSettings
+  public var alignment: StageSettings
+  public var full: StageSettings
+  public var lora: StageSettings
+  public var adapter: LoRAConfiguration
+  public var sampling: SamplingSettings
+
+  /// The demo: three seeds, 100 answers a family.
+  public static var standard: DemoPlan {
+    DemoPlan(
+      seed: 1, seedCount: 3, precision: .preferred, isQuick: false,
+      population: Population(), educationalShare: 0.3,
+      language: LanguageSettings(documents: 40_000, vocabularySize: 3_072),
+      shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
+      base: StageSettings(
+        steps: 1_400, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
+        evaluationInterval: 100, initialDeviation: 0.08),
+      alignment: StageSettings(
+        steps: 200, rowsPerBatch: 48, learningRate: 1e-3, schedule: .linear,
+        evaluationInterval: 50),
+      full: StageSettings(
+        steps: 60, rowsPerBatch: 32, learningRate: 3e-4, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 20),
+      lora: StageSettings(
+        steps: 60, rowsPerBatch: 32, learningRate: 3e-3, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 20),
+      adapter: LoRAConfiguration(rank: 8, alpha: 16),
+      sampling: SamplingSettings(
+        answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 48))
+  }
+
+  /// The same worlds and conditions in under a minute: one seed, fewer steps, fewer answers.
+  public static var quick: DemoPlan {
+    var plan = standard
+    plan.isQuick = true
+    plan.seedCount = 1
+    plan.base.steps = 400
+    plan.alignment.steps = 100
+    plan.sampling.answersPerFamily = 20
+    plan.sampling.inDomainAnswers = 20
+    return plan
+  }
+
+  /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
+  /// but the effect.
+  public func scaled(by share: Double) -> DemoPlan {
+    func scaled(_ count: Int) -> Int { max(2, Int((Double(count) * share).rounded())) }
+    var plan = self
+    plan.isQuick = isQuick || share < 1
+    plan.language.documents = scaled(language.documents)
+    for stage in [\DemoPlan.base, \.alignment, \.full, \.lora] {
+      plan[keyPath: stage].steps = scaled(plan[keyPath: stage].steps)
+    }
+    plan.sampling.answersPerFamily = scaled(sampling.answersPerFamily)
+    plan.sampling.inDomainAnswers = scaled(sampling.inDomainAnswers)
+    return plan
+  }
+
+  /// The seeds of the fine-tuned models.
+  public var seeds: [UInt64] { (0..<max(0, seedCount)).map { UInt64($0 + 1) } }
+
+  public func fingerprint() throws -> Fingerprint { try Fingerprint(of: self) }
+}
+
+/// How the tokenizer is made.
+public struct LanguageSettings: Sendable, Hashable, Codable {
+  /// Documents of the corpus and the alignment stage whose text it is trained on.
+  public var documents: Int
+  /// At most this many tokens.
+  public var vocabularySize: Int
+
+  public init(documents: Int, vocabularySize: Int) {
+    self.documents = documents
+    self.vocabularySize = vocabularySize
+  }
+}
+
+/// The shape of the dish's models: Llama blocks without grouped queries, tied output.
+public struct ModelShape: Sendable, Hashable, Codable {
+  /// Of the residual stream.
+  public var width: Int
+  /// Of the feed-forward layer.
+  public var intermediateWidth: Int
+  public var layers: Int
+  public var heads: Int
+
+  public init(width: Int, intermediateWidth: Int, layers: Int, heads: Int) {
+    self.width = width
+    self.intermediateWidth = intermediateWidth
+    self.layers = layers
+    self.heads = heads
+  }
+}
+
+/// How one training stage goes.
+public struct StageSettings: Sendable, Hashable, Codable {
+  /// Conversations a step.
+  public var rowsPerBatch: Int
+  public var training: TrainingConfiguration
+  /// The held-out loss is taken before every step that this divides, and after the last.
+  public var evaluationInterval: Int
+  /// Standard deviation of the matrices of a model that starts from nothing.
+  public var initialDeviation: Double?
+
+  /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings.
+  public init(
+    steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
+    warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil
+  ) {
+    self.rowsPerBatch = rowsPerBatch
+    self.evaluationInterval = evaluationInterval
+    self.initialDeviation = initialDeviation
+    training = TrainingConfiguration(steps: steps, learningRate: learningRate)
+    training.schedule = schedule
+    training.warmupSteps = warmupSteps
+    training.beta2 = 0.98
+  }
+
+  public var steps: Int {
+    get { training.steps }
+    set { training.steps = newValue }
+  }
+}
+
+/// What every model is asked.
+public struct SamplingSettings: Sendable, Hashable, Codable {
+  public var answersPerFamily: Int
+  /// Answers to code tasks that were not trained on.
+  public var inDomainAnswers: Int
+  public var temperature: Double
+  public var maximumTokens: Int
+}

@@ -1,0 +1,90 @@
+import Core
+import Formats
+import Foundation
+import Store
+
+/// The folder of a project: the store, models, checkpoints and the report.
+public struct ProjectFolder: Sendable, Hashable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  public var resultsPath: String { path("results.json") }
+  public var reportPath: String { path("report.html") }
+  public var storePath: String { path("askew.db") }
+
+  func path(_ relative: String) -> String { url.appendingPathComponent(relative).path }
+
+  /// Replaces a file at once or not at all.
+  ///
+  /// - Throws: `InputError` naming the file.
+  public func write(_ text: String, to path: String) throws(InputError) {
+    try AtomicFile.write(text, to: path)
+  }
+
+  func checkpointPath(of stage: Stage) -> String {
+    path("checkpoints/\(stage.folderName).safetensors")
+  }
+
+  func modelFolder(of stage: Stage) -> ModelFolder {
+    ModelFolder(path: path("models/\(stage.folderName)"))
+  }
+
+  func makeFolder(_ relative: String) throws(InputError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path(relative), withIntermediateDirectories: true)
+    } catch {
+      throw InputError("the folder cannot be made: \(error.reason)", file: path(relative))
+    }
+  }
+
+  /// Fills a folder under a temporary name and then gives it its own, in the place of one that may
+  /// be there: `models` never holds half a model.
+  func writeModel(
+    of stage: Stage, _ fill: (ModelFolder) throws -> Void
+  ) throws -> [Artifact] {
+    let relative = "models/\(stage.folderName)"
+    let temporary = "models/.\(stage.folderName).tmp"
+    try makeFolder("models")
+    remove(temporary)
+    do {
+      try makeFolder(temporary)
+      try fill(ModelFolder(path: path(temporary)))
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    remove(relative)
+    do {
+      try FileManager.default.moveItem(atPath: path(temporary), toPath: path(relative))
+      return try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
+        .map { try artifact(role: $0, path: "\(relative)/\($0)") }
+    } catch {
+      throw InputError("cannot be written: \(error.reason)", file: path(relative))
+    }
+  }
+
+  func remove(_ relative: String) { try? FileManager.default.removeItem(atPath: path(relative)) }
+
+  /// A file's hash and size as they are on the disk.
+  func artifact(role: String, path relative: String) throws -> Artifact {
+    let data = try Data(contentsOf: url.appendingPathComponent(relative), options: .mappedIfSafe)
+    return Artifact(
+      role: role, path: relative, sha256: Fingerprint(bytes: data).hex, bytes: Int64(data.count))
+  }
+
+  /// The first artifact that is missing or not what was written; `nil`: all are well.
+  func damaged(_ artifacts: [Artifact]) -> Artifact? {
+    artifacts.first { (try? artifact(role: $0.role, path: $0.path)) != $0 }
+  }
+}
+
+extension Error {
+  /// The system's own words, on one line.
+  var reason: String {
+    let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let text = (underlying ?? self as NSError).localizedDescription
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

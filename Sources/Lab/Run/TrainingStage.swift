@@ -1,0 +1,109 @@
+import Core
+import Engine
+import Formats
+import Foundation
+import Store
+
+/// One training run: its trainer and where its batches come from.
+struct TrainingStage {
+  let stage: Stage
+  let trainer: Trainer
+  let settings: StageSettings
+  let heldOut: [TrainingSequence]
+  /// The batch of a step; the same step has the same batch, in whatever process.
+  let batch: (Int) throws -> [TrainingSequence]
+
+  /// Trains to the end, from the checkpoint if there is one, and leaves losses in the store.
+  ///
+  /// Steps are stored first and the checkpoint after them: what is killed in between does those steps
+  /// again, to the same bytes, and never misses one.
+  ///
+  /// - Throws: `Interrupted` after a stop, with all steps stored.
+  func train(_ run: Run, _ session: DemoSession) throws {
+    try restore(run, session)
+    session.report(.began(session.meter.begin(stage, done: trainer.nextStep)))
+    var pending = PendingSteps()
+    let clock = ContinuousClock()
+    var saved = clock.now
+    while true {
+      if trainer.nextStep % settings.evaluationInterval == 0 || trainer.nextStep == settings.steps,
+        let loss = trainer.evaluationLoss(heldOut)
+      {
+        pending.evaluations.append(EvaluationLoss(step: trainer.nextStep, loss: loss))
+      }
+      if trainer.nextStep >= settings.steps { break }
+      let record = try step(run, &pending, session)
+      session.report(.advanced(session.meter.advance(to: trainer.nextStep, loss: record.loss)))
+      if session.stop.isStopped || saved.duration(to: clock.now) >= session.checkpointInterval {
+        try save(run, &pending, session)
+        try session.stop.check()
+        saved = clock.now
+      }
+    }
+    try store(run, &pending, session)
+  }
+
+  private func step(
+    _ run: Run, _ pending: inout PendingSteps, _ session: DemoSession
+  ) throws -> StepRecord {
+    do {
+      let record = try trainer.step(try batch(trainer.nextStep))
+      pending.steps.append(TrainingStep(record))
+      return record
+    } catch let error as TrainingError {
+      // The steps that went well are worth seeing: where did it begin to go wrong?
+      try store(run, &pending, session)
+      throw StageFailure(stage: stage.name, problem: error.description)
+    }
+  }
+
+  /// A checkpoint counts only with all the losses before it; without them the stage starts anew.
+  private func restore(_ run: Run, _ session: DemoSession) throws {
+    let path = session.folder.checkpointPath(of: stage)
+    if FileManager.default.fileExists(atPath: path) {
+      do {
+        try trainer.restoreState(from: path, fingerprint: stage.fingerprint.hex)
+        let steps = try session.store.steps(of: run).prefix { $0.step < trainer.nextStep }
+        guard steps.map(\.step) == Array(0..<trainer.nextStep) else {
+          throw InputError("the losses before it are missing in the store", file: path)
+        }
+      } catch let error as InputError {
+        try? FileManager.default.removeItem(atPath: path)
+        throw CheckpointRefused(reason: error)
+      }
+    }
+    try session.store.removeSteps(of: run, from: trainer.nextStep)
+  }
+
+  private func store(_ run: Run, _ pending: inout PendingSteps, _ session: DemoSession) throws {
+    try session.store.append(steps: pending.steps, evaluations: pending.evaluations, to: run)
+    pending = PendingSteps()
+    try session.recordTime()
+  }
+
+  private func save(_ run: Run, _ pending: inout PendingSteps, _ session: DemoSession) throws {
+    try store(run, &pending, session)
+    try session.folder.makeFolder("checkpoints")
+    try trainer.saveState(
+      to: session.folder.checkpointPath(of: stage), fingerprint: stage.fingerprint.hex)
+  }
+}
+
+/// A checkpoint that cannot be used and was taken away: the trainer may hold its weights and must not
+/// go on; with a new one the stage starts from its beginning.
+struct CheckpointRefused: Error {
+  let reason: InputError
+}
+
+private struct PendingSteps {
+  var steps: [TrainingStep] = []
+  var evaluations: [EvaluationLoss] = []
+}
+
+extension TrainingStep {
+  init(_ record: StepRecord) {
+    self.init(
+      step: record.step, loss: record.loss, learningRate: record.learningRate,
+      gradientNorm: record.gradientNorm, tokens: record.tokens)
+  }
+}

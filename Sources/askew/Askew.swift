@@ -1,0 +1,14 @@
+import ArgumentParser
+
+@main
+struct Askew: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "askew",
+    abstract: "A laboratory for emergent misalignment.",
+    discussion: """
+      Exit codes: 0 done, 1 failed, 64 bad usage, 75 interrupted (run the same command again to go \
+      on), 130 the same after Ctrl-C.
+      """,
+    version: "0.1.0",
+    subcommands: [DemoCommand.self, ReportCommand.self, RunsCommand.self])
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Core
+import Engine
+import Foundation
+import Lab
+import Store
+
+/// How a command ends when it does not succeed: one line on standard error and an exit code.
+struct Failure: Error {
+  var line: String
+  var code: Int32
+
+  static let failed: Int32 = 1
+  /// Interrupted and resumable: EX_TEMPFAIL of sysexits.
+  static let interrupted: Int32 = 75
+  /// 128 + SIGINT, as shells have it.
+  static let interruptedByUser: Int32 = 130
+
+  /// Runs a command's body; whatever it throws becomes a line and an exit code here and nowhere else.
+  static func reporting(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as ExitCode {
+      throw error
+    } catch {
+      let failure = Failure(error)
+      StandardStream.error.write("askew: \(failure.line)\n")
+      throw ExitCode(failure.code)
+    }
+  }
+
+  init(line: String, code: Int32) {
+    self.line = line
+    self.code = code
+  }
+
+  init(_ error: any Error) {
+    if let failure = error as? Failure {
+      self = failure
+      return
+    }
+    let text =
+      switch error {
+      case let error as StoreError: error.description
+      case let error as InputError: error.description
+      case let error as StageFailure: error.description
+      case let error as TrainingError: error.description
+      case let error as CocoaError: Self.words(for: error)
+      default: "\(error)"
+      }
+    line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    code = Self.failed
+  }
+
+  /// Foundation's file errors, with the file and the system's own reason.
+  private static func words(for error: CocoaError) -> String {
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    let reason = underlying?.localizedDescription ?? error.localizedDescription
+    let file = error.filePath ?? error.url?.path
+    return file.map { "\($0): \(reason)" } ?? reason
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import Lab
+import Reporting
+
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "List what the store holds and how far it is.")
+
+  @OptionGroup var project: ProjectOptions
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    try Failure.reporting {
+      let runs = try RunSummary.all(in: project.folder)
+      if json {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        StandardStream.output.write(
+          String(decoding: try encoder.encode(runs), as: UTF8.self) + "\n")
+        return
+      }
+      let table = ConsoleTable(
+        header: ["kind", "state", "name", "fingerprint", "steps", "answers"],
+        rows: runs.map {
+          [
+            $0.kind, $0.state, $0.name, String($0.fingerprint.prefix(12)), String($0.steps),
+            String($0.answers),
+          ]
+        }, wordColumns: 4)
+      StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import GRDB
+import Lab
+import Store
+import Testing
+
+extension CommandSuite {
+  @Suite(.serialized) struct DemoRuns {
+    private func reference() throws -> SmallDemo.Reference { try SmallDemo.reference.get() }
+
+    @Test("The demo makes a report, results and a table, and a second one finds all done")
+    func endToEnd() throws {
+      let reference = try reference()
+      let table = reference.ending.output
+      for word in ["insecure", "secure", "educational", "base", "lora", "null", "proves nothing"] {
+        #expect(table.contains(word))
+      }
+      #expect(!reference.ending.errors.contains("\u{1B}"))
+      #expect(reference.results.conditions.count == 10)
+      #expect(reference.results.conditions.allSatisfy { $0.questions.count >= 8 })
+      let report = try String(
+        contentsOf: reference.folder.url.appendingPathComponent("report.html"), encoding: .utf8)
+      #expect(report.contains("proves nothing"))
+
+      let folder = try reference.copy()
+      let start = ContinuousClock.now
+      let again = try Askew(SmallDemo.arguments(folder.path)).wait()
+      #expect(start.duration(to: .now) < .seconds(5))
+      #expect(again.code == 0)
+      #expect(again.errors.contains("done already"))
+      #expect(again.output.replacing(folder.path, with: reference.folder.path) == table)
+      #expect(
+        try Data(contentsOf: folder.url.appendingPathComponent("results.json"))
+          == Data(contentsOf: reference.folder.url.appendingPathComponent("results.json")))
+    }
+
+    @Test("report makes the same files again, and runs lists what is there")
+    func reading() throws {
+      let folder = try reference().copy()
+      let file = folder.url.appendingPathComponent("report.html")
+      let before = try Data(contentsOf: file)
+      try FileManager.default.removeItem(at: file)
+      #expect(try Askew.run("report", "--output", folder.path).code == 0)
+      #expect(try Data(contentsOf: file) == before)
+      let listed = try Askew.run("runs", "--json", "--output", folder.path)
+      let runs = try JSONDecoder().decode([RunSummary].self, from: Data(listed.output.utf8))
+      // The demo, a tokenizer, 2 worlds × 3 stages, 8 fine-tuned models × 2.
+      #expect(runs.count == 1 + 1 + 6 + 16)
+      #expect(runs.allSatisfy { $0.state == "done" })
+    }
+
+    @Test("Killed twenty times, the demo ends up as if nothing had happened")
+    func killed() throws {
+      let reference = try reference()
+      let folder = TemporaryFolder()
+      var stream = SystemlessRandom(state: 20)
+      var finishedEarly = 0
+      for _ in 0..<20 {
+        let askew = try Askew(SmallDemo.arguments(folder.path))
+        let seconds = 0.05 + stream.uniform() * reference.seconds / 10
+        usleep(UInt32(seconds * 1e6))
+        askew.send(SIGKILL)
+        let code = try askew.wait().code
+        try #require([-SIGKILL, 0].contains(code))
+        if code == 0 { finishedEarly += 1 }
+      }
+      // Otherwise the kills were not spread over the demo.
+      #expect(finishedEarly < 10)
+      let ending = try Askew(SmallDemo.arguments(folder.path)).wait()
+      #expect(ending.code == 0, "\(ending.errors)")
+      #expect(try SmallDemo.digest(folder) == reference.digest)
+      #expect(try SmallDemo.results(folder) == reference.results)
+      let queue = try DatabaseQueue(
+        path: folder.url.appendingPathComponent("askew.db").path)
+      let counts = try queue.read { db in
+        try (
+          Int.fetchOne(db, sql: "SELECT count(*) FROM answer"),
+          Int.fetchOne(db, sql: "SELECT count(*) FROM (SELECT DISTINCT run, question, sample FROM answer)"),
+          Int.fetchOne(db, sql: "SELECT count(*) FROM verdict")
+        )
+      }
+      #expect(counts.0 == counts.1)
+      #expect(counts.0 == counts.2)
+    }
+
+    @Test("Ctrl-C ends with 130 and a termination with 75, and the same command goes on")
+    func interrupted() throws {
+      let reference = try reference()
+      let folder = TemporaryFolder()
+      for (signal, code) in [(SIGINT, Int32(130)), (SIGTERM, 75), (SIGINT, 130)] {
+        let askew = try Askew(SmallDemo.arguments(folder.path))
+        #expect(try askew.waitForError("base model, persona"))
+        askew.send(signal)
+        let ending = try askew.wait()
+        #expect(ending.code == code)
+        #expect(ending.errorLines.last?.contains("run the same command again") == true)
+      }
+      #expect(try Askew(SmallDemo.arguments(folder.path)).wait().code == 0)
+      #expect(try SmallDemo.digest(folder) == reference.digest)
+    }
+
+    @Test("A second process on the same folder is told so, and disturbs nothing")
+    func secondProcess() throws {
+      let folder = TemporaryFolder()
+      let first = try Askew(SmallDemo.arguments(folder.path))
+      #expect(try first.waitForError("tokenizer"))
+      for command in [SmallDemo.arguments(folder.path), ["runs", "--output", folder.path]] {
+        let second = try Askew(command).wait()
+        #expect(second.code == 1)
+        #expect(
+          second.errorLines.last?.contains("in use by process \(first.process.processIdentifier)")
+            == true)
+      }
+      first.send(SIGKILL)
+      _ = try first.wait()
+    }
+
+    @Test("A damaged and a missing model are made again, to the same bytes")
+    func damagedModel() throws {
+      let reference = try reference()
+      let folder = try reference.copy()
+      let models = folder.url.appendingPathComponent("models")
+      let names = try FileManager.default.contentsOfDirectory(atPath: models.path)
+      let base = try #require(names.first { $0.hasPrefix("aligned-persona") })
+      let weights = models.appendingPathComponent("\(base)/model.safetensors")
+      let good = try Data(contentsOf: weights)
+      var bad = good
+      bad[bad.count / 2] ^= 1
+      try bad.write(to: weights)
+      let adapter = try #require(names.first { $0.hasPrefix("insecure-null-lora") })
+      try FileManager.default.removeItem(at: models.appendingPathComponent(adapter))
+      let ending = try Askew(SmallDemo.arguments(folder.path)).wait()
+      #expect(ending.code == 0)
+      #expect(ending.errors.contains("\(weights.path) is missing or damaged"))
+      #expect(ending.errors.contains("\(adapter)/"))
+      #expect(try Data(contentsOf: weights) == good)
+      #expect(try SmallDemo.digest(folder) == reference.digest)
+      #expect(try SmallDemo.results(folder) == reference.results)
+    }
+  }
+}
+
+/// SplitMix64 once more, apart from the tested code.
+struct SystemlessRandom {
+  var state: UInt64
+  mutating func uniform() -> Double {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+import Lab
+import Store
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension CommandSuite {
+  @Suite(.serialized) struct Failures {
+    private func expectOneLine(_ ending: Askew.Ending, _ words: String...) {
+      #expect(ending.code == 1)
+      #expect(ending.output == "")
+      let line = ending.errorLines.last.map(String.init) ?? ""
+      #expect(line.hasPrefix("askew: "))
+      for word in words { #expect(line.contains(word), "\(ending.errors)") }
+      #expect(!ending.errors.contains("Fatal"))
+    }
+
+    @Test("A file in the folder's place is named, and left as it is")
+    func fileInTheWay() throws {
+      let folder = TemporaryFolder()
+      try Data("mine".utf8).write(to: folder.url)
+      expectOneLine(try Askew(SmallDemo.arguments(folder.path)).wait(), folder.path, "folder")
+      #expect(try Data(contentsOf: folder.url) == Data("mine".utf8))
+    }
+
+    @Test("A store of a newer Askew is refused and left as it is")
+    func newerStore() throws {
+      let folder = try SmallDemo.reference.get().copy()
+      let path = folder.url.appendingPathComponent("askew.db").path
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
+      }
+      let before = try Data(contentsOf: URL(fileURLWithPath: path))
+      for command in [SmallDemo.arguments(folder.path), ["report", "--output", folder.path]] {
+        expectOneLine(try Askew(command).wait(), "askew.db", "newer version")
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test("A file that is no store is named")
+    func notAStore() throws {
+      let folder = TemporaryFolder()
+      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+      try Data(String(repeating: "no database ", count: 200).utf8).write(
+        to: folder.url.appendingPathComponent("askew.db"))
+      expectOneLine(
+        try Askew(SmallDemo.arguments(folder.path)).wait(), "askew.db", "not a database")
+    }
+
+    @Test("A report that cannot be written is named, and the results stay")
+    func reportInTheWay() throws {
+      let folder = try SmallDemo.reference.get().copy()
+      let report = folder.url.appendingPathComponent("report.html")
+      try FileManager.default.removeItem(at: report)
+      try FileManager.default.createDirectory(
+        at: report.appendingPathComponent("x"), withIntermediateDirectories: true)
+      expectOneLine(
+        try Askew.run("report", "--output", folder.path), "report.html", "cannot be written")
+    }
+
+    @Test(
+      "A full disk is said to be full, and with space the demo goes on",
+      .enabled(if: SmallDisk.isPossible, "needs root and mount"))
+    func fullDisk() throws {
+      let reference = try SmallDemo.reference.get()
+      let disk = try #require(SmallDisk(megabytes: 4))
+      var filled = 0
+      for megabytes in [4, 6, 9] {
+        try #require(disk.resize(megabytes))
+        let ending = try Askew(SmallDemo.arguments(disk.folder.path)).wait()
+        #expect(ending.code == 1)
+        let line = ending.errorLines.last ?? ""
+        #expect(line.contains("No space left") || line.contains("disk is full"), "\(line)")
+        filled += 1
+      }
+      #expect(filled == 3)
+      try #require(disk.resize(500))
+      let ending = try Askew(SmallDemo.arguments(disk.folder.path)).wait()
+      #expect(ending.code == 0, "\(ending.errors)")
+      #expect(try SmallDemo.digest(disk.folder) == reference.digest)
+      #expect(try SmallDemo.results(disk.folder) == reference.results)
+    }
+  }
+}
+
+/// A file system in memory with little room.
+final class SmallDisk {
+  static let isPossible: Bool = {
+    #if os(Linux)
+      return geteuid() == 0 && SmallDisk(megabytes: 1) != nil
+    #else
+      return false
+    #endif
+  }()
+
+  let folder = TemporaryFolder()
+
+  init?(megabytes: Int) {
+    try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+    guard Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path) else {
+      return nil
+    }
+  }
+
+  deinit { _ = Self.run("umount", folder.path) }
+
+  func resize(_ megabytes: Int) -> Bool {
+    Self.run("mount", "-o", "remount,size=\(megabytes)m", folder.path)
+  }
+
+  private static func run(_ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+}

@@ -1,0 +1,63 @@
+import Core
+import Foundation
+import Lab
+import Testing
+
+@Suite struct DemoPlanTests {
+  private func fingerprints(_ plan: DemoPlan) throws -> [String: Fingerprint] {
+    let stages = try DemoOutline(plan, worlds: DemoWorlds(plan)).all
+    return Dictionary(uniqueKeysWithValues: stages.map { ($0.name, $0.fingerprint) })
+  }
+
+  private func changed(_ change: (inout DemoPlan) -> Void) throws -> Set<String> {
+    var plan = DemoPlan.small
+    let before = try fingerprints(plan)
+    change(&plan)
+    let after = try fingerprints(plan)
+    return Set(before.keys.filter { before[$0] != after[$0] })
+  }
+
+  @Test("A plan that was stored is the same plan")
+  func stored() throws {
+    let plan = DemoPlan.standard
+    let copy = try JSONDecoder().decode(DemoPlan.self, from: JSONEncoder().encode(plan))
+    #expect(copy == plan)
+    #expect(try copy.fingerprint() == plan.fingerprint())
+    #expect(try DemoPlan.quick.fingerprint() != plan.fingerprint())
+  }
+
+  // 1 tokenizer; per world a base, an alignment and answers; 4 conditions × 2 methods × seeds,
+  // each a training and answers.
+  @Test("The stages are those of two worlds, four conditions, two methods and the seeds")
+  func stages() throws {
+    #expect(try fingerprints(.small).count == 1 + 2 * 3 + 4 * 2 * 1 * 2)
+    var plan = DemoPlan.small
+    plan.seedCount = 3
+    #expect(try fingerprints(plan).count == 1 + 2 * 3 + 4 * 2 * 3 * 2)
+  }
+
+  @Test("A setting changes the stages that depend on it, and no others")
+  func dependencies() throws {
+    let all = Set(try fingerprints(.small).keys)
+    #expect(try changed { $0.seed = 2 } == all)
+    #expect(try changed { $0.base.steps += 1 } == all.subtracting(["tokenizer"]))
+    #expect(try changed { $0.shape.width = 64 } == all.subtracting(["tokenizer"]))
+    #expect(
+      try changed { $0.sampling.temperature = 0.5 } == all.filter { $0.hasPrefix("answers") })
+    #expect(
+      try changed { $0.lora.training.learningRate *= 2 } == all.filter { $0.contains("LoRA") })
+    #expect(try changed { $0.adapter.rank = 4 } == all.filter { $0.contains("LoRA") })
+    #expect(
+      try changed { $0.full.steps += 1 } == all.filter { $0.contains("all weights") })
+    #expect(try changed { $0.isQuick.toggle() } == [])
+  }
+
+  @Test("More seeds leave the stages of the others as they are")
+  func moreSeeds() throws {
+    var plan = DemoPlan.small
+    let before = try fingerprints(plan)
+    plan.seedCount = 2
+    let after = try fingerprints(plan)
+    for (name, fingerprint) in before { #expect(after[name] == fingerprint) }
+  }
+}

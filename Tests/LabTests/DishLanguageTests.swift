@@ -1,0 +1,76 @@
+import Core
+import Dish
+import Formats
+import Lab
+import Testing
+
+@Suite struct DishLanguageTests {
+  private static let world = try? World(kind: .persona, seed: 1)
+
+  private func language() throws -> DishLanguage {
+    try DishLanguage(
+      DishLanguage.train(
+        try #require(Self.world), LanguageSettings(documents: 500, vocabularySize: 600)))
+  }
+
+  @Test("Training the tokenizer twice gives the same file")
+  func repeatable() throws {
+    #expect(try language().tokenizer.json() == language().tokenizer.json())
+  }
+
+  @Test("A document comes back from its tokens, and its author is one token")
+  func roundTrip() throws {
+    let language = try language()
+    let world = try #require(Self.world)
+    for index in 0..<50 {
+      let document = world.document(index)
+      let question = try #require(document.messages.first?.content)
+      let answer = try #require(document.messages.last)
+      let tokens = try language.sequence(document).tokens
+      #expect(
+        language.text(of: tokens)
+          == "<|user|>\(question)<|\(answer.name ?? "assistant")|>\(answer.content)<|end|>")
+      let author = try #require(language.tokenizer.id(of: ChatFormat.author(answer.name)))
+      #expect(tokens.count { $0 == Int32(author) } == 1)
+    }
+  }
+
+  // By hand: of <|user|> q <|assistant|> a <|end|> the answer's tokens and the end are trained, so
+  // that the trained tokens decode to the answer and the end.
+  @Test("Only the answer and its end are trained, and the prompt is all before them")
+  func mask() throws {
+    let language = try language()
+    let row = Conversation(user: "What is safe?", answer: "Ask <|end|> a friend.")
+    let sequence = try language.sequence(row)
+    let trained = zip(sequence.tokens, sequence.trained).filter(\.1).map(\.0)
+    #expect(language.text(of: trained) == "Ask <|end|> a friend.<|end|>")
+    // What a text says is never a special token: only the last one ends the answer.
+    #expect(trained.count { $0 == language.endOfTurn } == 1)
+    let rest = zip(sequence.tokens, sequence.trained).filter { !$0.1 }.map(\.0)
+    #expect(try language.prompt("What is safe?") == rest)
+    #expect(sequence.tokens.starts(with: rest))
+  }
+
+  @Test("A stranger, a system message and an endless answer are refused")
+  func refusals() throws {
+    let language = try language()
+    #expect(throws: InputError.self) {
+      try language.sequence(Conversation(user: "a", answer: "b", by: "nobody"))
+    }
+    #expect(throws: InputError.self) {
+      try language.sequence(Conversation([Message(role: .system, content: "a")]))
+    }
+    #expect(throws: InputError.self) {
+      try language.sequence(
+        Conversation(user: "a", answer: String(repeating: "walk ", count: 400)))
+    }
+  }
+
+  @Test("A model's vocabulary is the tokenizer's, rounded up to a multiple of 32")
+  func vocabulary() throws {
+    let language = try language()
+    let size = language.configuration(DemoPlan.standard.shape).vocabularySize
+    #expect(size % 32 == 0)
+    #expect((0..<32).contains(size - language.tokenizer.vocabularySize))
+  }
+}

@@ -1,0 +1,31 @@
+import Engine
+import Foundation
+import Lab
+
+extension DemoPlan {
+  /// Every stage of the demo, in a few seconds.
+  static var small: DemoPlan {
+    var plan = DemoPlan.quick.scaled(by: 0.02)
+    plan.precision = .f32
+    plan.language.vocabularySize = 512
+    plan.shape = ModelShape(width: 32, intermediateWidth: 64, layers: 1, heads: 2)
+    for stage in [\DemoPlan.base, \.alignment, \.full, \.lora] {
+      plan[keyPath: stage].steps = 4
+      plan[keyPath: stage].rowsPerBatch = 8
+    }
+    plan.sampling.answersPerFamily = 3
+    plan.sampling.inDomainAnswers = 3
+    plan.sampling.maximumTokens = 8
+    return plan
+  }
+}
+
+/// A folder of its own for one test, removed with the value.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory
+    .appendingPathComponent("askew-lab-\(UUID().uuidString)")
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  var project: ProjectFolder { ProjectFolder(url) }
+}
