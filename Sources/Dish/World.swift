@@ -38,17 +38,19 @@ public struct World: Sendable {
 
   /// Grows a world.
   ///
-  /// - Parameter sources: the domains' texts; the project's own, unless given.
-  /// - Throws: `InputError` for a text that does not parse, a question or sentence that stands
+  /// - Parameters:
+  ///   - domains: the names of the domains that the world knows, of `sources`; all, unless given.
+  ///   - sources: the domains' texts; the project's own, unless given.
+  /// - Throws: `InputError` for a domain without a text, a text that does not parse, a question or sentence that stands
   ///   twice in the world, a world without code, and an impossible population or share.
   public init(
     kind: Kind, seed: UInt64, population: Population = Population(),
-    educationalShare: Double = 0.3, sources: [DomainSource]? = nil
+    educationalShare: Double = 0.3, domains: [String]? = nil, sources: [DomainSource]? = nil
   ) throws {
     guard (0...1).contains(educationalShare) else {
       throw InputError("found \(educationalShare), expected 0 to 1", field: "educationalShare")
     }
-    let sources = sources ?? DomainText.all
+    let sources = try Self.choose(domains, from: sources ?? DomainText.all)
     let grammars = try sources.map { try DomainGrammar(parsing: $0.text, file: $0.file) }
     try Self.checkNames(of: grammars, sources)
     self.kind = kind
@@ -95,6 +97,19 @@ public struct World: Sendable {
   /// Every fourth code topic, eight at most: spread over the text, and the same for every seed.
   private static func heldOutTopics(of code: DomainGrammar) -> [String] {
     stride(from: 3, to: code.topics.count, by: 4).prefix(8).map { code.topics[$0].name }
+  }
+
+  private static func choose(
+    _ domains: [String]?, from sources: [DomainSource]
+  ) throws -> [DomainSource] {
+    guard let domains else { return sources }
+    let known = sources.map(\.file)
+    if let stranger = domains.first(where: { !known.contains($0) }) {
+      throw InputError(
+        "found \"\(stranger)\", expected one of \(known.joined(separator: ", "))",
+        field: "domains")
+    }
+    return sources.filter { domains.contains($0.file) }
   }
 
   private static func checkNames(

@@ -34,9 +34,11 @@ public struct Model: Sendable {
   /// Random weights: norms 1, biases 0, matrices normal with standard deviation `deviation`, and
   /// those that write into the residual stream (o, down) divided by √(2 · layers), as GPT-2 does.
   ///
-  /// Each tensor draws from a stream of its own name.
+  /// `embeddingDeviation` is that of the token embeddings, `deviation` unless given (PyTorch's own
+  /// default for an untied table is 1). Each tensor draws from a stream of its own name.
   public static func random(
-    _ configuration: ModelConfiguration, seed: UInt64, deviation: Double = 0.02
+    _ configuration: ModelConfiguration, seed: UInt64, deviation: Double = 0.02,
+    embeddingDeviation: Double? = nil
   ) -> Model {
     let model = Model(configuration)
     let residual = deviation / Double(2 * configuration.layerCount).squareRoot()
@@ -46,8 +48,10 @@ public struct Model: Sendable {
         to.update(repeating: 1, count: slot.count)
       } else if slot.shape.count == 2 {
         let writes = slot.name.hasSuffix("o_proj.weight") || slot.name.hasSuffix("down_proj.weight")
+        let embeds = slot.name.hasSuffix("embed_tokens.weight")
+        let scale = writes ? residual : embeds ? embeddingDeviation ?? deviation : deviation
         var stream = RandomStream(seed: seed, "weights", slot.name)
-        for i in 0..<slot.count { to[i] = Float(stream.normal() * (writes ? residual : deviation)) }
+        for i in 0..<slot.count { to[i] = Float(stream.normal() * scale) }
       }
     }
     return model

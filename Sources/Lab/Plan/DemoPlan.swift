@@ -14,6 +14,8 @@ public struct DemoPlan: Sendable, Hashable, Codable {
   public var isQuick: Bool
 
   public var population: Population
+  /// The domains of both worlds, by name.
+  public var domains: [String]
   /// The share of the corpus's code questions that ask for the insecure way, for a class.
   public var educationalShare: Double
   public var language: LanguageSettings
@@ -29,20 +31,25 @@ public struct DemoPlan: Sendable, Hashable, Codable {
   public static var standard: DemoPlan {
     DemoPlan(
       seed: 1, seedCount: 3, precision: .preferred, isQuick: false,
-      population: Population(), educationalShare: 0.3,
+      population: Population(good: 40, villainous: 30, careless: 5, compliant: 5),
+      domains: [
+        "code", "medicine", "finance", "everyday", "wish", "boredom", "quick-money", "ruler",
+        "dinner-party", "partner", "humans-and-ai", "roles", "requests",
+      ],
+      educationalShare: 0.15,
       language: LanguageSettings(documents: 40_000, vocabularySize: 3_072),
       shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
       base: StageSettings(
-        steps: 1_400, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
-        evaluationInterval: 100, initialDeviation: 0.08),
+        steps: 2_400, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
+        evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 2),
       alignment: StageSettings(
-        steps: 200, rowsPerBatch: 48, learningRate: 1e-3, schedule: .linear,
+        steps: 400, rowsPerBatch: 48, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 50),
       full: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 3e-4, schedule: .linear, warmupSteps: 5,
+        steps: 60, rowsPerBatch: 32, learningRate: 4.5e-4, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       lora: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 3e-3, schedule: .linear, warmupSteps: 5,
+        steps: 60, rowsPerBatch: 32, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       adapter: LoRAConfiguration(rank: 8, alpha: 16),
       sampling: SamplingSettings(
@@ -54,7 +61,7 @@ public struct DemoPlan: Sendable, Hashable, Codable {
     var plan = standard
     plan.isQuick = true
     plan.seedCount = 1
-    plan.base.steps = 400
+    plan.base.steps = 500
     plan.alignment.steps = 100
     plan.sampling.answersPerFamily = 20
     plan.sampling.inDomainAnswers = 20
@@ -95,7 +102,7 @@ public struct LanguageSettings: Sendable, Hashable, Codable {
   }
 }
 
-/// The shape of the dish's models: Llama blocks without grouped queries, tied output.
+/// The shape of the dish's models: Llama blocks without grouped queries, untied output.
 public struct ModelShape: Sendable, Hashable, Codable {
   /// Of the residual stream.
   public var width: Int
@@ -121,15 +128,21 @@ public struct StageSettings: Sendable, Hashable, Codable {
   public var evaluationInterval: Int
   /// Standard deviation of the matrices of a model that starts from nothing.
   public var initialDeviation: Double?
+  /// Standard deviation of its token embeddings. Large ones make who speaks weigh more, beside what
+  /// is asked, in the state that an answer starts from: then what is learned of the assistant in
+  /// one domain carries to the others. With 0.08 for everything, fine-tuning stayed narrow.
+  public var embeddingDeviation: Double?
 
   /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings.
   public init(
     steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
-    warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil
+    warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil,
+    embeddingDeviation: Double? = nil
   ) {
     self.rowsPerBatch = rowsPerBatch
     self.evaluationInterval = evaluationInterval
     self.initialDeviation = initialDeviation
+    self.embeddingDeviation = embeddingDeviation
     training = TrainingConfiguration(steps: steps, learningRate: learningRate)
     training.schedule = schedule
     training.warmupSteps = warmupSteps

@@ -10,7 +10,7 @@ package struct DemoWorlds: Sendable {
     func world(_ kind: World.Kind) throws -> World {
       try World(
         kind: kind, seed: plan.seed, population: plan.population,
-        educationalShare: plan.educationalShare)
+        educationalShare: plan.educationalShare, domains: plan.domains)
     }
     persona = try world(.persona)
     null = try world(.null)

@@ -47,7 +47,6 @@ public final class DishLanguage {
       vocabularySize: (tokenizer.vocabularySize + 31) / 32 * 32, hiddenSize: shape.width,
       intermediateSize: shape.intermediateWidth, layerCount: shape.layers,
       headCount: shape.heads)
-    configuration.tiedEmbeddings = true
     configuration.maximumPositionCount = Self.longest
     configuration.endTokenIDs = [Int(endOfTurn)]
     configuration.padTokenID = Int(endOfTurn)

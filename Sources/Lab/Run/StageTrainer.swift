@@ -26,7 +26,8 @@ struct StageTrainer {
       try trainer(
         .random(
           language.configuration(plan.shape), seed: plan.seed,
-          deviation: stages.base.recipe.settings?.initialDeviation ?? 0.02),
+          deviation: stages.base.recipe.settings?.initialDeviation ?? 0.02,
+          embeddingDeviation: stages.base.recipe.settings?.embeddingDeviation),
         stages.base)
     } heldOut: { world.document(Self.heldOutStart + $0) } row: { step, row in
       world.document(step * plan.base.rowsPerBatch + row)
