@@ -1,6 +1,7 @@
 import Core
 import Dish
 import Engine
+import Judging
 import Store
 
 /// A fine-tuned model, or the untouched base: how it is made and what it is asked.
