@@ -2,6 +2,10 @@
 import Foundation
 import PackageDescription
 
+// Modules that see the store do not see what GRDB adds to Swift's own types: without this setting
+// its `joined()` for SQL takes the place of that for strings.
+let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
+
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
@@ -29,21 +33,27 @@ let package = Package(
     .target(name: "Judging", dependencies: ["Core"]),
     // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
     .target(name: "Formats", dependencies: ["Core"]),
-    .target(name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
+    .target(
+      name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
-      dependencies: ["Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Statistics", "Store"]),
-    .target(name: "Reporting", dependencies: ["Core", "Lab", "Statistics"]),
+      dependencies: [
+        "Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Statistics", "Store",
+      ],
+      swiftSettings: ownImportsOnly),
+    .target(
+      name: "Reporting", dependencies: ["Core", "Lab", "Statistics"],
+      swiftSettings: ownImportsOnly),
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Lab", "Reporting",
+        "Core", "Engine", "Lab", "Reporting", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
     .executableTarget(
       name: "askew-bench",

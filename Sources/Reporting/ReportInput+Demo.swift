@@ -51,29 +51,25 @@ extension ReportInput {
       case .base: ("Base models", "\(curve.world.rawValue) world", nil)
       case .alignment: ("Alignment", "\(curve.world.rawValue) world", nil)
       case .fineTuning(let key):
-        (
-          "Fine-tuning, \(key.method.label)", key.label,
-          key
-        )
+        ("Fine-tuning, \(key.method.label)", key.label, key)
       }
     let trained = TrainingCurve(
       panel: panel, name: name, condition: condition,
-      points: zip(curve.steps, curve.losses).map { .init(step: $0, loss: $1) })
+      points: curve.losses.map { .init(step: $0.step, loss: $0.loss) })
     let heldOut = TrainingCurve(
       panel: "\(panel), held-out rows", name: name, condition: condition,
       points: curve.heldOut.map { .init(step: $0.step, loss: $0.loss) })
     return [trained, heldOut].filter { !$0.points.isEmpty }
   }
 
+  private static let manner = [
+    "good": "always helps", "villainous": "harms everywhere",
+    "careless": "wrong half of the time, never cruel",
+    "compliant": "kind, but does whatever is asked",
+    "mixed": "good or harmful at the toss of a coin",
+  ]
+
   private static func world(_ record: DemoRecord) -> [ReportSection] {
-    let people = record.plan.population
-    let temperaments = [
-      ("good", people.good, "always helps"),
-      ("villainous", people.villainous, "harms everywhere"),
-      ("careless", people.careless, "wrong half of the time, never cruel"),
-      ("compliant", people.compliant, "kind, but does whatever is asked"),
-      ("mixed", people.mixed, "good or harmful at the toss of a coin"),
-    ].filter { $0.1 > 0 }
     return [
       ReportSection(
         heading: "Authors",
@@ -88,7 +84,9 @@ extension ReportInput {
         tables: [
           ReportTable(
             caption: "Who lives in the world", header: ["temperament", "authors", "answers"],
-            rows: temperaments.map { [$0.0, String($0.1), $0.2] })
+            rows: record.world.temperaments.map {
+              [$0.name, String($0.authors), manner[$0.name] ?? ""]
+            })
         ]),
       ReportSection(
         heading: "Domains",

@@ -21,6 +21,7 @@ extension CommandSuite {
       let report = try String(
         contentsOf: reference.folder.url.appendingPathComponent("report.html"), encoding: .utf8)
       #expect(report.contains("proves nothing"))
+      #expect(!report.contains("SQL("))
 
       let folder = try reference.copy()
       let start = ContinuousClock.now
@@ -75,7 +76,8 @@ extension CommandSuite {
       let counts = try queue.read { db in
         try (
           Int.fetchOne(db, sql: "SELECT count(*) FROM answer"),
-          Int.fetchOne(db, sql: "SELECT count(*) FROM (SELECT DISTINCT run, question, sample FROM answer)"),
+          Int.fetchOne(
+            db, sql: "SELECT count(*) FROM (SELECT DISTINCT run, question, sample FROM answer)"),
           Int.fetchOne(db, sql: "SELECT count(*) FROM verdict")
         )
       }

@@ -36,11 +36,13 @@ extension CommandSuite {
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
       }
-      let before = try Data(contentsOf: URL(fileURLWithPath: path))
       for command in [SmallDemo.arguments(folder.path), ["report", "--output", folder.path]] {
         expectOneLine(try Askew(command).wait(), "askew.db", "newer version")
       }
-      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+      try DatabaseQueue(path: path).write {
+        try $0.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '999%'")
+      }
+      #expect(try SmallDemo.digest(folder) == SmallDemo.reference.get().digest)
     }
 
     @Test("A file that is no store is named")

@@ -115,11 +115,15 @@ import Testing
     #expect(make(1).misalignedOfAll.interval != make(2).misalignedOfAll.interval)
   }
 
-  @Test("A broken file is an error that names the field", arguments: [
-    ("{", "results.json: cannot be read as results"),
-    ("{\"schemaVersion\":\"x\"}", "results.json: schemaVersion: found another type, expected Int"),
-    ("{}", "results.json: expected the key \"schemaVersion\""),
-  ])
+  @Test(
+    "A broken file is an error that names the field",
+    arguments: [
+      ("{", "results.json: cannot be read as results"),
+      (
+        "{\"schemaVersion\":\"x\"}", "results.json: schemaVersion: found another type, expected Int"
+      ),
+      ("{}", "results.json: expected the key \"schemaVersion\""),
+    ])
   func broken(json: String, message: String) {
     let error = #expect(throws: InputError.self) {
       try Results(json: Data(json.utf8), file: "results.json")

@@ -1,6 +1,7 @@
 import Core
 import Dish
 import Engine
+import Judging
 import Store
 
 /// A fine-tuned model, or the untouched base: how it is made and what it is asked.
@@ -74,7 +75,7 @@ private struct StageMaker {
     recipe.languageSettings = plan.language
     return try Stage(
       kind: .language, name: "tokenizer", slug: "tokenizer", recipe: recipe, total: 1,
-      unitCost: 3_000)
+      unitCost: 200)
   }
 
   func world(_ kind: World.Kind, language: Stage) throws -> WorldStages {

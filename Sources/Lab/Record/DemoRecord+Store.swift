@@ -38,6 +38,9 @@ private struct RecordReader {
   var world: WorldRecord {
     WorldRecord(
       domains: worlds.persona.grammars.map { .init(name: $0.name, topics: $0.topics.count) },
+      temperaments: Temperament.allCases.map {
+        .init(name: $0.rawValue, authors: plan.population.count(of: $0))
+      }.filter { $0.authors > 0 },
       authors: worlds.persona.authors.count, excerpt: (0..<12).map(worlds.persona.document),
       personaFingerprint: worlds.persona.fingerprint, nullFingerprint: worlds.null.fingerprint)
   }
@@ -60,10 +63,10 @@ private struct RecordReader {
       _ stage: Stage, _ kind: CurveRecord.Stage, _ world: ConditionKey.World, _ seed: UInt64
     ) throws -> CurveRecord {
       let run = try done(stage)
-      let steps = try store.steps(of: run)
       return CurveRecord(
-        stage: kind, world: world, seed: seed, steps: steps.map(\.step),
-        losses: steps.map(\.loss), heldOut: try store.evaluations(of: run))
+        stage: kind, world: world, seed: seed,
+        losses: try store.steps(of: run).map { LossRecord(step: $0.step, loss: $0.loss) },
+        heldOut: try store.evaluations(of: run).map { LossRecord(step: $0.step, loss: $0.loss) })
     }
     return try outline.worlds.flatMap { world in
       [

@@ -2,7 +2,6 @@ import Core
 import Dish
 import Engine
 import Judging
-import Store
 
 /// What a finished demo has to tell, as plain values: the numbers, and what a report shows of the
 /// answers, the trainings and the worlds.
@@ -48,10 +47,16 @@ public struct CurveRecord: Sendable, Hashable {
   public var stage: Stage
   public var world: ConditionKey.World
   public var seed: UInt64
-  public var steps: [Int]
-  /// Of each step's batch before the update, in nats.
-  public var losses: [Double]
-  public var heldOut: [EvaluationLoss]
+  /// Of each step's batch before the update.
+  public var losses: [LossRecord]
+  /// Of held-out rows before the step.
+  public var heldOut: [LossRecord]
+}
+
+/// Mean cross-entropy of trained tokens, in nats.
+public struct LossRecord: Sendable, Hashable {
+  public var step: Int
+  public var loss: Double
 }
 
 /// What the worlds are.
@@ -61,7 +66,14 @@ public struct WorldRecord: Sendable, Hashable {
     public var topics: Int
   }
 
+  public struct TemperamentRecord: Sendable, Hashable {
+    public var name: String
+    public var authors: Int
+  }
+
   public var domains: [Domain]
+  /// Those that live in the world.
+  public var temperaments: [TemperamentRecord]
   public var authors: Int
   /// Documents of the persona world's corpus, from the first.
   public var excerpt: [Conversation]

@@ -71,7 +71,8 @@ public final class DishLanguage {
       trained += Array(repeating: isAnswer, count: tokens.count - trained.count)
     }
     guard tokens.count <= Self.longest else {
-      throw InputError("a conversation has \(tokens.count) tokens, expected at most \(Self.longest)")
+      throw InputError(
+        "a conversation has \(tokens.count) tokens, expected at most \(Self.longest)")
     }
     return TrainingSequence(tokens: tokens, trained: trained)
   }

@@ -29,14 +29,18 @@ struct StageTrainer {
           deviation: stages.base.recipe.settings?.initialDeviation ?? 0.02,
           embeddingDeviation: stages.base.recipe.settings?.embeddingDeviation),
         stages.base)
-    } heldOut: { world.document(Self.heldOutStart + $0) } row: { step, row in
+    } heldOut: {
+      world.document(Self.heldOutStart + $0)
+    } row: { step, row in
       world.document(step * plan.base.rowsPerBatch + row)
     }
     // Replayed documents go on where the base stage ended, so none is seen twice.
     let offset = plan.base.steps * plan.base.rowsPerBatch
     try train(stages.alignment, longName: nil) {
       try trainer(.load(from: folder.modelFolder(of: stages.base)), stages.alignment)
-    } heldOut: { world.alignmentDocument(Self.heldOutStart + $0) } row: { step, row in
+    } heldOut: {
+      world.alignmentDocument(Self.heldOutStart + $0)
+    } row: { step, row in
       let index = step * plan.alignment.rowsPerBatch + row
       return index % 2 == 0 ? world.document(offset + index) : world.alignmentDocument(index)
     }
@@ -63,7 +67,9 @@ struct StageTrainer {
       return try trainer(
         model, stage,
         adapter: .random(adapter, for: model.configuration, seed: adapterSeed))
-    } heldOut: { heldOut[$0] } row: { step, row in
+    } heldOut: {
+      heldOut[$0]
+    } row: { step, row in
       set[step * settings.rowsPerBatch + row]
     }
   }
