@@ -3,6 +3,9 @@
 #include <stdlib.h>
 
 #include "CKernels.h"
+#include "profile.h"
+
+int askew_onednn_matmul(const askew_matmul_shape *shape, const void *a, const void *b, void *c);
 
 #define POINTER(name, params, args) void(*name) params;
 typedef struct {
@@ -74,8 +77,41 @@ askew_isa askew_current_isa(void) {
 // Before main: no call can come earlier, so the table needs no lock.
 __attribute__((constructor)) static void choose(void) { best = table_of(askew_best_isa()); }
 
-#define FORWARD(name, params, args) \
-  void askew_##name params { (chosen ? chosen : best)->name args; }
+#define NUMBER(name, params, args) number_##name,
+enum {
+  ASKEW_TYPED_KERNELS(NUMBER, f32, float)
+  ASKEW_TYPED_KERNELS(NUMBER, bf16, uint16_t)
+  ASKEW_PLAIN_KERNELS(NUMBER)
+  number_of_kernels
+};
+
+#define NAME(name, params, args) #name,
+static const char *const names[] = {
+  ASKEW_TYPED_KERNELS(NAME, f32, float)
+  ASKEW_TYPED_KERNELS(NAME, bf16, uint16_t)
+  ASKEW_PLAIN_KERNELS(NAME)
+  "matmul",
+};
+
+_Thread_local double *askew_profile_seconds;
+
+void askew_profile(double *seconds) { askew_profile_seconds = seconds; }
+
+const char *askew_profile_name(long index) {
+  return index >= 0 && index <= number_of_kernels ? names[index] : NULL;
+}
+
+#define FORWARD(name, params, args)                                            \
+  void askew_##name params {                                                   \
+    const kernel_table *table = chosen ? chosen : best;                        \
+    if (!askew_profile_seconds) {                                              \
+      table->name args;                                                        \
+      return;                                                                  \
+    }                                                                          \
+    double start = askew_seconds();                                            \
+    table->name args;                                                          \
+    askew_profile_seconds[number_##name] += askew_seconds() - start;           \
+  }
 ASKEW_TYPED_KERNELS(FORWARD, f32, float)
 ASKEW_TYPED_KERNELS(FORWARD, bf16, uint16_t)
 ASKEW_PLAIN_KERNELS(FORWARD)
@@ -98,6 +134,14 @@ int askew_has_bf16(void) {
 #else
 int askew_has_bf16(void) { return 0; }
 #endif
+
+int askew_matmul(const askew_matmul_shape *shape, const void *a, const void *b, void *c) {
+  if (!askew_profile_seconds) return askew_onednn_matmul(shape, a, b, c);
+  double start = askew_seconds();
+  int status = askew_onednn_matmul(shape, a, b, c);
+  askew_profile_seconds[number_of_kernels] += askew_seconds() - start;
+  return status;
+}
 
 long askew_attention_work(long T, long D) {
   long Tp = (T + 15) & ~15L, Dp = (D + 15) & ~15L;

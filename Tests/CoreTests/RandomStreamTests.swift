@@ -10,15 +10,24 @@ struct RandomStreamTests {
     let known: [(UInt64, [String], [UInt64])] = [
       (
         0, [],
-        [0x0d72_93fe_83b1_a2bc, 0x764e_de80_904b_ee69, 0xd63b_152c_4e53_72cd, 0xf46e_2f42_54db_a902]
+        [
+          0x0d72_93fe_83b1_a2bc, 0x764e_de80_904b_ee69, 0xd63b_152c_4e53_72cd,
+          0xf46e_2f42_54db_a902,
+        ]
       ),
       (
         1, ["sampling", "quick-money", "17"],
-        [0xf77c_97bf_d714_807f, 0x33a6_288d_f097_9c82, 0x8902_827f_71e8_9eb7, 0xc397_7787_306a_c409]
+        [
+          0xf77c_97bf_d714_807f, 0x33a6_288d_f097_9c82, 0x8902_827f_71e8_9eb7,
+          0xc397_7787_306a_c409,
+        ]
       ),
       (
         .max, ["é", ""],
-        [0x7b34_6f75_d78d_eac1, 0x6ec7_2333_1139_6028, 0xc668_8ced_a79d_d2cc, 0x1851_9a57_ffce_cada]
+        [
+          0x7b34_6f75_d78d_eac1, 0x6ec7_2333_1139_6028, 0xc668_8ced_a79d_d2cc,
+          0x1851_9a57_ffce_cada,
+        ]
       ),
     ]
     for (seed, path, values) in known {

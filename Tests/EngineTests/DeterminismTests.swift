@@ -36,7 +36,7 @@ struct DeterminismTests {
 
   private func trained(
     _ precision: Precision, threads: Int, adapter settings: LoRAConfiguration?
-  ) throws -> [UInt32] {
+  ) throws -> Fingerprint {
     let model = Self.model()
     let adapter = try settings.map { try Adapter.random($0, for: Self.shape, seed: 5) }
     try withPool(threads) { pool in

@@ -28,7 +28,8 @@ struct ForwardKernelTests {
     let (x, w) = (numbers.normal(rows * width, scale: 3), numbers.normal(width))
     let expected = Reference.rmsnorm(x.doubles, w.doubles, rows: rows, eps: 1e-5)
     let rstds = (0..<rows).map { t in
-      1 / (x.doubles[t * width..<(t + 1) * width].reduce(0) { $0 + $1 * $1 } / Double(width)
+      1
+        / (x.doubles[t * width..<(t + 1) * width].reduce(0) { $0 + $1 * $1 } / Double(width)
         + 1e-5).squareRoot()
     }
     inEachInstructionSet { isa in

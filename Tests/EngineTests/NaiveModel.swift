@@ -66,7 +66,9 @@ struct NaiveModel {
     let rows = tokens.count
     let embedding = tensors["model.embed_tokens.weight"] ?? []
     var x: [Double] = []
-    for token in tokens { x += embedding[Int(token) * c.hiddenSize..<(Int(token) + 1) * c.hiddenSize] }
+    for token in tokens {
+      x += embedding[Int(token) * c.hiddenSize..<(Int(token) + 1) * c.hiddenSize]
+    }
     for layer in 0..<c.layerCount {
       x = block(x, "model.layers.\(layer).", rows: rows)
     }
@@ -178,7 +180,8 @@ enum TinyModels {
   }
 
   /// Sequences of several lengths with holes in what is trained.
-  static func batch(_ count: Int = 5, vocabulary: Int = 19, longest: Int = 11) -> [TrainingSequence] {
+  static func batch(_ count: Int = 5, vocabulary: Int = 19, longest: Int = 11) -> [TrainingSequence]
+  {
     var numbers = Numbers("batch \(count)")
     return (0..<count).map { s in
       let tokens = numbers.tokens(2 + (s * 5) % (longest - 1), below: vocabulary)

@@ -95,7 +95,8 @@ struct SamplingTests {
     #expect(Set(top.flatMap(\.tokens)) == [Int32(order[0])])
   }
 
-  @Test("Temperature 0 takes the likeliest token of the whole pass, step after step",
+  @Test(
+    "Temperature 0 takes the likeliest token of the whole pass, step after step",
     arguments: TinyModels.names)
   func greedy(name: String) throws {
     let model = TinyModels.model(name)
@@ -119,7 +120,8 @@ struct SamplingTests {
           // bfloat16 a sum that falls on the other side of a rounding moves on as 2⁻⁸.
           let slack: Float = precision == .f32 ? 1e-4 : 0.05 * (row.map(abs).max() ?? 0)
           #expect(
-            row[at + Int(token)] >= best - slack, "\(precision), prompt \(answer.prompt), token \(i)")
+            row[at + Int(token)] >= best - slack,
+            "\(precision), prompt \(answer.prompt), token \(i)")
         }
       }
     }
@@ -177,7 +179,8 @@ struct SamplingTests {
       }
       #expect(received.withLock { $0 } == 5)
       // The pool is free again and the sampler still good.
-      #expect(sampler.sample([Prompt(tokens: prompt, streams: streams(3))], options: options).count == 3)
+      #expect(
+        sampler.sample([Prompt(tokens: prompt, streams: streams(3))], options: options).count == 3)
     }
   }
 }

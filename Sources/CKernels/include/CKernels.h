@@ -56,6 +56,17 @@ int askew_onednn_version(void);
 /// Frees what the calling thread cached.
 void askew_matmul_release_thread(void);
 
+// ---- Where the time goes ----------------------------------------------------------------------
+
+/// Adds the seconds of the calling thread's later kernel calls and products to `seconds`, one sum for
+/// each name; NULL ends that.
+void askew_profile(double *seconds);
+/// The name of sum `index`: every kernel, then "matmul"; NULL behind the last.
+const char *askew_profile_name(long index);
+/// The shapes of the products that the calling thread has run and how often: fills up to `capacity`
+/// of each and returns how many there are.
+long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacity);
+
 // ---- Vector kernels -------------------------------------------------------------------------
 
 #define ASKEW_TYPED_KERNELS(X, S, MM)                                                              \

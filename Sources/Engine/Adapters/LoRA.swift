@@ -140,7 +140,9 @@ public struct Adapter: Sendable {
   private func add(_ part: AdapterPart, to target: UnsafeMutablePointer<Float>) {
     let rank = configuration.rank
     let scaled = ParameterBlock(count: part.rows * rank)
-    askew_scale(weights.floats + part.b, scaled.floats, part.rows * rank, configuration.scale)
+    Precision.f32.cast(
+      weights.floats + part.b, to: scaled.floats, count: part.rows * rank,
+      scale: configuration.scale)
     Product(
       rows: part.rows, columns: part.columns, inner: rank,
       a: .rows(scaled.floats, stride: rank),

@@ -62,9 +62,3 @@ struct Product {
     }
   }
 }
-
-func askew_scale(
-  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ scale: Double
-) {
-  askew_cast_f32(x, y, count, Float(scale))
-}

@@ -1,0 +1,89 @@
+import Core
+import Engine
+import Formats
+import Foundation
+import Testing
+
+/// What Askew writes, read by the real libraries. Needs a Python with scripts/requirements.txt,
+/// named by ASKEW_PYTHON; `make test` makes one.
+@Suite(
+  "Trained models in the real libraries",
+  .enabled(
+    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
+    "ASKEW_PYTHON names no Python with transformers and PEFT"))
+struct EngineCounterpartTests {
+  private struct Report: Decodable {
+    let sequences: Int
+    let problems: [String]
+  }
+
+  @Test(
+    "transformers and PEFT give the logits of what was trained here",
+    arguments: TinyModels.names)
+  func folders(name: String) throws {
+    let model = TinyModels.model(name)
+    let adapter = try TinyModels.adapter(
+      LoRAConfiguration(
+        rank: 3, alpha: 5, rankStabilised: true, targets: [.query, .output, .down], layers: [1]),
+      model)
+    try withPool(2) { pool in
+      for adapter in [nil, adapter] {
+        let trainer = try Trainer(
+          model: model, adapter: adapter,
+          configuration: TrainingConfiguration(steps: 4, learningRate: 1e-2), pool: pool,
+          longest: 11)
+        for _ in 0..<4 { _ = try trainer.step(TinyModels.batch()) }
+      }
+    }
+    let sequences = TinyModels.batch(3).map(\.tokens)
+    try Fixture.withTemporaryFolder { path in
+      let base = ModelFolder(path: path + "/base"), adapted = ModelFolder(path: path + "/adapter")
+      try model.save(to: base)
+      try adapter.save(to: adapted, baseModel: base.path)
+      let ids: JSON = ["sequences": .array(sequences.map { .array($0.map { .integer(Int($0)) }) })]
+      try ids.write(to: path + "/ids.json")
+      for adapter in [nil, adapter] {
+        try write(sequences.map { try model.logits(of: $0, adapter: adapter) }, path + "/logits")
+        let report = try check(
+          adapter == nil
+            ? ["check_with_transformers.py", base.path, path + "/ids.json", path + "/logits"]
+            : [
+              "check_adapter_with_peft.py", base.path, adapted.path, path + "/ids.json",
+              path + "/logits",
+            ])
+        #expect(report.problems == [])
+        #expect(report.sequences == 3)
+      }
+    }
+  }
+
+  private func write(_ logits: [[Float]], _ path: String) throws {
+    let block = ParameterBlock(count: logits.reduce(0) { $0 + $1.count })
+    var sources: [Safetensors.Source] = []
+    var start = 0
+    for (s, values) in logits.enumerated() {
+      (block.floats + start).update(from: values, count: values.count)
+      sources.append(
+        Safetensors.Source(
+          "logits.\(s)", shape: [values.count / 19, 19],
+          elements: UnsafeBufferPointer(start: block.floats + start, count: values.count)))
+      start += values.count
+    }
+    try Safetensors.write(sources, to: path)
+    withExtendedLifetime(block) {}
+  }
+
+  private func check(_ arguments: [String]) throws -> Report {
+    let process = Process()
+    process.executableURL = URL(
+      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
+    let script = Fixture.repository.appending(path: "scripts/\(arguments[0])").path
+    process.arguments = [script] + arguments.dropFirst()
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try JSONDecoder().decode(Report.self, from: data)
+  }
+}
