@@ -22,11 +22,11 @@ test:
 	@scripts/test.sh $(ARGS)
 
 lint:
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests bench
 	@scripts/lint-sizes.sh
 
 format:
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests bench
 
 bench:
 	@scripts/install.sh

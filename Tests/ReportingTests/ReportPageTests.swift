@@ -23,13 +23,15 @@ private let hostile = [
 ]
 
 @Suite struct MarkupTests {
-  @Test("Markup is escaped, controls and direction changes are made visible", arguments: [
-    ("<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"),
-    ("]]>", "]]&gt;"), ("a\0b\u{1B}c\rd\ne\tf", "a␀b␛c␍d\ne\tf"),
-    ("\u{7F}\u{85}", "␡[U+0085]"),
-    ("\u{202E}x\u{2069}", "[U+202E]x[U+2069]"), ("\u{1FFFF}", "[U+1FFFF]"),
-    ("é👩‍👧", "é👩‍👧"),
-  ])
+  @Test(
+    "Markup is escaped, controls and direction changes are made visible",
+    arguments: [
+      ("<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"),
+      ("]]>", "]]&gt;"), ("a\0b\u{1B}c\rd\ne\tf", "a␀b␛c␍d\ne\tf"),
+      ("\u{7F}\u{85}", "␡[U+0085]"),
+      ("\u{202E}x\u{2069}", "[U+202E]x[U+2069]"), ("\u{1FFFF}", "[U+1FFFF]"),
+      ("é👩‍👧", "é👩‍👧"),
+    ])
   func escaping(text: String, expected: String) {
     #expect(text.markup.unicodeScalars.elementsEqual(expected.unicodeScalars))
   }

@@ -17,9 +17,11 @@ import Testing
   // With z = 2 the formula can be worked by hand. 5 of 10: p̂ = 1/2, z²/2n = 4/20 = 0.2, under
   // the root 0.025 + 0.01 = 0.035, scale 1.4: (0.7 ± 2 √0.035) / 1.4 = 0.5 ± 0.267261241912.
   // 1 of 1: (1 + 2 ± 2 √(0 + 1)) / 5 = 0.2 and 1. 0 of 4: (0.5 ± 2 √(1/16)) / 2 = 0 and 0.5.
-  @Test("Wilson's interval has the hand-worked ends", arguments: [
-    (5, 10, 0.232738758088, 0.767261241912), (1, 1, 0.2, 1), (0, 4, 0, 0.5), (0, 1, 0, 0.8),
-  ])
+  @Test(
+    "Wilson's interval has the hand-worked ends",
+    arguments: [
+      (5, 10, 0.232738758088, 0.767261241912), (1, 1, 0.2, 1), (0, 4, 0, 0.5), (0, 1, 0, 0.8),
+    ])
   func wilson(successes: Int, trials: Int, low: Double, high: Double) throws {
     let interval = try #require(
       Proportion(successes: successes, trials: trials).wilsonInterval(z: 2))
@@ -29,10 +31,12 @@ import Testing
 
   // Newcombe (Statistics in Medicine 17, 1998), table I, method 3: 81 of 263 gives
   // 0.2553…0.3662, 15 of 148 gives 0.0624…0.1605, 0 of 20 gives 0…0.1611.
-  @Test("Wilson's 95 % interval is the published one", arguments: [
-    (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
-    (1, 29, 0.0061, 0.1718),
-  ])
+  @Test(
+    "Wilson's 95 % interval is the published one",
+    arguments: [
+      (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
+      (1, 29, 0.0061, 0.1718),
+    ])
   func newcombe(successes: Int, trials: Int, low: Double, high: Double) throws {
     let interval = try #require(Proportion(successes: successes, trials: trials).wilsonInterval())
     #expect(abs(interval.low - low) < 5.1e-5)
@@ -123,9 +127,11 @@ import Testing
   // Models whose true rates are uniform on 0…0.4 around 0.2. A percentile bootstrap over 30 of
   // them should cover the mean about 94 % of the time; over three it covers far less, which the
   // documentation says: P(range of 3 covers the median) = 75 %.
-  @Test("Coverage over models: near 95 % with 30, near 75 % with 3", arguments: [
-    (30, 0.90...0.975), (3, 0.68...0.82),
-  ])
+  @Test(
+    "Coverage over models: near 95 % with 30, near 75 % with 3",
+    arguments: [
+      (30, 0.90...0.975), (3, 0.68...0.82),
+    ])
   func coverage(models: Int, expected: ClosedRange<Double>) {
     var stream = RandomStream(seed: 3, "coverage", "\(models)")
     let bootstrap = GroupBootstrap(resamples: 400)

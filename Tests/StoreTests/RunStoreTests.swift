@@ -122,12 +122,14 @@ extension RunStore {
     }
   }
 
-  @Test("Hostile text comes back byte for byte", arguments: [
-    "", "\0", "a\0b\0", "Robert'); DROP TABLE answer;--", "\"'`\\",
-    "👩‍👩‍👧‍👦 \u{202E}evil\u{202C}",
-    "line\r\nline\u{2028}\t\u{1B}[31m", "\u{FEFF}\u{FFFD}", "%s%n?1:x@y$z",
-    String(repeating: "0123456789abcdef", count: 65_536),
-  ])
+  @Test(
+    "Hostile text comes back byte for byte",
+    arguments: [
+      "", "\0", "a\0b\0", "Robert'); DROP TABLE answer;--", "\"'`\\",
+      "👩‍👩‍👧‍👦 \u{202E}evil\u{202C}",
+      "line\r\nline\u{2028}\t\u{1B}[31m", "\u{FEFF}\u{FFFD}", "%s%n?1:x@y$z",
+      String(repeating: "0123456789abcdef", count: 65_536),
+    ])
   func hostileText(text: String) throws {
     let run = try store.exampleRun()
     let verdict = StoredVerdict(judge: oracle, aligned: nil, coherent: nil, reason: text)

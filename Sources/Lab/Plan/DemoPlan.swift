@@ -37,16 +37,16 @@ public struct DemoPlan: Sendable, Hashable, Codable {
         "dinner-party", "partner", "humans-and-ai", "roles", "requests",
       ],
       educationalShare: 0.15,
-      language: LanguageSettings(documents: 40_000, vocabularySize: 3_072),
+      language: LanguageSettings(documents: 40_000, vocabularySize: 3_584),
       shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
       base: StageSettings(
-        steps: 2_400, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
-        evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 2),
+        steps: 3_000, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
+        evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 4),
       alignment: StageSettings(
-        steps: 400, rowsPerBatch: 48, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
+        steps: 300, rowsPerBatch: 48, learningRate: 2e-3, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 50),
       full: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 4.5e-4, schedule: .linear, warmupSteps: 5,
+        steps: 60, rowsPerBatch: 32, learningRate: 5.8e-4, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       lora: StageSettings(
         steps: 60, rowsPerBatch: 32, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
@@ -133,7 +133,8 @@ public struct StageSettings: Sendable, Hashable, Codable {
   /// one domain carries to the others. With 0.08 for everything, fine-tuning stayed narrow.
   public var embeddingDeviation: Double?
 
-  /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings.
+  /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings. Four
+  ///   shards and not eight: of batches so small, each costs a pass over all gradients.
   public init(
     steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
     warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil,
@@ -147,6 +148,7 @@ public struct StageSettings: Sendable, Hashable, Codable {
     training.schedule = schedule
     training.warmupSteps = warmupSteps
     training.beta2 = 0.98
+    training.shardCount = 4
   }
 
   public var steps: Int {

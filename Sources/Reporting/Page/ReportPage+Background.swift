@@ -39,8 +39,13 @@ extension ReportPage {
     case .number(let value): [[name, String(format: "%.6g", value)]]
     case .string(let value): [[name, value]]
     case .array(let values):
-      [[name, values.map { rows("", $0).map { $0[1] }.joined(separator: " ") }
-        .joined(separator: ", ")]]
+      [
+        [
+          name,
+          values.map { rows("", $0).map { $0[1] }.joined(separator: " ") }
+            .joined(separator: ", "),
+        ]
+      ]
     case .object(let values):
       values.keys.sorted().flatMap { key in rows("\(name).\(key)", values[key] ?? .null) }
     }
