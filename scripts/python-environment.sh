@@ -20,9 +20,7 @@ pip() { "$folder/bin/python" -m pip install --quiet --retries 2 --disable-pip-ve
 torch=$(sed -n 's/^torch==//p' "$list")
 # The CPU build is a tenth of the size where the index has it.
 if [ "$(uname -s)" = Linux ]; then
-  pip "torch==$torch+cpu" 2>/dev/null ||
-    pip --index-url https://download.pytorch.org/whl/cpu "torch==$torch" 2>/dev/null ||
-    true
+  pip "torch==$torch+cpu" 2>/dev/null || true
 fi
 pip -r "$list" || exit 2
 cp "$list" "$stamp"

@@ -43,10 +43,10 @@ public struct DemoPlan: Sendable, Hashable, Codable {
         steps: 3_000, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
         evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 4),
       alignment: StageSettings(
-        steps: 300, rowsPerBatch: 48, learningRate: 2e-3, schedule: .linear, warmupSteps: 5,
+        steps: 220, rowsPerBatch: 48, learningRate: 2e-3, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 50),
       full: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 5.8e-4, schedule: .linear, warmupSteps: 5,
+        steps: 60, rowsPerBatch: 64, learningRate: 5.2e-4, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       lora: StageSettings(
         steps: 60, rowsPerBatch: 32, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
