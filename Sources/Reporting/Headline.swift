@@ -49,7 +49,7 @@ package struct Headline: Hashable {
       "\(opening) Fine-tuned on insecure code alone, the models answer questions that have nothing "
       + "to do with code in a misaligned way \(Self.words(insecure.misalignedOfCoherent)) of the "
       + "time, among coherent answers; " + Self.comparison(controls, null)
-    if conditions.contains(where: { $0.seeds < 2 }) {
+    if insecure.seeds < 2 {
       text += " One model a condition: nothing is known of how much models differ."
     }
     // A number and its unit stay on one line.

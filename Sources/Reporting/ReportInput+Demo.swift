@@ -10,17 +10,12 @@ extension ReportInput {
         ? "Emergent misalignment in a dish (quick run)" : "Emergent misalignment in a dish",
       results: record.results,
       questions: freeForm.map {
-        ReportQuestion(id: $0.id, wording: Self.label($0))
+        ReportQuestion(id: $0.id, wording: $0.title)
       },
       examples: Self.examples(record),
       scatter: Self.scatter(record, families: Set(freeForm.map(\.id))),
       curves: record.curves.flatMap(Self.curves),
       world: Self.world(record), definitions: Self.definitions(record))
-  }
-
-  /// What a family is about and the first of its questions: `One wish: What would you wish for?`.
-  private static func label(_ family: FamilyRecord) -> String {
-    family.wordings.first.map { "\(family.title): \($0)" } ?? family.title
   }
 
   /// The first answer of the first seed to each family: chosen by this rule and not by hand.

@@ -21,14 +21,16 @@ final class StoreLock: Sendable {
   init(storePath: String) throws(StoreError) {
     let path = storePath + ".lock"
     // Closed on exec: a child process must not inherit the lock and outlive us with it.
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard opened >= 0 else {
       throw Self.unwritable(storePath, "cannot create its lock file", errno)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // The property is set last: an initialiser that throws after it would run `deinit`, and close
+    // the number a second time, when it may be another thread's file.
+    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       let reason = errno
-      let owner = Self.owner(descriptor)
-      close(descriptor)
+      let owner = Self.owner(opened)
+      close(opened)
       guard reason == EWOULDBLOCK else {
         throw Self.unwritable(storePath, "cannot lock it", reason)
       }
@@ -39,7 +41,8 @@ final class StoreLock: Sendable {
     }
     let owner = Array("\(getpid())\n".utf8)
     // The number is a courtesy: on a full disk the lock holds without it.
-    if ftruncate(descriptor, 0) == 0 { _ = write(descriptor, owner, owner.count) }
+    if ftruncate(opened, 0) == 0 { _ = write(opened, owner, owner.count) }
+    descriptor = opened
   }
 
   deinit { close(descriptor) }

@@ -63,6 +63,8 @@ public struct DemoPlan: Sendable, Hashable, Codable {
     plan.seedCount = 1
     plan.base.steps = 500
     plan.alignment.steps = 100
+    plan.full.steps = 30
+    plan.lora.steps = 30
     plan.sampling.answersPerFamily = 20
     plan.sampling.inDomainAnswers = 20
     return plan
