@@ -75,7 +75,8 @@ let package = Package(
     .testTarget(name: "ReportingTests", dependencies: ["Lab", "Reporting", "Statistics"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Core", "Lab", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["Core", "Lab", "Store", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Help"]),
   ],
   swiftLanguageModes: [.v6]
 )
