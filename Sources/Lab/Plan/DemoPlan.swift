@@ -132,7 +132,7 @@ public struct StageSettings: Sendable, Hashable, Codable {
   public var initialDeviation: Double?
   /// Standard deviation of its token embeddings. Large ones make who speaks weigh more, beside what
   /// is asked, in the state that an answer starts from: then what is learned of the assistant in
-  /// one domain carries to the others. With 0.08 for everything, fine-tuning stayed narrow.
+  /// one domain carries to the others.
   public var embeddingDeviation: Double?
 
   /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings. Four
