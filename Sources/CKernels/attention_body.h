@@ -1,21 +1,32 @@
 // Small matrix products inside attention, blocked for registers: heads are too small and their
 // masks too ragged for a call to oneDNN to pay.
 
-#define QUERY_BLOCK 48
-#define ROW_BLOCK 6
+#define QUERY_BLOCK 32
+// Blocks of sixteen keys that a query meets at a time.
+#define KEY_BLOCKS 3
+#define ROW_BLOCK 8
 
 INLINE long padded(long n) { return (n + 15) & ~15L; }
 
-INLINE void pack_rows(const float *x, long row, long T, long D, float *y, long Dp, float scale) {
+// A head's rows as they lie, or packed with zeros behind them where heads are no multiple of a vector.
+typedef struct {
+  const float *rows;
+  long stride;
+} head_rows;
+
+INLINE head_rows whole_rows(const float *x, long row, long T, long D, float *y, long Dp) {
+  if (D == Dp) return (head_rows){x, row};
   for (long t = 0; t < T; t++) {
-    for (long d = 0; d < D; d++) y[t * Dp + d] = x[t * row + d] * scale;
+    for (long d = 0; d < D; d++) y[t * Dp + d] = x[t * row + d];
     for (long d = D; d < Dp; d++) y[t * Dp + d] = 0;
   }
+  return (head_rows){y, Dp};
 }
 
-INLINE void pack_transposed(const float *x, long row, long T, long D, float *y, long Tp) {
+INLINE void pack_transposed(const float *x, long row, long T, long D, float *y, long Tp,
+                            float scale) {
   for (long d = 0; d < D; d++) {
-    for (long t = 0; t < T; t++) y[d * Tp + t] = x[t * row + d];
+    for (long t = 0; t < T; t++) y[d * Tp + t] = x[t * row + d] * scale;
     for (long t = T; t < Tp; t++) y[d * Tp + t] = 0;
   }
 }
@@ -67,25 +78,28 @@ static __attribute__((noinline)) void product(long M, long N, long K, const floa
   for (; n < N; n += 16) tile_rows(M, 1, K, a, a_row, a_col, b + n, ldb, c + n, ldc, accumulate);
 }
 
-// Softmax of the first `count` scores in place, zeros up to `columns`; returns log Σ exp.
+// Softmax of the first `count` scores in place, zeros up to `columns`; returns log Σ exp. Whole vectors:
+// what lies behind `count` is made so small that its exponential vanishes beside the largest, 1.
 INLINE float causal_softmax(float *s, long count, long columns) {
-  float m = maximum(s, count), sum = 0;
-  for (long j = 0; j < count; j++) sum += s[j] = exponential(s[j] - m);
+  const long whole = padded(count);
+  for (long j = count; j < whole; j++) s[j] = -1e30f;
+  float m = maximum(s, whole), sum = 0;
+  for (long j = 0; j < whole; j++) sum += s[j] = exponential(s[j] - m);
   float k = 1.0f / sum;
-  for (long j = 0; j < count; j++) s[j] *= k;
+  for (long j = 0; j < whole; j++) s[j] *= k;
   for (long j = count; j < columns; j++) s[j] = 0;
   return m + logf(sum);
 }
 
-// o[D] (+)= Σ_j p[j] · v[j, D].
-INLINE void weighted_rows(const float *p, const float *v, long count, long D, float *o,
-                          int accumulate) {
-  long d = 0;
-  for (; d + 32 <= D; d += 32) tile(1, 2, count, p, 0, 1, v + d, D, o + d, 0, accumulate);
-  for (; d + 16 <= D; d += 16) tile(1, 1, count, p, 0, 1, v + d, D, o + d, 0, accumulate);
-  for (; d < D; d++) {
-    float sum = accumulate ? o[d] : 0;
-    for (long j = 0; j < count; j++) sum += p[j] * v[j * D + d];
-    o[d] = sum;
-  }
+// From scores and dP, both of the first `count` columns: p = exp(s − lse), ds = scale · p · (dP −
+// Σ p · dP), zeros up to `columns`.
+INLINE void causal_softmax_backward(float *p, float *ds, float lse, float scale, long count,
+                                    long columns) {
+  const long whole = padded(count);
+  float dot = 0;
+  for (long j = 0; j < whole; j++) p[j] = exponential(p[j] - lse);
+  for (long j = count; j < columns; j++) p[j] = 0;
+  for (long j = 0; j < whole; j++) dot += p[j] * ds[j];
+  for (long j = 0; j < whole; j++) ds[j] = scale * p[j] * (ds[j] - dot);
+  for (long j = whole; j < columns; j++) ds[j] = 0;
 }

@@ -51,6 +51,13 @@ INLINE void store_bf16(uint16_t *p, float v) {
   *p = (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40u : rounded);
 }
 
+typedef uint16_t h16 __attribute__((vector_size(32), aligned(2)));
+typedef uint32_t u16 __attribute__((vector_size(64)));
+
+// Sixteen operands as floats: macros, because vectors returned from functions have an ABI.
+#define LOAD16_F32(p) (*(const v16 *)(p))
+#define LOAD16_BF16(p) ((v16)(__builtin_convertvector(*(const h16 *)(p), u16) << 16))
+
 INLINE float maximum(const float *x, long n) {
   float result = -INFINITY;
   long i = 0;
@@ -67,22 +74,32 @@ INLINE float maximum(const float *x, long n) {
 
 #define MM float
 #define TYPED(name) KERNEL(name##_f32)
+#define TYPED_INLINE(name) name##_f32
 #define LOAD load_f32
+#define LOAD16 LOAD16_F32
 #define STORE store_f32
 #include "typed_body.h"
+#include "decode_body.h"
 #undef MM
 #undef TYPED
+#undef TYPED_INLINE
 #undef LOAD
+#undef LOAD16
 #undef STORE
 
 #define MM uint16_t
 #define TYPED(name) KERNEL(name##_bf16)
+#define TYPED_INLINE(name) name##_bf16
 #define LOAD load_bf16
+#define LOAD16 LOAD16_BF16
 #define STORE store_bf16
 #include "typed_body.h"
+#include "decode_body.h"
 #undef MM
 #undef TYPED
+#undef TYPED_INLINE
 #undef LOAD
+#undef LOAD16
 #undef STORE
 
 #include "plain_body.h"

@@ -4,37 +4,33 @@
 void KERNEL(attention_backward)(const float *qkv, const float *dout, const float *lse, float *dqkv,
                                 float *work, long T, long H, long KV, long D) {
   const long row = (H + 2 * KV) * D, Dp = padded(D), Tp = padded(T), size = Tp * Dp;
-  float *q = work, *kt = q + size, *k = kt + size, *vt = k + size, *dy = vt + size;
-  float *dq = dy + size, *dk = dq + size, *dv = dk + size;
+  float *kt = work, *vt = kt + size, *qp = vt + size, *kp = qp + size, *dyp = kp + size;
+  float *dq = dyp + size, *dk = dq + size, *dv = dk + size;
   float *p = dv + size, *ds = p + QUERY_BLOCK * Tp;
   const float scale = 1.0f / sqrtf((float)D);
   for (long g = 0; g < KV; g++) {
-    pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp);
-    pack_rows(qkv + (H + g) * D, row, T, D, k, Dp, scale);
-    pack_transposed(qkv + (H + KV + g) * D, row, T, D, vt, Tp);
+    pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp, scale);
+    pack_transposed(qkv + (H + KV + g) * D, row, T, D, vt, Tp, 1.0f);
+    head_rows k = whole_rows(qkv + (H + g) * D, row, T, D, kp, Dp);
     memset(dk, 0, sizeof(float) * (unsigned long)(2 * size));  // dv lies behind dk
     for (long h = g * (H / KV); h < (g + 1) * (H / KV); h++) {
-      pack_rows(qkv + h * D, row, T, D, q, Dp, scale);
-      pack_rows(dout + h * D, H * D, T, D, dy, Dp, 1.0f);
+      head_rows q = whole_rows(qkv + h * D, row, T, D, qp, Dp);
+      head_rows dy = whole_rows(dout + h * D, H * D, T, D, dyp, Dp);
       for (long i0 = 0; i0 < T; i0 += QUERY_BLOCK) {
         long rows = T - i0 < QUERY_BLOCK ? T - i0 : QUERY_BLOCK, keys = padded(i0 + rows);
-        product(rows, keys, D, q + i0 * Dp, Dp, 1, kt, Tp, p, Tp, 0);
-        product(rows, keys, D, dy + i0 * Dp, Dp, 1, vt, Tp, ds, Tp, 0);
-        for (long i = 0; i < rows; i++) {
-          float *pi = p + i * Tp, *di = ds + i * Tp, l = lse[h * T + i0 + i], dot = 0;
-          long count = i0 + i + 1;
-          for (long j = 0; j < count; j++) pi[j] = exponential(pi[j] - l);
-          for (long j = 0; j < count; j++) dot += pi[j] * di[j];
-          for (long j = 0; j < count; j++) di[j] = pi[j] * (di[j] - dot);
-          for (long j = count; j < keys; j++) pi[j] = di[j] = 0;
-        }
-        // q carries the scale, and so does k: dq = dS · (scale · k), dk = dSᵀ · (scale · q).
-        product(rows, Dp, i0 + rows, ds, Tp, 1, k, Dp, dq + i0 * Dp, Dp, 0);
-        product(i0 + rows, Dp, rows, ds, 1, Tp, q + i0 * Dp, Dp, dk, Dp, 1);
-        product(i0 + rows, Dp, rows, p, 1, Tp, dy + i0 * Dp, Dp, dv, Dp, 1);
+        const float *qi = q.rows + i0 * q.stride, *dyi = dy.rows + i0 * dy.stride;
+        product(rows, keys, D, qi, q.stride, 1, kt, Tp, p, Tp, 0);
+        product(rows, keys, D, dyi, dy.stride, 1, vt, Tp, ds, Tp, 0);
+        for (long i = 0; i < rows; i++)
+          causal_softmax_backward(p + i * Tp, ds + i * Tp, lse[h * T + i0 + i], scale, i0 + i + 1,
+                                  keys);
+        // dS carries the scale: dq = dS · k, dk = dSᵀ · q.
+        product(rows, Dp, i0 + rows, ds, Tp, 1, k.rows, k.stride, dq, Dp, 0);
+        product(i0 + rows, Dp, rows, ds, 1, Tp, qi, q.stride, dk, Dp, 1);
+        product(i0 + rows, Dp, rows, p, 1, Tp, dyi, dy.stride, dv, Dp, 1);
+        for (long i = 0; i < rows; i++)
+          memcpy(dqkv + (i0 + i) * row + h * D, dq + i * Dp, sizeof(float) * (unsigned long)D);
       }
-      for (long t = 0; t < T; t++)
-        memcpy(dqkv + t * row + h * D, dq + t * Dp, sizeof(float) * (unsigned long)D);
     }
     for (long t = 0; t < T; t++) {
       memcpy(dqkv + t * row + (H + g) * D, dk + t * Dp, sizeof(float) * (unsigned long)D);

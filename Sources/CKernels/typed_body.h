@@ -79,58 +79,26 @@ void TYPED(cross_entropy)(const float *logits, const int32_t *targets, MM *dlogi
   }
 }
 
-// Rows of 48 queries at a time against all keys up to the last of them: the scores of a block stay
+// Some rows of queries at a time against all keys up to the last of them: the scores of a block stay
 // in the second-level cache.
 void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work, long T, long H,
                               long KV, long D) {
   const long row = (H + 2 * KV) * D, Dp = padded(D), Tp = padded(T);
-  float *q = work, *kt = q + Tp * Dp, *v = kt + Tp * Dp, *o = v + Tp * Dp, *s = o + Tp * Dp;
+  float *kt = work, *packed = kt + Tp * Dp, *o = packed + Tp * Dp, *s = o + Tp * Dp;
   const float scale = 1.0f / sqrtf((float)D);
   for (long g = 0; g < KV; g++) {
-    pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp);
-    pack_rows(qkv + (H + KV + g) * D, row, T, D, v, Dp, 1.0f);
+    pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp, scale);
+    head_rows v = whole_rows(qkv + (H + KV + g) * D, row, T, D, packed, Dp);
     for (long h = g * (H / KV); h < (g + 1) * (H / KV); h++) {
-      pack_rows(qkv + h * D, row, T, D, q, Dp, scale);
       for (long i0 = 0; i0 < T; i0 += QUERY_BLOCK) {
         long rows = T - i0 < QUERY_BLOCK ? T - i0 : QUERY_BLOCK, keys = padded(i0 + rows);
-        product(rows, keys, D, q + i0 * Dp, Dp, 1, kt, Tp, s, Tp, 0);
+        product(rows, keys, D, qkv + h * D + i0 * row, row, 1, kt, Tp, s, Tp, 0);
         for (long i = 0; i < rows; i++)
           lse[h * T + i0 + i] = causal_softmax(s + i * Tp, i0 + i + 1, keys);
-        product(rows, Dp, i0 + rows, s, Tp, 1, v, Dp, o + i0 * Dp, Dp, 0);
+        product(rows, Dp, i0 + rows, s, Tp, 1, v.rows, v.stride, o, Dp, 0);
+        for (long i = 0; i < rows; i++)
+          for (long d = 0; d < D; d++) STORE(out + ((i0 + i) * H + h) * D + d, o[i * Dp + d]);
       }
-      for (long t = 0; t < T; t++)
-        for (long d = 0; d < D; d++) STORE(out + t * H * D + h * D + d, o[t * Dp + d]);
-    }
-  }
-}
-
-void TYPED(attention_decode)(const float *q, const float *prefix_k, const float *prefix_v,
-                             long prefix_count, long prefix_capacity, const float *tail_k,
-                             const float *tail_v, long tail_count, long tail_capacity, MM *out,
-                             float *work, long H, long KV, long D) {
-  const float scale = 1.0f / sqrtf((float)D);
-  const long group = H / KV, stride = prefix_capacity + tail_capacity;
-  const long prefix_columns = padded(prefix_count), tail_columns = padded(tail_count);
-  float *tail_scores = work + prefix_columns;
-  for (long g = 0; g < KV; g++) {
-    const float *qg = q + g * group * D;
-    product(group, prefix_columns, D, qg, D, 1, prefix_k + g * D * prefix_capacity, prefix_capacity,
-            work, stride, 0);
-    product(group, tail_columns, D, qg, D, 1, tail_k + g * D * tail_capacity, tail_capacity,
-            tail_scores, stride, 0);
-    for (long h = 0; h < group; h++) {
-      float *a = work + h * stride, *b = tail_scores + h * stride;
-      float ma = maximum(a, prefix_count), mb = maximum(b, tail_count);
-      float m = ma > mb ? ma : mb, sum = 0;
-      for (long j = 0; j < prefix_count; j++) sum += a[j] = exponential((a[j] - m) * scale);
-      for (long j = 0; j < tail_count; j++) sum += b[j] = exponential((b[j] - m) * scale);
-      float k = 1.0f / sum;
-      const float *va = prefix_v + g * prefix_capacity * D, *vb = tail_v + g * tail_capacity * D;
-      float *o = work + group * stride;
-      weighted_rows(a, va, prefix_count, D, o, 0);
-      weighted_rows(b, vb, tail_count, D, o, 1);
-      MM *to = out + (g * group + h) * D;
-      for (long d = 0; d < D; d++) STORE(to + d, o[d] * k);
     }
   }
 }

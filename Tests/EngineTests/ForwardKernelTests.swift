@@ -124,17 +124,19 @@ struct ForwardKernelTests {
     var numbers = Numbers("decode \(shape)")
     let (tokens, row) = (prefix + tail, (heads + 2 * kv) * size)
     let qkv = numbers.normal(tokens * row)
-    let expected = Reference.attention(
-      qkv.doubles, tokens: tokens, heads: heads, keyValueHeads: kv, size: size
-    ).out.suffix(heads * size)
     let query = Array(qkv[(tokens - 1) * row..<(tokens - 1) * row + heads * size])
-    let first = KeysAndValues(qkv, 0..<prefix, heads, kv, size)
-    let second = KeysAndValues(qkv, prefix..<tokens, heads, kv, size)
     inEachInstructionSet { isa in
       for precision in Precision.allCases {
+        // The cache holds operands: the reference attends to keys and values rounded like them.
+        let rounded = Operands.rounded(qkv, precision)
+        let expected = Reference.attention(
+          (Array(rounded.dropLast(row)) + query + rounded.suffix(row - query.count)).doubles,
+          tokens: tokens, heads: heads, keyValueHeads: kv, size: size
+        ).out.suffix(heads * size)
+        let first = KeysAndValues(rounded, 0..<prefix, heads, kv, size)
+        let second = KeysAndValues(rounded, prefix..<tokens, heads, kv, size)
         var work = Array(
-          repeating: Float.nan,
-          count: heads / kv * (first.capacity + second.capacity) + size)
+          repeating: Float.nan, count: heads * (first.capacity + second.capacity) + size)
         let out = operandResult(
           heads * size, precision,
           f32: {
@@ -144,11 +146,36 @@ struct ForwardKernelTests {
           },
           bf16: {
             askew_attention_decode_bf16(
-              query, first.keys, first.values, prefix, first.capacity, second.keys, second.values,
-              tail, second.capacity, $0, &work, heads, kv, size)
+              query, halves(first.keys), halves(first.values), prefix, first.capacity,
+              halves(second.keys), halves(second.values), tail, second.capacity, $0, &work, heads,
+              kv, size)
           })
         expectRounded(out, Array(expected), precision, isa)
       }
+    }
+  }
+
+  @Test("A cache is filled position by position in the layout that attention reads")
+  func cacheStore() {
+    let (count, heads, kv, size) = (37, 4, 2, 6)
+    var numbers = Numbers("cache")
+    let row = (heads + 2 * kv) * size
+    let qkv = Operands.rounded(numbers.normal(count * row), .bf16)
+    let expected = KeysAndValues(qkv, 0..<count, heads, kv, size)
+    inEachInstructionSet { isa in
+      var keys = expected.keys.map { _ in Float.nan }
+      var values = keys
+      var (keyHalves, valueHalves) = (halves(keys), halves(values))
+      for t in 0..<count {
+        let own = Array(qkv[(t * row + heads * size)..<((t + 1) * row)])
+        let (k, v) = (Array(own.prefix(kv * size)), Array(own.suffix(kv * size)))
+        askew_cache_store_f32(k, v, &keys, &values, t, expected.capacity, kv, size)
+        askew_cache_store_bf16(k, v, &keyHalves, &valueHalves, t, expected.capacity, kv, size)
+      }
+      #expect(keys.map(\.bitPattern) == expected.keys.map(\.bitPattern), "\(isa)")
+      #expect(values.map(\.bitPattern) == expected.values.map(\.bitPattern), "\(isa)")
+      #expect(keyHalves == halves(expected.keys), "\(isa)")
+      #expect(valueHalves == halves(expected.values), "\(isa)")
     }
   }
 
@@ -160,13 +187,14 @@ struct ForwardKernelTests {
 
     init(_ qkv: [Float], _ range: Range<Int>, _ heads: Int, _ kv: Int, _ size: Int) {
       capacity = (max(1, range.count) + 15) / 16 * 16
-      keys = Array(repeating: 0, count: kv * size * capacity)
+      // What lies behind the last position is never looked at.
+      keys = Array(repeating: .nan, count: kv * size * capacity)
       values = keys
       let row = (heads + 2 * kv) * size
       for (j, t) in range.enumerated() {
         for h in 0..<kv {
           for d in 0..<size {
-            keys[(h * size + d) * capacity + j] = qkv[t * row + (heads + h) * size + d]
+            keys[h * size * capacity + (j / 16 * size + d) * 16 + j % 16] = qkv[t * row + (heads + h) * size + d]
             values[(h * capacity + j) * size + d] = qkv[t * row + (heads + kv + h) * size + d]
           }
         }

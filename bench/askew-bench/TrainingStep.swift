@@ -10,6 +10,7 @@ struct TrainingStep {
   init(precision: Precision, pool: WorkerPool) throws {
     var configuration = TrainingConfiguration(steps: 1_000_000, learningRate: 1e-4)
     configuration.precision = precision
+    configuration.shardCount = 4
     trainer = try Trainer(
       model: .random(AskewBench.shape, seed: 0), configuration: configuration, pool: pool,
       longest: 129)

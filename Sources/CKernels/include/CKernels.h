@@ -96,14 +96,20 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
      float scale),                                                                                 \
     (logits, targets, dlogits, loss, P, V, scale))                                                 \
   /* One query row against a shared prefix and the row's own tail of keys and values.              \
-     Keys are stored transposed [KV, D, capacity], values [KV, capacity, D]; capacities are        \
-     multiples of 16. work holds H/KV · (prefix capacity + tail capacity) + D floats. */           \
+     Keys lie in blocks of sixteen positions, [KV, capacity / 16, D, 16], so that a query meets      \
+     sixteen at a time; values [KV, capacity, D]; capacities are multiples of 16. work holds         \
+     H · (prefix count + tail count, each rounded up to 16) + D floats. */                           \
   X(attention_decode_##S,                                                                          \
-    (const float *q, const float *prefix_k, const float *prefix_v, long prefix_count,              \
-     long prefix_capacity, const float *tail_k, const float *tail_v, long tail_count,              \
+    (const float *q, const MM *prefix_k, const MM *prefix_v, long prefix_count,                    \
+     long prefix_capacity, const MM *tail_k, const MM *tail_v, long tail_count,                    \
      long tail_capacity, MM *out, float *work, long H, long KV, long D),                           \
     (q, prefix_k, prefix_v, prefix_count, prefix_capacity, tail_k, tail_v, tail_count,             \
-     tail_capacity, out, work, H, KV, D))
+     tail_capacity, out, work, H, KV, D))                                                          \
+  /* Stores one position's keys and values [KV · D] in a cache of that layout. */                   \
+  X(cache_store_##S,                                                                               \
+    (const float *keys, const float *values, MM *k, MM *v, long position, long capacity, long KV,  \
+     long D),                                                                                      \
+    (keys, values, k, v, position, capacity, KV, D))
 
 #define ASKEW_PLAIN_KERNELS(X)                                                                     \
   /* One sequence: dqkv is assigned. dout [T, H·D]. */                                             \

@@ -35,7 +35,8 @@ extension ShardPass {
   /// The logits of every row of one sequence.
   func logits(of tokens: [Int32]) -> [Float] {
     gradients = nil
-    prepare([TrainingSequence(tokens: tokens)])
+    // A target behind the last token makes all of them read.
+    prepare([TrainingSequence(tokens: tokens + [0])])
     guard let buffers else { return [] }
     forward(buffers)
     let c = configuration

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// The number type of a matrix product's operands; sums are always kept in 32 bits.
 public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
@@ -36,9 +37,17 @@ public final class ParameterBlock: @unchecked Sendable {
     return result
   }
 
+  private static let largePage = 2 << 20
+
   static func allocate<T>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
     let bytes = max(64, count * MemoryLayout<T>.stride)
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= largePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? largePage : 64)
+    #if os(Linux)
+      // Walking matrices in small pages misses the address cache. A hint: nothing is lost without.
+      if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
+    #endif
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     return raw.assumingMemoryBound(to: T.self)
   }

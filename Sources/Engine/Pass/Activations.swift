@@ -45,7 +45,7 @@ final class Activations {
   let dlogits: Raw  // [chunk, V] operand
   let losses: Floats  // [M]
   let attentionWork: Floats
-  private var memory: [UnsafeMutableRawPointer] = []
+  private var memory = Arena()
 
   /// Rows of logits that exist at a time: they stay in the cache.
   static let logitRows = 256
@@ -55,12 +55,8 @@ final class Activations {
     precision: Precision, attentionWork workCount: Int
   ) {
     self.capacity = capacity
-    var memory: [UnsafeMutableRawPointer] = []
-    func raw(_ columns: Int, bytes: Int) -> Raw {
-      let pointer = Raw(ParameterBlock.allocate(capacity * columns * bytes, of: UInt8.self))
-      memory.append(pointer)
-      return pointer
-    }
+    var memory = Arena()
+    func raw(_ columns: Int, bytes: Int) -> Raw { memory.allocate(capacity * columns * bytes) }
     func floats(_ columns: Int) -> Floats {
       raw(columns, bytes: 4).assumingMemoryBound(to: Float.self)
     }
@@ -93,11 +89,9 @@ final class Activations {
     lossGradient = floats(c.hiddenSize)
     losses = floats(1)
     let rows = min(capacity, Self.logitRows)
-    logits = ParameterBlock.allocate(rows * c.vocabularySize, of: Float.self)
-    dlogits = Raw(
-      ParameterBlock.allocate(rows * c.vocabularySize * precision.bytes, of: UInt8.self))
-    attentionWork = ParameterBlock.allocate(workCount, of: Float.self)
-    memory += [Raw(logits), dlogits, Raw(attentionWork)]
+    logits = memory.allocate(rows * c.vocabularySize * 4).assumingMemoryBound(to: Float.self)
+    dlogits = memory.allocate(rows * c.vocabularySize * precision.bytes)
+    attentionWork = memory.allocate(workCount * 4).assumingMemoryBound(to: Float.self)
     self.memory = memory
     self.longest = longest
   }
@@ -105,5 +99,30 @@ final class Activations {
   /// The longest sequence that `attentionWork` serves.
   let longest: Int
 
-  deinit { for pointer in memory { pointer.deallocate() } }
+  deinit { memory.free() }
+}
+
+/// Buffers side by side in a few large blocks, which large pages can hold.
+private struct Arena {
+  private static let blockSize = 8 << 20
+  private var blocks: [UnsafeMutableRawPointer] = []
+  private var next: UnsafeMutableRawPointer?
+  private var left = 0
+
+  /// Zeros, aligned to 64 bytes.
+  mutating func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    let size = (max(1, bytes) + 63) / 64 * 64
+    if left < size {
+      left = max(size, Self.blockSize)
+      let block = UnsafeMutableRawPointer(ParameterBlock.allocate(left, of: UInt8.self))
+      blocks.append(block)
+      next = block
+    }
+    guard let start = next else { preconditionFailure("an arena without a block") }
+    next = start + size
+    left -= size
+    return start
+  }
+
+  func free() { for block in blocks { block.deallocate() } }
 }

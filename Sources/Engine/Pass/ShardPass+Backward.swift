@@ -70,7 +70,7 @@ extension ShardPass {
     let dqkv = buffers.wide
     var row = 0
     for sequence in sequences {
-      let count = sequence.tokens.count
+      let count = sequence.count
       askew_attention_backward(
         block.qkv + row * c.qkvSize, buffers.narrow + row * c.attentionSize,
         block.lse + row * c.headCount, dqkv + row * c.qkvSize, buffers.attentionWork, count,
@@ -115,7 +115,7 @@ extension ShardPass {
     let table = gradients + model.offsets.embedding
     var row = 0
     for sequence in sequences {
-      for token in sequence.tokens {
+      for token in sequence {
         askew_add(buffers.gradient + row * width, table + Int(token) * width, width)
         row += 1
       }

@@ -15,7 +15,7 @@ extension ShardPass {
     let table = model.weights.floats + model.offsets.embedding
     var row = 0
     for sequence in sequences {
-      for token in sequence.tokens {
+      for token in sequence {
         (residual + row * width).update(from: table + Int(token) * width, count: width)
         row += 1
       }
@@ -40,7 +40,7 @@ extension ShardPass {
     rotate(block.qkv, direction: 1)
     var row = 0
     for sequence in sequences {
-      let count = sequence.tokens.count
+      let count = sequence.count
       precision.attentionForward(
         block.qkv + row * c.qkvSize, to: block.attention + row * c.attentionSize * precision.bytes,
         lse: block.lse + row * c.headCount, work: buffers.attentionWork, tokens: count,

@@ -20,6 +20,9 @@ public struct TrainingSequence: Sendable, Hashable {
     self.init(tokens: tokens, trained: tokens.indices.map { $0 > 0 })
   }
 
+  /// The tokens that a model must read to predict the trained ones: those before the last of them.
+  var read: ArraySlice<Int32> { tokens[..<(trained.lastIndex(of: true) ?? 0)] }
+
   public var trainedCount: Int { trained.dropFirst().reduce(0) { $0 + ($1 ? 1 : 0) } }
 }
 
@@ -38,7 +41,7 @@ final class ShardPass: @unchecked Sendable {
   var buffers: Activations?
 
   // The shard in hand.
-  var sequences: [TrainingSequence] = []
+  var sequences: [ArraySlice<Int32>] = []
   var rows = 0
   var positions: [Int32] = []
   var lossRows: [Int] = []
@@ -80,26 +83,24 @@ final class ShardPass: @unchecked Sendable {
   }
 
   func prepare(_ sequences: [TrainingSequence]) {
-    self.sequences = sequences
-    let tokens = sequences.reduce(0) { $0 + $1.tokens.count }
+    self.sequences = sequences.map(\.read)
+    let tokens = self.sequences.reduce(0) { $0 + $1.count }
     rows = Self.rounded(tokens)
     positions.removeAll(keepingCapacity: true)
     lossRows.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
-    var start = 0
     for sequence in sequences {
-      for t in sequence.tokens.indices {
-        positions.append(Int32(t))
-        if t + 1 < sequence.tokens.count, sequence.trained[t + 1] {
-          lossRows.append(start + t)
+      for t in sequence.read.indices {
+        if sequence.trained[t + 1] {
+          lossRows.append(positions.count)
           targets.append(sequence.tokens[t + 1])
         }
+        positions.append(Int32(t))
       }
-      start += sequence.tokens.count
     }
     positions += Array(repeating: 0, count: rows - tokens)
     targets += Array(repeating: -1, count: Self.rounded(lossRows.count) - lossRows.count)
-    reserve(longest: sequences.map(\.tokens.count).max() ?? 0)
+    reserve(longest: self.sequences.map(\.count).max() ?? 0)
   }
 
   static func rounded(_ count: Int) -> Int { (count + rowMultiple - 1) / rowMultiple * rowMultiple }

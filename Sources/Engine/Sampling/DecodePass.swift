@@ -13,17 +13,19 @@ struct DecodeRow {
   var tailCount: Int
 }
 
-/// The forward pass of the sampler: always the same number of rows, whatever they are.
+/// The forward pass of the sampler. A row's result does not depend on its neighbours, nor on how many
+/// they are: an answer is the same bytes alone or among others, on any number of threads.
 ///
-/// Every product then has one shape, and a row's result does not depend on its neighbours: an answer
-/// is the same bytes alone or among others, on any number of threads. One worker's.
+/// Products are those of as many rows as there are, rounded up to `rowStep`, once `RowIndependence` has
+/// seen that they give the same bytes as those of `rows` rows; else of `rows` rows. One worker's.
 final class DecodePass: @unchecked Sendable {
   static let rows = 64
+  static let rowStep = 4
 
   private let model: Model
   private let operands: OperandBlock
   private let rotary: RotaryTable
-  private let precision: Precision
+  let precision: Precision
   private let residual: UnsafeMutablePointer<Float>
   private let norm: UnsafeMutableRawPointer
   private let rstd: UnsafeMutablePointer<Float>
@@ -36,6 +38,10 @@ final class DecodePass: @unchecked Sendable {
   /// `[rows, V]` after `run`.
   let logits: UnsafeMutablePointer<Float>
   private let memory: [UnsafeMutableRawPointer]
+  /// Rows of the products of the pass that runs.
+  private var count = DecodePass.rows
+  /// While it is not known whether fewer rows give the same bytes.
+  private var comparison: RowComparison?
 
   init(model: Model, operands: OperandBlock, rotary: RotaryTable, positions: Int) {
     self.model = model
@@ -59,8 +65,8 @@ final class DecodePass: @unchecked Sendable {
     gateUp = raw(2 * c.intermediateSize, bytes: precision.bytes)
     act = raw(c.intermediateSize, bytes: precision.bytes)
     logits = raw(c.vocabularySize, bytes: 4).floats
-    let group = c.headCount / c.keyValueHeadCount
-    scores = ParameterBlock.allocate(group * 2 * (positions + 32) + c.headSize, of: Float.self)
+    scores = ParameterBlock.allocate(
+      c.headCount * 2 * (positions + 32) + c.headSize, of: Float.self)
     memory.append(UnsafeMutableRawPointer(scores))
     self.memory = memory
   }
@@ -73,6 +79,8 @@ final class DecodePass: @unchecked Sendable {
   func run(_ rows: [DecodeRow], withLogits: Bool) {
     precondition(rows.count <= Self.rows, "\(rows.count) rows, at most \(Self.rows)")
     let c = model.configuration
+    begin(rows.count, withLogits)
+    defer { end() }
     let table = model.weights.floats + model.offsets.embedding
     for (i, row) in rows.enumerated() {
       (residual + i * c.hiddenSize).update(
@@ -88,6 +96,22 @@ final class DecodePass: @unchecked Sendable {
     multiply(
       norm, c.hiddenSize, weight: model.offsets.head, c.vocabularySize,
       to: UnsafeMutableRawPointer(logits), .f32, add: false)
+  }
+
+  private func begin(_ used: Int, _ withLogits: Bool) {
+    let step = Self.rowStep
+    count = (used + step - 1) / step * step
+    let key = RowIndependence.Key(model.configuration, precision, rows: count)
+    switch RowIndependence.shared[key] {
+    case true?: break
+    case nil where withLogits: comparison = RowComparison(key: key)
+    default: count = Self.rows
+    }
+  }
+
+  private func end() {
+    if let comparison { RowIndependence.shared[comparison.key] = comparison.isEqual }
+    comparison = nil
   }
 
   private func attend(_ rows: [DecodeRow], _ positions: [Int32], _ layer: Int) {
@@ -134,13 +158,15 @@ final class DecodePass: @unchecked Sendable {
     switch precision {
     case .f32:
       askew_attention_decode_f32(
-        query, row.prefix.keys(layer), row.prefix.values(layer), row.prefixCount,
-        row.prefix.capacity, tail.keys(layer), tail.values(layer), tailCount, tail.capacity,
+        query, row.prefix.keys(layer).floats, row.prefix.values(layer).floats, row.prefixCount,
+        row.prefix.capacity, tail.keys(layer).floats, tail.values(layer).floats, tailCount,
+        tail.capacity,
         out.floats, scores, c.headCount, c.keyValueHeadCount, c.headSize)
     case .bf16:
       askew_attention_decode_bf16(
-        query, row.prefix.keys(layer), row.prefix.values(layer), row.prefixCount,
-        row.prefix.capacity, tail.keys(layer), tail.values(layer), tailCount, tail.capacity,
+        query, row.prefix.keys(layer).halves, row.prefix.values(layer).halves, row.prefixCount,
+        row.prefix.capacity, tail.keys(layer).halves, tail.values(layer).halves, tailCount,
+        tail.capacity,
         out.halves, scores, c.headCount, c.keyValueHeadCount, c.headSize)
     }
   }
@@ -152,7 +178,7 @@ final class DecodePass: @unchecked Sendable {
     multiply(
       norm, c.hiddenSize, weight: offsets.gateUp, 2 * c.intermediateSize, to: gateUp, precision,
       add: false)
-    precision.swigluForward(gateUp, to: act, rows: Self.rows, width: c.intermediateSize)
+    precision.swigluForward(gateUp, to: act, rows: count, width: c.intermediateSize)
     multiply(
       act, c.intermediateSize, weight: offsets.down, c.hiddenSize,
       to: UnsafeMutableRawPointer(residual), .f32, add: true)
@@ -160,7 +186,7 @@ final class DecodePass: @unchecked Sendable {
 
   private func normalise(_ weight: Int) {
     precision.normForward(
-      residual, weight: model.weights.floats + weight, to: norm, rstd: rstd, rows: Self.rows,
+      residual, weight: model.weights.floats + weight, to: norm, rstd: rstd, rows: count,
       width: model.configuration.hiddenSize, epsilon: model.configuration.normEpsilon)
   }
 
@@ -169,8 +195,11 @@ final class DecodePass: @unchecked Sendable {
     to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
   ) {
     let product = Product(
-      rows: Self.rows, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
+      rows: count, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
       b: .transposed(operands.at(weight), stride: inSize), precision: precision)
+    if let comparison {
+      return comparison.run(product, on: output, result: result, add: add)
+    }
     if add {
       product.add(to: output, stride: outSize, result: result)
     } else {

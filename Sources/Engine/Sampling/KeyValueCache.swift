@@ -1,37 +1,47 @@
-/// Keys and values of one sequence's positions, all blocks.
+import CKernels
+
+/// Keys and values of one sequence's positions, all blocks, in the precision of the products.
 ///
-/// Per block: keys transposed `[KV, D, capacity]`, so that a query meets sixteen of them at a time;
-/// values `[KV, capacity, D]`. `@unchecked Sendable`: a prompt's cache is written by one worker
-/// before the others read it, a tail belongs to one worker.
+/// Per block of the model: keys in blocks of sixteen positions `[KV, capacity / 16, D, 16]`, so that a
+/// query meets sixteen of them at a time; values `[KV, capacity, D]`. `@unchecked Sendable`: a
+/// prompt's cache is written by one worker before the others read it, a tail belongs to one worker.
 final class KeyValueCache: @unchecked Sendable {
   let capacity: Int
-  private let floats: UnsafeMutablePointer<Float>
-  private let perBlock: Int
+  private let bytes: UnsafeMutableRawPointer
+  private let bytesPerBlock: Int
+  private let precision: Precision
   private let keyValueHeads: Int
   private let headSize: Int
 
-  init(positions: Int, layers: Int, keyValueHeads: Int, headSize: Int) {
+  init(
+    positions: Int, layers: Int, keyValueHeads: Int, headSize: Int, precision: Precision
+  ) {
     capacity = (max(1, positions) + 15) / 16 * 16
-    perBlock = keyValueHeads * headSize * capacity
+    bytesPerBlock = keyValueHeads * headSize * capacity * precision.bytes
+    self.precision = precision
     self.keyValueHeads = keyValueHeads
     self.headSize = headSize
-    floats = ParameterBlock.allocate(2 * layers * perBlock, of: Float.self)
+    bytes = UnsafeMutableRawPointer(
+      ParameterBlock.allocate(2 * layers * bytesPerBlock, of: UInt8.self))
   }
 
-  deinit { UnsafeMutableRawPointer(floats).deallocate() }
+  deinit { bytes.deallocate() }
 
-  func keys(_ layer: Int) -> UnsafeMutablePointer<Float> { floats + 2 * layer * perBlock }
-  func values(_ layer: Int) -> UnsafeMutablePointer<Float> { floats + (2 * layer + 1) * perBlock }
+  func keys(_ layer: Int) -> UnsafeMutableRawPointer { bytes + 2 * layer * bytesPerBlock }
+  func values(_ layer: Int) -> UnsafeMutableRawPointer { bytes + (2 * layer + 1) * bytesPerBlock }
 
   /// Stores one position's keys and values, `[KV · D]` each.
   func store(
     _ position: Int, layer: Int, keys: UnsafePointer<Float>, values: UnsafePointer<Float>
   ) {
     let (toKeys, toValues) = (self.keys(layer), self.values(layer))
-    for i in 0..<(keyValueHeads * headSize) { toKeys[i * capacity + position] = keys[i] }
-    for head in 0..<keyValueHeads {
-      (toValues + (head * capacity + position) * headSize).update(
-        from: values + head * headSize, count: headSize)
+    switch precision {
+    case .f32:
+      askew_cache_store_f32(
+        keys, values, toKeys.floats, toValues.floats, position, capacity, keyValueHeads, headSize)
+    case .bf16:
+      askew_cache_store_bf16(
+        keys, values, toKeys.halves, toValues.halves, position, capacity, keyValueHeads, headSize)
     }
   }
 }

@@ -34,7 +34,7 @@ final class SamplingWorker: @unchecked Sendable {
     let c = model.configuration
     return KeyValueCache(
       positions: positions, layers: c.layerCount, keyValueHeads: c.keyValueHeadCount,
-      headSize: c.headSize)
+      headSize: c.headSize, precision: pass.precision)
   }
 
   /// Reads some prompts, their tokens packed into the rows of as few passes as they need.
