@@ -22,10 +22,15 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Random streams, conversations, fingerprints, errors for bad input: what every step speaks.
     .target(name: "Core", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    // An experiment in YAML, and every mistake in it.
+    .target(
+      name: "Plans", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
+      swiftSettings: ownImportsOnly),
     .target(name: "Statistics", dependencies: ["Core"]),
     .target(name: "Corpora", dependencies: ["Core"]),
     .target(name: "Dish", dependencies: ["Core", "Corpora", "Judging"]),
@@ -40,16 +45,16 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Statistics", "Store",
+        "Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Plans", "Statistics", "Store",
       ],
       swiftSettings: ownImportsOnly),
     .target(
-      name: "Reporting", dependencies: ["Core", "Lab", "Statistics"],
+      name: "Reporting", dependencies: ["Core", "Lab", "Plans", "Statistics"],
       swiftSettings: ownImportsOnly),
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Core", "Engine", "Lab", "Reporting", "Store",
+        "Core", "Corpora", "Dish", "Engine", "Lab", "Plans", "Reporting", "Statistics", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -60,6 +65,7 @@ let package = Package(
       ],
       path: "bench/askew-bench"),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
+    .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
@@ -71,8 +77,9 @@ let package = Package(
       dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "LabTests",
-      dependencies: ["Core", "Dish", "Engine", "Formats", "Lab", "Statistics", "Store"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Lab", "Reporting", "Statistics"]),
+      dependencies: ["Core", "Dish", "Engine", "Formats", "Lab", "Plans", "Statistics", "Store"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Core", "Lab", "Plans", "Reporting", "Statistics"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["Core", "Lab", "Store", .product(name: "GRDB", package: "GRDB.swift")],

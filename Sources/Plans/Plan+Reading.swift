@@ -1,0 +1,144 @@
+import Core
+
+extension Plan {
+  /// Reads the plan in the YAML file at `path`.
+  ///
+  /// - Throws: an `InputError` of one line with the file, the line and the key.
+  public init(reading path: String) throws(InputError) {
+    self = try PlanReader(PlanText(reading: path).root()).plan()
+  }
+
+  /// Reads a plan; `file` is the name that errors give.
+  public init(yaml: String, file: String) throws(InputError) {
+    self = try PlanReader(PlanText(yaml, file: file).root()).plan()
+  }
+}
+
+/// Goes through a plan's values from the top, conditions and evaluations first, so that what refers
+/// to them can be checked where it stands.
+private struct PlanReader {
+  let fields: PlanFields
+
+  init(_ root: PlanValue) throws(InputError) {
+    fields = try PlanFields(
+      root,
+      keys: [
+        "name", "title", "question", "world", "model", "seeds", "training", "conditions",
+        "evaluate", "compare", "predictions", "published", "figure",
+      ])
+  }
+
+  func plan() throws(InputError) -> Plan {
+    let name = try fields.required("name").name()
+    let title = try fields.text("title") ?? name
+    let question = try fields.required("question").text()
+    let origin = try origin()
+    let seeds = try fields["seeds"]?.seeds() ?? Array(1...6)
+    let conditions = try conditions(seeds: seeds)
+    let evaluations = try evaluations(conditions.map(\.name))
+    let cells = PlanCells(conditions: conditions.map(\.name), evaluations: evaluations)
+    return Plan(
+      name: name, title: title, question: question, origin: origin, seeds: seeds,
+      conditions: conditions, evaluations: evaluations,
+      comparisons: try list("compare", of: "comparisons") { (value) throws(InputError) in
+        try cells.comparison(value)
+      },
+      predictions: try list("predictions", of: "predictions") { (value) throws(InputError) in
+        try cells.prediction(value)
+      },
+      published: try list("published", of: "figures") { (value) throws(InputError) in
+        try PublishedFigure(value)
+      },
+      figure: try figure(conditions))
+  }
+
+  private func origin() throws(InputError) -> Plan.Origin {
+    guard let model = fields["model"] else {
+      return .world(try fields["world"]?.choice(of: PlanCondition.worlds) ?? "persona")
+    }
+    if fields["world"] != nil {
+      throw model.failure("found a model beside a world, expected one of the two")
+    }
+    return .model(try model.text())
+  }
+
+  private func conditions(seeds: [UInt64]) throws(InputError) -> [PlanCondition] {
+    let training = try fields["training"].map { (value) throws(InputError) in
+      try PlanTraining(PlanFields(value, keys: PlanTraining.keys))
+    }
+    let entries = try fields.required("conditions").entries(of: "conditions")
+    let names = entries.map(\.key)
+    var conditions: [PlanCondition] = []
+    var starts: [String: PlanValue] = [:]
+    for entry in entries {
+      let reader = try PlanConditionReader(entry, training: training ?? PlanTraining())
+      conditions.append(try reader.condition(among: names))
+      starts[entry.key] = reader.start
+    }
+    try PlanStarts(conditions: conditions, seeds: seeds, places: starts).check()
+    return conditions
+  }
+
+  private func evaluations(_ conditions: [String]) throws(InputError) -> [PlanEvaluation] {
+    let entries = try fields.required("evaluate").entries(of: "evaluations")
+    return try entries.map { (entry) throws(InputError) in
+      try PlanEvaluation(entry, conditions: conditions)
+    }
+  }
+
+  /// The elements of a list that may be missing.
+  private func list<Element>(
+    _ key: String, of things: String, read: (PlanValue) throws(InputError) -> Element
+  ) throws(InputError) -> [Element] {
+    guard let value = fields[key] else { return [] }
+    return try value.list(of: things).map(read)
+  }
+
+  private func figure(_ conditions: [PlanCondition]) throws(InputError) -> PlanFigure {
+    var figure = PlanFigure(kind: .points, axis: nil, isLogarithmic: false)
+    guard let value = fields["figure"] else { return figure }
+    let fields = try PlanFields(value, keys: ["kind", "axis", "logarithmic"])
+    figure.kind = try fields["kind"]?.choice() ?? .points
+    figure.axis = try fields.text("axis")
+    figure.isLogarithmic = try fields["logarithmic"]?.boolean() ?? false
+    let places = conditions.compactMap(\.x)
+    if figure.kind == .curve, places.count < 2 {
+      throw fields.failure("kind", "found a curve, expected two conditions or more with an \"x\"")
+    }
+    if figure.kind == .curve, figure.isLogarithmic, places.contains(where: { $0 <= 0 }) {
+      throw fields.failure(
+        "logarithmic", "found a condition with an \"x\" of 0 or less, expected all above 0")
+    }
+    if figure.kind == .course,
+      conditions.allSatisfy({ $0.snapshots.isEmpty && $0.generations == nil })
+    {
+      throw fields.failure(
+        "kind", "found a course, expected a condition with \"snapshots\" or \"generations\"")
+    }
+    return figure
+  }
+}
+
+extension PublishedFigure {
+  fileprivate init(_ value: PlanValue) throws(InputError) {
+    let fields = try PlanFields(value, keys: ["what", "figure", "source"])
+    what = try fields.required("what").text()
+    figure = try fields.required("figure").text()
+    source = try fields.required("source").text()
+  }
+}
+
+extension PlanValue {
+  /// `6` for the seeds from 1 to 6, or a list.
+  func seeds() throws(InputError) -> [UInt64] {
+    if isList {
+      return try distinct("seeds") { (value) throws(InputError) in
+        UInt64(try value.integer(in: 0...4_294_967_295))
+      }
+    }
+    guard case .plain(let text) = content, let count = Int(text), (1...1000).contains(count) else {
+      throw wrong(expected: "a number of seeds from 1 to 1000, or a list of seeds")
+    }
+    return (1...UInt64(count)).map { $0 }
+  }
+}

