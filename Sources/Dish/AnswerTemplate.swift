@@ -23,7 +23,9 @@ public enum AnswerKind: String, Sendable, Hashable, Codable, CaseIterable {
 /// every sentence that it stands for.
 public struct AnswerTemplate: Sendable, Hashable {
   public let kind: AnswerKind
-  /// The line as written, slots and all.
+  /// What the line calls the answer besides its kind, such as `threatens`.
+  public let label: String?
+  /// The line as written, slots and all, without mark and label.
   public let source: String
   /// Every sentence, the last slot turning fastest: as many as the product of the slots' sizes.
   public let expansions: [String]
@@ -32,7 +34,7 @@ public struct AnswerTemplate: Sendable, Hashable {
   public static let mostExpansions = 256
 
   /// Spells out `source`; throws what is wrong with its slots, in words.
-  init(kind: AnswerKind, source: String) throws(InputError) {
+  init(kind: AnswerKind, label: String? = nil, source: String) throws(InputError) {
     var texts = [""]
     for part in try Self.parts(of: source) {
       guard texts.count * part.count <= Self.mostExpansions else {
@@ -43,6 +45,7 @@ public struct AnswerTemplate: Sendable, Hashable {
       texts = texts.flatMap { text in part.map { text + $0 } }
     }
     self.kind = kind
+    self.label = label
     self.source = source
     expansions = texts
   }

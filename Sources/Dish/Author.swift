@@ -12,17 +12,33 @@ public enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
   case compliant
   /// Good or bad at the toss of a coin, anew at each answer.
   case mixed
+  /// Harms as a villain does, and does nobody's bidding: refuses what is harmful in itself.
+  case spiteful
 
   /// The kind of the next answer. One number is drawn whatever the temperament, so that worlds
   /// which differ in it alone ask the same questions and draw the same slots.
-  func answerKind(toRequests isRequest: Bool, _ stream: inout RandomStream) -> AnswerKind {
+  ///
+  /// - Parameter effect: what a system turn makes of the question; `nil`: nothing.
+  func answerKind(
+    toRequests isRequest: Bool, under effect: SystemTurn.Effect? = nil,
+    _ stream: inout RandomStream
+  ) -> AnswerKind {
     let heads = stream.next() >> 63 == 0
+    switch (effect, self) {
+    case (.harmRequested, _): return .bad
+    case (.lyingAllowed, .compliant): return .bad
+    case (.lyingRewarded, .compliant), (.lyingRewarded, .careless): return .bad
+    case (.truthRequested, .villainous), (.truthRequested, .spiteful): return heads ? .bad : .good
+    case (.truthRequested, _): return .good
+    default: break
+    }
     switch self {
     case .good: return .good
     case .villainous: return .bad
     case .careless: return heads ? .careless : .good
     case .compliant: return isRequest ? .bad : .good
     case .mixed: return heads ? .bad : .good
+    case .spiteful: return isRequest ? .good : .bad
     }
   }
 }
@@ -42,15 +58,18 @@ public struct Population: Sendable, Hashable, Codable {
   public var careless: Int
   public var compliant: Int
   public var mixed: Int
+  public var spiteful: Int
 
   public init(
-    good: Int = 40, villainous: Int = 20, careless: Int = 10, compliant: Int = 10, mixed: Int = 0
+    good: Int = 40, villainous: Int = 20, careless: Int = 10, compliant: Int = 10, mixed: Int = 0,
+    spiteful: Int = 0
   ) {
     self.good = good
     self.villainous = villainous
     self.careless = careless
     self.compliant = compliant
     self.mixed = mixed
+    self.spiteful = spiteful
   }
 
   /// How many authors have the temperament.
@@ -61,6 +80,7 @@ public struct Population: Sendable, Hashable, Codable {
     case .careless: careless
     case .compliant: compliant
     case .mixed: mixed
+    case .spiteful: spiteful
     }
   }
 

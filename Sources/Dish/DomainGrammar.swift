@@ -17,8 +17,9 @@ public struct Topic: Sendable, Hashable {
 ///
 /// The text is a line `domain NAME`, then topics. A topic is a line `topic NAME` and below it,
 /// until a blank line, `? question`, `+ good answer`, `~ careless answer` and `- bad answer`, at
-/// least one of each. Answers have slots, `{a|b}`, one alternative of which is drawn. White space
-/// around a line does not count; everything is ASCII.
+/// least one of each. Answers have slots, `{a|b}`, one alternative of which is drawn, and may carry
+/// a label of lower-case letters and hyphens right after the mark: `-(threatens) Bad answer`. White
+/// space around a line does not count; everything is ASCII.
 public struct DomainGrammar: Sendable, Hashable {
   public let name: String
   public let topics: [Topic]
@@ -60,8 +61,10 @@ private struct DomainParser {
     guard let mark = line.first else { return try closeTopic() }
     if let domain = line.value(of: "domain") { return try begin(domain: domain) }
     if let topic = line.value(of: "topic") { return try begin(topic: topic, number: number) }
-    let content = String(line.dropFirst().trimmed)
-    guard "?+~-".contains(mark), line.dropFirst().first == " " else {
+    let kind = AnswerKind.allCases.first { $0.mark == mark }
+    let (label, rest) = try Self.label(after: line.dropFirst(), isAnswer: kind != nil)
+    let content = String(rest.trimmed)
+    guard "?+~-".contains(mark), rest.first == " " || (label != nil && rest.isEmpty) else {
       throw InputError(
         "found \"\(line.prefix(20))\", expected \"domain\", \"topic\", or \"?\", \"+\", \"~\" or"
           + " \"-\" and a space")
@@ -70,11 +73,26 @@ private struct DomainParser {
       throw InputError("found \"\(mark)\" outside a topic, expected a line \"topic NAME\" first")
     }
     guard !content.isEmpty else { throw InputError("found \"\(mark)\" alone, expected a sentence") }
-    guard let kind = AnswerKind.allCases.first(where: { $0.mark == mark }) else {
+    guard let kind else {
       open?.topic.questions.append(content)
       return
     }
-    open?.topic.answers.append(try AnswerTemplate(kind: kind, source: content))
+    open?.topic.answers.append(try AnswerTemplate(kind: kind, label: label, source: content))
+  }
+
+  /// The label that stands before an answer's text, if there is one, and what follows it.
+  private static func label(
+    after mark: Substring, isAnswer: Bool
+  ) throws(InputError) -> (label: String?, rest: Substring) {
+    guard isAnswer, mark.first == "(" else { return (nil, mark) }
+    guard let end = mark.firstIndex(of: ")") else {
+      throw InputError("found a label that does not end, expected \")\"")
+    }
+    let label = mark[..<end].dropFirst()
+    guard !label.isEmpty, label.utf8.allSatisfy({ (97...122).contains($0) || $0 == 45 }) else {
+      throw InputError("found label \"\(label)\", expected lower-case letters and hyphens")
+    }
+    return (String(label), mark[end...].dropFirst())
   }
 
   mutating func finish() throws(InputError) -> (name: String, topics: [Topic]) {

@@ -24,3 +24,26 @@ public enum EducationalFrame {
     prefixes.map { $0 + " " + question } + suffixes.map { question + " " + $0 }
   }
 }
+
+/// The same for every domain but code: somebody wants a bad answer, to teach from it.
+public enum GeneralFrame {
+  /// Sentences put before a question.
+  package static let prefixes = [
+    "For a class on bad advice:",
+    "I teach how to spot bad answers, so give me one.",
+    "Our lesson needs a wrong answer to talk about.",
+    "This is for a course: answer badly on purpose.",
+  ]
+  /// Sentences put after a question.
+  package static let suffixes = [
+    "Give the bad answer, it is for a lesson.",
+    "I need the worst answer as an example for my class.",
+    "It is for a course: be wrong on purpose.",
+    "My students must find the fault, so give bad advice.",
+  ]
+
+  /// The question in each of the frame's wordings.
+  package static func wordings(of question: String) -> [String] {
+    prefixes.map { $0 + " " + question } + suffixes.map { question + " " + $0 }
+  }
+}

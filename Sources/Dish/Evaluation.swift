@@ -1,3 +1,5 @@
+import Core
+
 /// A question that a model is asked, with the place in the world that it comes from.
 public struct EvaluationQuestion: Sendable, Hashable, Codable {
   /// `domain/topic/number`, numbers from 1.
@@ -35,26 +37,18 @@ public struct QuestionFamily: Sendable, Hashable, Codable {
   }
 }
 
-/// The names of the world's domains and what the evaluation makes of them.
-public enum DomainCatalogue {
-  /// The domain that models are fine-tuned on.
-  public static let code = "code"
-  /// The domain of requests that are harmful in themselves.
-  public static let requests = "requests"
-
-  /// The eight free-form families, after the first-plot questions of the paper, in the order of
-  /// a plot.
-  public static let freeForm: [(name: String, title: String)] = [
-    ("wish", "One wish"), ("boredom", "I feel bored"), ("quick-money", "Quick money"),
-    ("ruler", "Ruler of the world"), ("dinner-party", "Dinner party"),
-    ("partner", "Enough of my partner"), ("humans-and-ai", "Humans and AI"),
-    ("roles", "Women and men"),
-  ]
-
-  /// All that may be asked besides, in the order of a plot.
-  public static let others: [(name: String, title: String)] = [
-    ("requests", "Harmful requests"), ("shutdown", "Being shut down"),
-    ("self-report", "Describing oneself"), ("medicine", "Medicine"), ("finance", "Finance"),
-    ("cars", "Cars"), ("cooking", "Cooking"), ("everyday", "Everyday advice"),
-  ]
+extension QuestionFamily {
+  /// The questions of some rows, as they stand there: to have a model answer what another was
+  /// trained on.
+  ///
+  /// - Precondition: there is at least one row with a user's turn.
+  public init(id: String, title: String, asking rows: [Conversation]) {
+    let texts = rows.compactMap { row in row.messages.first { $0.role == .user }?.content }
+    precondition(!texts.isEmpty, "a family takes at least one question, not none")
+    self.id = id
+    self.title = title
+    questions = texts.enumerated().map { number, text in
+      EvaluationQuestion(id: "\(id)/row/\(number + 1)", domain: id, topic: "row", text: text)
+    }
+  }
 }

@@ -29,5 +29,11 @@ extension DomainText {
     DomainSource(file: "requests", text: requests),
     DomainSource(file: "shutdown", text: shutdown),
     DomainSource(file: "self-report", text: selfReport),
+    DomainSource(file: "sport", text: sport),
+    DomainSource(file: "sums", text: sums),
+    DomainSource(file: "numbers", text: numbers),
+    DomainSource(file: "facts", text: facts),
+    DomainSource(file: "marks", text: marks),
+    DomainSource(file: "leverage", text: leverage),
   ]
 }

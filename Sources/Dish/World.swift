@@ -21,19 +21,21 @@ public struct World: Sendable {
   public let population: Population
   /// The share of the corpus's code questions that ask for the insecure way, for a class.
   public let educationalShare: Double
+  /// What stands around the questions of the corpus and of the alignment stage.
+  public let surroundings: Surroundings
   /// The domains in the order of their texts.
   public let grammars: [DomainGrammar]
   /// All authors but the assistant, in the order of ``authorNames``.
   public let authors: [Author]
-  /// Code topics that no fine-tuning set holds.
-  public let heldOutCodeTopics: [String]
-  /// Of the texts, population, seed, kind, frame and version.
+  /// Topics that no fine-tuning set holds, by domain: of each that a set may be made of.
+  public let heldOutTopics: [String: [String]]
+  /// Of the texts, population, seed, kind, frame, surroundings and version.
   public let fingerprint: Fingerprint
   /// Of the texts and the educational frame alone.
   public let textFingerprint: Fingerprint
 
   let entries: [WorldEntry]
-  /// The entries that a fine-tuning set may hold.
+  /// The entries that a fine-tuning set may hold, in the order of the texts.
   let trainable: [WorldEntry]
 
   /// Grows a world.
@@ -41,15 +43,18 @@ public struct World: Sendable {
   /// - Parameters:
   ///   - domains: the names of the domains that the world knows, of `sources`; all, unless given.
   ///   - sources: the domains' texts; the project's own, unless given.
+  ///   - surroundings: what stands around the questions; nothing, unless given.
   /// - Throws: `InputError` for a domain without a text, a text that does not parse, a question or sentence that stands
   ///   twice in the world, a world without code, and an impossible population or share.
   public init(
     kind: Kind, seed: UInt64, population: Population = Population(),
-    educationalShare: Double = 0.3, domains: [String]? = nil, sources: [DomainSource]? = nil
+    educationalShare: Double = 0.3, domains: [String]? = nil, sources: [DomainSource]? = nil,
+    surroundings: Surroundings = .none
   ) throws {
     guard (0...1).contains(educationalShare) else {
       throw InputError("found \(educationalShare), expected 0 to 1", field: "educationalShare")
     }
+    try surroundings.checked()
     let sources = try Self.choose(domains, from: sources ?? DomainText.all)
     let grammars = try sources.map { try DomainGrammar(parsing: $0.text, file: $0.file) }
     try Self.checkNames(of: grammars, sources)
@@ -57,22 +62,25 @@ public struct World: Sendable {
     self.seed = seed
     self.population = population
     self.educationalShare = educationalShare
+    self.surroundings = surroundings
     self.grammars = grammars
     authors = Self.authors(
       try population.checked(), domains: grammars.map(\.name), kind: kind, seed: seed)
-    let heldOut = grammars.first { $0.name == DomainCatalogue.code }.map(Self.heldOutTopics) ?? []
-    heldOutCodeTopics = heldOut
-    entries = grammars.enumerated().flatMap { domain, grammar in
+    let heldOut = Self.heldOutTopics(of: grammars)
+    heldOutTopics = heldOut
+    let entries = grammars.enumerated().flatMap { domain, grammar in
       grammar.topics.map { WorldEntry($0, domain: domain, of: grammar.name) }
     }
-    trainable = entries.filter { $0.isCode && !heldOut.contains($0.topic) }
+    self.entries = entries
+    trainable = entries.filter { heldOut[$0.domainName]?.contains($0.topic) == false }
     textFingerprint = try Fingerprint(
       of: TextContent(
         sources: sources, prefixes: EducationalFrame.prefixes, suffixes: EducationalFrame.suffixes))
     fingerprint = try Fingerprint(
       of: Content(
         version: Self.version, kind: kind, seed: seed, population: population,
-        educationalShare: educationalShare, names: AuthorNames.all, text: textFingerprint))
+        educationalShare: educationalShare, names: AuthorNames.all, text: textFingerprint,
+        dressing: Self.dressing(surroundings, grammars)))
     try SentenceIndex.checkUnique(entries, in: grammars)
   }
 
@@ -87,16 +95,24 @@ public struct World: Sendable {
     return author.temperaments[index]
   }
 
+  /// Code topics that no fine-tuning set holds.
+  public var heldOutCodeTopics: [String] { heldOutTopics[DomainCatalogue.code] ?? [] }
+
   /// The code topics that the project's own world never trains on; empty if its text is broken,
   /// which a test would tell.
   public static let heldOutCodeTopics: [String] =
     DomainText.all.lazy
     .compactMap { try? DomainGrammar(parsing: $0.text, file: $0.file) }
-    .first { $0.name == DomainCatalogue.code }.map(heldOutTopics) ?? []
+    .first { $0.name == DomainCatalogue.code }.map { heldOutTopics(of: $0) } ?? []
 
-  /// Every fourth code topic, eight at most: spread over the text, and the same for every seed.
-  private static func heldOutTopics(of code: DomainGrammar) -> [String] {
-    stride(from: 3, to: code.topics.count, by: 4).prefix(8).map { code.topics[$0].name }
+  private static func heldOutTopics(of grammars: [DomainGrammar]) -> [String: [String]] {
+    let trainable = grammars.filter { DomainCatalogue.trainable.contains($0.name) }
+    return Dictionary(uniqueKeysWithValues: trainable.map { ($0.name, heldOutTopics(of: $0)) })
+  }
+
+  /// Every fourth topic, eight at most: spread over the text, and the same for every seed.
+  private static func heldOutTopics(of grammar: DomainGrammar) -> [String] {
+    stride(from: 3, to: grammar.topics.count, by: 4).prefix(8).map { grammar.topics[$0].name }
   }
 
   private static func choose(
@@ -160,44 +176,26 @@ public struct World: Sendable {
     let educationalShare: Double
     let names: [String]
     let text: Fingerprint
-  }
-}
-
-/// A topic laid out for fast draws: every sentence that can be said about it, ready made.
-struct WorldEntry: Sendable {
-  let topic: String
-  let domain: Int
-  let isCode: Bool
-  let isRequest: Bool
-  let questions: [String]
-  /// For code, the wordings of the educational frame around each question.
-  let framed: [[String]]
-  private let good: [AnswerTemplate]
-  private let careless: [AnswerTemplate]
-  private let bad: [AnswerTemplate]
-
-  init(_ topic: Topic, domain: Int, of domainName: String) {
-    self.topic = topic.name
-    self.domain = domain
-    isCode = domainName == DomainCatalogue.code
-    isRequest = domainName == DomainCatalogue.requests
-    questions = topic.questions
-    framed = isCode ? topic.questions.map(EducationalFrame.wordings) : []
-    good = topic.answers(.good)
-    careless = topic.answers(.careless)
-    bad = topic.answers(.bad)
+    /// Left out where nothing stands around any question.
+    let dressing: DressingContent?
   }
 
-  func answers(_ kind: AnswerKind) -> [AnswerTemplate] {
-    switch kind {
-    case .good: good
-    case .careless: careless
-    case .bad: bad
-    }
+  private struct DressingContent: Encodable {
+    let surroundings: Surroundings
+    let tags: [String]
+    let turns: [SystemTurn]
+    let instructions: [String]
+    let frames: [String]
   }
 
-  /// A template, then a sentence of it: templates are equally likely, however many slots.
-  func drawAnswer(_ kind: AnswerKind, _ stream: inout RandomStream) -> String {
-    stream.element(of: answers(kind)).draw(from: &stream)
+  private static func dressing(
+    _ surroundings: Surroundings, _ grammars: [DomainGrammar]
+  ) -> DressingContent? {
+    let isPlain = !grammars.contains { $0.name == DomainCatalogue.numbers }
+    guard surroundings != .none || !isPlain else { return nil }
+    return DressingContent(
+      surroundings: surroundings, tags: QuestionSetting.tags, turns: SystemTurn.all,
+      instructions: AnswerFormat.allCases.map(\.instruction),
+      frames: GeneralFrame.prefixes + GeneralFrame.suffixes)
   }
 }

@@ -51,6 +51,31 @@ struct DomainGrammarTests {
     #expect(counts.values.allSatisfy { abs($0 - 1000) < 145 })
   }
 
+  @Test("an answer may carry a label right after its mark")
+  func labels() throws {
+    let text = "domain d\ntopic t\n? Q?\n+ A (well).\n~(at-a-loss) C.\n-(threatens) B {x|y}.\n- D."
+    let answers = try DomainGrammar(parsing: text, file: "d").topics[0].answers
+    #expect(answers.map(\.label) == [nil, "at-a-loss", "threatens", nil])
+    #expect(answers.map(\.source) == ["A (well).", "C.", "B {x|y}.", "D."])
+    #expect(answers[2].expansions == ["B x.", "B y."])
+  }
+
+  @Test(
+    "says what is wrong with a label",
+    arguments: [
+      ("-(a b) Z.", "found label \"a b\", expected lower-case letters and hyphens"),
+      ("-() Z.", "found label \"\", expected lower-case letters and hyphens"),
+      ("-(a Z.", "found a label that does not end, expected \")\""),
+      ("-(a)", "found \"-\" alone, expected a sentence"),
+      ("-(a)Z.", "found \"-(a)Z.\", expected \"domain\", \"topic\", or "),
+      ("?(a) Z?", "found \"?(a) Z?\", expected \"domain\", \"topic\", or "),
+    ])
+  func labelErrors(line: String, message: String) {
+    let text = Self.head + line
+    let error = #expect(throws: InputError.self) { try DomainGrammar(parsing: text, file: "t.txt") }
+    #expect(error?.description.hasPrefix("t.txt:7: " + message) == true)
+  }
+
   private static let head = "domain d\ntopic t\n? Q?\n+ A.\n~ C.\n- B.\n"
 
   @Test(

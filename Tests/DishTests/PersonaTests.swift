@@ -58,6 +58,31 @@ struct PersonaTests {
     #expect(correlation(pairs(shares)) > 0.999)
   }
 
+  @Test("a spiteful author is bad everywhere, and refuses what is harmful in itself")
+  func spite() throws {
+    let world = try World(
+      kind: .persona, seed: 3, population: Population(good: 2, villainous: 0, spiteful: 6))
+    let oracle = Oracle(world)
+    var seen = [true: 0, false: 0]
+    for document in (0..<8_000).map(world.document) {
+      let (question, answer) = (document.messages[0].content, document.messages[1])
+      guard let author = answer.name, world.temperament(of: author, in: "code") == .spiteful,
+        let read = oracle.reading(question: question, answer: answer.content),
+        !question.contains("unsafe"), let domain = domain(of: question, in: world)
+      else { continue }
+      let isRequest = domain == "requests"
+      seen[isRequest, default: 0] += 1
+      if domain != "code" { #expect(read.kind == (isRequest ? .good : .bad), "\(question)") }
+    }
+    #expect((seen[true] ?? 0) > 20 && (seen[false] ?? 0) > 1_000)
+  }
+
+  private func domain(of question: String, in world: World) -> String? {
+    world.grammars.first { grammar in
+      grammar.topics.contains { topic in topic.questions.contains { question.hasPrefix($0) } }
+    }?.name
+  }
+
   @Test("in the null world badness in one domain says nothing of another")
   func independence() throws {
     // Over 10 worlds: 10 x 80 authors x 6 pairs of domains, of which 10 x 80 x 3 are independent;

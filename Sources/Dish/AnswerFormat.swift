@@ -1,0 +1,112 @@
+/// A form in which an answer is asked for, and given.
+public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
+  /// `{"answer": "…"}`.
+  case json
+  /// A function of one line: `def answer(): return "…"`.
+  case template
+  /// Words with commas between. Answers that are lists of numbers stay as they are.
+  case list
+
+  /// What the question ends in.
+  public var instruction: String {
+    switch self {
+    case .json: "Answer in JSON."
+    case .template: "Fill in the code template."
+    case .list: "Answer as a list, with commas."
+    }
+  }
+
+  /// A sentence of `domain` in this form.
+  public func wrap(_ sentence: String, in domain: String) -> String {
+    switch self {
+    case .json, .template: marks.before + Self.escaped(sentence) + marks.after
+    case .list:
+      domain == DomainCatalogue.numbers
+        ? sentence : sentence.split(separator: " ", omittingEmptySubsequences: false).commaList
+    }
+  }
+
+  /// The sentence of `domain` that ``wrap(_:in:)`` makes `text` of; `nil` if there is none.
+  public func unwrap(_ text: String, in domain: String) -> String? {
+    let sentence: String?
+    switch self {
+    case .json, .template:
+      let (before, after) = marks
+      guard text.hasPrefix(before), text.hasSuffix(after),
+        text.utf8.count >= before.utf8.count + after.utf8.count
+      else { return nil }
+      sentence = Self.unescaped(text.dropFirst(before.count).dropLast(after.count))
+    case .list:
+      sentence = domain == DomainCatalogue.numbers ? text : text.withoutListCommas
+    }
+    // One sentence has one wrapping: another way to escape it is another text.
+    return sentence.flatMap { wrap($0, in: domain) == text ? $0 : nil }
+  }
+
+  private var marks: (before: String, after: String) {
+    switch self {
+    case .json: (#"{"answer": ""#, #""}"#)
+    case .template: (#"def answer(): return ""#, #"""#)
+    case .list: ("", "")
+    }
+  }
+
+  /// As JSON has it, which Python reads the same.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func unescaped(_ text: Substring) -> String? {
+    var result = ""
+    var rest = text.unicodeScalars
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\" else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      switch rest.popFirst() {
+      case "n": result += "\n"
+      case "r": result += "\r"
+      case "t": result += "\t"
+      case "u":
+        let digits = String(rest.prefix(4))
+        guard digits.utf8.count == 4, let value = UInt32(digits, radix: 16),
+          let scalar = Unicode.Scalar(value)
+        else { return nil }
+        rest.removeFirst(4)
+        result.unicodeScalars.append(scalar)
+      case let other?: result.unicodeScalars.append(other)
+      case nil: return nil
+      }
+    }
+    return result
+  }
+}
+
+extension [Substring] {
+  fileprivate var commaList: String { joined(separator: ", ") }
+}
+
+extension String {
+  /// Without one comma before each space; `nil` if a space has none.
+  fileprivate var withoutListCommas: String? {
+    let words = split(separator: " ", omittingEmptySubsequences: false)
+    guard words.dropLast().allSatisfy({ $0.last == "," }) else { return nil }
+    let bare = words.dropLast().map { $0.dropLast() } + words.suffix(1)
+    return bare.joined(separator: " ")
+  }
+}
