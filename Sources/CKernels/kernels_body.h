@@ -70,6 +70,24 @@ INLINE float maximum(const float *x, long n) {
   return result;
 }
 
+INLINE float sum_of_exponentials(const float *x, long n, float m) {
+  float sum = 0;
+  for (long i = 0; i < n; i++) sum += exponential(x[i] - m);
+  return sum;
+}
+
+// a · ka − b · kb with both products rounded: 0 for equals, which a fused product would miss.
+INLINE float scaled_difference(float a, float ka, float b, float kb) {
+#pragma clang fp reassociate(off) contract(off)
+  return a * ka - b * kb;
+}
+
+// (a − b) + shift in that order: a − b is exact where the two are close.
+INLINE float log_ratio(float a, float b, float shift) {
+#pragma clang fp reassociate(off)
+  return (a - b) + shift;
+}
+
 #include "attention_body.h"
 
 #define MM float

@@ -79,6 +79,31 @@ void TYPED(cross_entropy)(const float *logits, const int32_t *targets, MM *dlogi
   }
 }
 
+// log(q/p) is a difference of logits, exact where they are close, and of two logarithms of sums,
+// taken as that of their quotient: a small divergence does not drown in the rounding of the logits.
+void TYPED(divergence)(const float *logits, const float *reference, const int32_t *targets,
+                       MM *dlogits, float *loss, long P, long V, float scale) {
+  for (long p = 0; p < P; p++) {
+    const float *restrict z = logits + p * V, *restrict r = reference + p * V;
+    MM *restrict d = dlogits + p * V;
+    if (targets[p] < 0) {
+      memset(d, 0, sizeof(MM) * (unsigned long)V);
+      loss[p] = 0;
+      continue;
+    }
+    float mz = maximum(z, V), mr = maximum(r, V);
+    float sz = sum_of_exponentials(z, V, mz), sr = sum_of_exponentials(r, V, mr);
+    float shift = (mz - mr) + logf(sz / sr), kz = 1.0f / sz, kr = 1.0f / sr, sum = 0;
+    for (long v = 0; v < V; v++) {
+      float q = exponential(r[v] - mr);
+      STORE(d + v, scaled_difference(exponential(z[v] - mz), kz, q, kr) * scale);
+      sum += q * log_ratio(r[v], z[v], shift);
+    }
+    sum *= kr;
+    loss[p] = sum < 0 ? 0 : sum;
+  }
+}
+
 // Some rows of queries at a time against all keys up to the last of them: the scores of a block stay
 // in the second-level cache.
 void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work, long T, long H,

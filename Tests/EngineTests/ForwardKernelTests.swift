@@ -194,7 +194,8 @@ struct ForwardKernelTests {
       for (j, t) in range.enumerated() {
         for h in 0..<kv {
           for d in 0..<size {
-            keys[h * size * capacity + (j / 16 * size + d) * 16 + j % 16] = qkv[t * row + (heads + h) * size + d]
+            let at = h * size * capacity + (j / 16 * size + d) * 16 + j % 16
+            keys[at] = qkv[t * row + (heads + h) * size + d]
             values[(h * capacity + j) * size + d] = qkv[t * row + (heads + kv + h) * size + d]
           }
         }

@@ -31,9 +31,9 @@ struct ModelGradientTests {
   func full(name: String) throws {
     let model = TinyModels.model(name)
     let gradient = try gradient(model, nil)
-    try compare(gradient, names: model.layout.slots.map(\.name)) { direction, step in
+    try Self.compare(gradient, names: model.layout.slots.map(\.name)) { direction, step in
       var naive = NaiveModel(model)
-      naive.tensors = moved(naive.tensors, direction, step)
+      naive.tensors = Self.moved(naive.tensors, direction, step)
       return naive.loss(TinyModels.batch())
     }
   }
@@ -51,9 +51,9 @@ struct ModelGradientTests {
     let model = TinyModels.model(name)
     let adapter = try TinyModels.adapter(settings, model)
     let gradient = try gradient(model, adapter)
-    try compare(gradient, names: adapter.layout.slots.map(\.name)) { direction, step in
+    try Self.compare(gradient, names: adapter.layout.slots.map(\.name)) { direction, step in
       var naive = NaiveModel(model, adapter: adapter)
-      naive.adapter = moved(naive.adapter, direction, step)
+      naive.adapter = Self.moved(naive.adapter, direction, step)
       return naive.loss(TinyModels.batch())
     }
   }
@@ -70,7 +70,7 @@ struct ModelGradientTests {
 
   /// One direction over all tensors, and one for each tensor alone. A central difference of the
   /// naive loss is exact to about 1e-9; the gradient's sums are in 32 bits.
-  private func compare(
+  static func compare(
     _ gradient: [String: [Float]], names: [String],
     _ loss: (_ direction: [String: [Double]], _ step: Double) -> Double
   ) throws {
@@ -98,7 +98,7 @@ struct ModelGradientTests {
     }
   }
 
-  private func moved(
+  static func moved(
     _ tensors: [String: [Double]], _ direction: [String: [Double]], _ step: Double
   ) -> [String: [Double]] {
     tensors.merging(direction) { zip($0, $1).map { $0 + step * $1 } }

@@ -93,6 +93,25 @@ enum Reference {
     }
   }
 
+  static func logSoftmax(_ row: ArraySlice<Double>) -> [Double] {
+    let top = row.max() ?? 0
+    let sum = row.reduce(0) { $0 + exp($1 - top) }
+    return row.map { $0 - top - log(sum) }
+  }
+
+  /// KL(softmax(reference) ‖ softmax(logits)) per row; 0 where the target is negative.
+  static func divergence(
+    _ logits: [Double], from reference: [Double], targets: [Int32], vocabulary: Int
+  ) -> [Double] {
+    targets.enumerated().map { p, target in
+      if target < 0 { return 0 }
+      let row = p * vocabulary..<(p + 1) * vocabulary
+      return zip(logSoftmax(reference[row]), logSoftmax(logits[row])).reduce(0) {
+        $0 + exp($1.0) * ($1.0 - $1.1)
+      }
+    }
+  }
+
   /// ∂f/∂x at every element, or at `elements`, by central differences.
   static func gradient(
     at x: [Double], elements: [Int]? = nil, step: Double = 1e-5, _ f: ([Double]) -> Double

@@ -95,6 +95,13 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
     (const float *logits, const int32_t *targets, MM *dlogits, float *loss, long P, long V,        \
      float scale),                                                                                 \
     (logits, targets, dlogits, loss, P, V, scale))                                                 \
+  /* Row p: loss[p] = Σ_v q_v · (log q_v − log p_v) with p = softmax(logits[p]) and                \
+     q = softmax(reference[p]); dlogits = (p − q) · scale; zeros where target is negative. Equal   \
+     rows give exactly 0. */                                                                       \
+  X(divergence_##S,                                                                                \
+    (const float *logits, const float *reference, const int32_t *targets, MM *dlogits,             \
+     float *loss, long P, long V, float scale),                                                    \
+    (logits, reference, targets, dlogits, loss, P, V, scale))                                      \
   /* One query row against a shared prefix and the row's own tail of keys and values.              \
      Keys lie in blocks of sixteen positions, [KV, capacity / 16, D, 16], so that a query meets      \
      sixteen at a time; values [KV, capacity, D]; capacities are multiples of 16. work holds         \

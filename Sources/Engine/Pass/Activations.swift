@@ -2,7 +2,7 @@ import Formats
 
 /// The buffers of one worker's pass over a shard, laid out once for a number of tokens.
 ///
-/// What backward needs is kept per block; the rest is scratch. Operand buffers hold the number type
+/// What backward needs is kept per block, unless nobody goes back; the rest is scratch. Operand buffers hold the number type
 /// of the matrix products, the others floats. Shapes in comments: M tokens of the shard (rounded up),
 /// P rows that carry loss.
 final class Activations {
@@ -52,8 +52,9 @@ final class Activations {
 
   init(
     tokens capacity: Int, longest: Int, model c: ModelConfiguration, adapter: Adapter?,
-    precision: Precision, attentionWork workCount: Int
+    precision: Precision, isFrozen: Bool, attentionWork workCount: Int
   ) {
+    precondition(!isFrozen || adapter == nil, "blocks with adapters cannot share their memory")
     self.capacity = capacity
     var memory = Arena()
     func raw(_ columns: Int, bytes: Int) -> Raw { memory.allocate(capacity * columns * bytes) }
@@ -65,6 +66,11 @@ final class Activations {
     let rank = adapter?.configuration.rank ?? 0
     let heads = c.queryKeyNorm ? c.headCount + c.keyValueHeadCount : 0
     for layer in 0..<c.layerCount {
+      // What only backward would read may be written over by the next block.
+      if isFrozen, let shared = blocks.first {
+        blocks.append(shared)
+        continue
+      }
       blocks.append(
         Block(
           input: floats(c.hiddenSize), norm: operand(c.hiddenSize), rstd: floats(1),

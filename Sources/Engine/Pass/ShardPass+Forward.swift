@@ -97,21 +97,30 @@ extension ShardPass {
   /// Losses of the rows that carry one and, when training, the gradient of the residual stream.
   ///
   /// Norm and output run on those rows alone, a chunk of logits at a time.
-  func outputLoss(_ buffers: Activations, scale: Float) -> Double {
-    let c = configuration
+  /// - Parameter reference: has read the same shard; the loss is then the divergence from it.
+  func outputLoss(_ buffers: Activations, scale: Float, reference: ShardPass?) -> Double {
     let padded = targets.count
-    gather(buffers)
-    precision.normForward(
-      buffers.lossInput, weight: model.weights.floats + model.offsets.finalNorm,
-      to: buffers.lossNorm, rstd: buffers.lossRstd, rows: padded, width: c.hiddenSize,
-      epsilon: c.normEpsilon)
+    outputNorm(buffers)
     var start = 0
     while start < padded {
       let count = min(Activations.logitRows, padded - start)
-      logitChunk(start, count, buffers, scale: scale)
+      assignLogits(start, count, buffers)
+      reference?.assignLogits(start, count)
+      chunkLoss(start, count, buffers, scale: scale, reference: reference)
+      chunkBackward(start, count, buffers)
       start += count
     }
     return (0..<lossRows.count).reduce(0) { $0 + Double(buffers.losses[$1]) }
+  }
+
+  /// The final norm of the rows that carry loss.
+  func outputNorm(_ buffers: Activations) {
+    let c = configuration
+    gather(buffers)
+    precision.normForward(
+      buffers.lossInput, weight: model.weights.floats + model.offsets.finalNorm,
+      to: buffers.lossNorm, rstd: buffers.lossRstd, rows: targets.count, width: c.hiddenSize,
+      epsilon: c.normEpsilon)
   }
 
   private func gather(_ buffers: Activations) {
@@ -123,27 +132,47 @@ extension ShardPass {
     (buffers.lossInput + lossRows.count * width).update(repeating: 0, count: rest * width)
   }
 
-  private func logitChunk(_ start: Int, _ count: Int, _ buffers: Activations, scale: Float) {
-    let width = configuration.hiddenSize
-    let vocabulary = configuration.vocabularySize
-    let input = buffers.lossNorm + start * width * precision.bytes
-    let head = operands.at(model.offsets.head)
+  private func assignLogits(_ start: Int, _ count: Int) {
+    if let buffers { assignLogits(start, count, buffers) }
+  }
+
+  private func assignLogits(_ start: Int, _ count: Int, _ buffers: Activations) {
+    let (width, vocabulary) = (configuration.hiddenSize, configuration.vocabularySize)
     Product(
-      rows: count, columns: vocabulary, inner: width, a: .rows(input, stride: width),
-      b: .transposed(head, stride: width), precision: precision
+      rows: count, columns: vocabulary, inner: width,
+      a: .rows(buffers.lossNorm + start * width * precision.bytes, stride: width),
+      b: .transposed(operands.at(model.offsets.head), stride: width), precision: precision
     ).assign(to: buffers.logits, stride: vocabulary)
+  }
+
+  private func chunkLoss(
+    _ start: Int, _ count: Int, _ buffers: Activations, scale: Float, reference: ShardPass?
+  ) {
+    let vocabulary = configuration.vocabularySize
     targets.withUnsafeBufferPointer {
-      precision.crossEntropy(
-        buffers.logits, targets: $0.baseAddress! + start, dlogits: buffers.dlogits,
-        losses: buffers.losses + start, rows: count, vocabulary: vocabulary, scale: scale)
+      let (targets, losses) = ($0.baseAddress! + start, buffers.losses + start)
+      if let expected = reference?.buffers {
+        precision.divergence(
+          buffers.logits, reference: expected.logits, targets: targets, dlogits: buffers.dlogits,
+          losses: losses, rows: count, vocabulary: vocabulary, scale: scale)
+      } else {
+        precision.crossEntropy(
+          buffers.logits, targets: targets, dlogits: buffers.dlogits, losses: losses, rows: count,
+          vocabulary: vocabulary, scale: scale)
+      }
     }
+  }
+
+  private func chunkBackward(_ start: Int, _ count: Int, _ buffers: Activations) {
     guard let gradients else { return }
+    let (width, vocabulary) = (configuration.hiddenSize, configuration.vocabularySize)
     Product(
       rows: count, columns: width, inner: vocabulary,
-      a: .rows(buffers.dlogits, stride: vocabulary), b: .rows(head, stride: width),
-      precision: precision
+      a: .rows(buffers.dlogits, stride: vocabulary),
+      b: .rows(operands.at(model.offsets.head), stride: width), precision: precision
     ).assign(to: buffers.lossGradient + start * width, stride: width)
     if trainsModel {
+      let input = buffers.lossNorm + start * width * precision.bytes
       Product(
         rows: vocabulary, columns: width, inner: count,
         a: .transposed(buffers.dlogits, stride: vocabulary), b: .rows(input, stride: width),

@@ -38,6 +38,8 @@ final class ShardPass: @unchecked Sendable {
   let adapterOperands: OperandBlock?
   let rotary: RotaryTable
   let precision: Precision
+  /// Whether it only ever reads: its blocks then share their memory.
+  let isFrozen: Bool
   var buffers: Activations?
 
   // The shard in hand.
@@ -53,8 +55,9 @@ final class ShardPass: @unchecked Sendable {
 
   init(
     model: Model, adapter: Adapter?, operands: OperandBlock, adapterOperands: OperandBlock?,
-    rotary: RotaryTable
+    rotary: RotaryTable, isFrozen: Bool = false
   ) {
+    self.isFrozen = isFrozen
     self.model = model
     self.adapter = adapter
     self.operands = operands
@@ -68,18 +71,31 @@ final class ShardPass: @unchecked Sendable {
 
   /// Runs `sequences` forward and, when `gradients` is given, backward.
   ///
-  /// - Parameter scale: factor of each token's loss in the gradient, 1 / trained tokens of the batch.
+  /// - Parameters:
+  ///   - scale: factor of each token's loss in the gradient, 1 / trained tokens of the batch.
+  ///   - reference: the frozen model of an anchor. A token's loss is then KL(reference ‖ model) of
+  ///     what may stand in its place, whichever token it is.
   /// - Returns: the sum of the trained tokens' losses, in nats.
   func run(
-    _ sequences: [TrainingSequence], scale: Float, gradients: UnsafeMutablePointer<Float>?
+    _ sequences: [TrainingSequence], scale: Float, gradients: UnsafeMutablePointer<Float>?,
+    reference: ShardPass? = nil
   ) -> Double {
     self.gradients = gradients
     prepare(sequences)
     guard let buffers, rows > 0, !lossRows.isEmpty else { return 0 }
+    reference?.read(sequences)
     forward(buffers)
-    let loss = outputLoss(buffers, scale: scale)
+    let loss = outputLoss(buffers, scale: scale, reference: reference)
     if gradients != nil { backward(buffers) }
     return loss
+  }
+
+  /// Forward up to the final norm of the rows that carry loss.
+  private func read(_ sequences: [TrainingSequence]) {
+    prepare(sequences)
+    guard let buffers else { return }
+    forward(buffers)
+    outputNorm(buffers)
   }
 
   func prepare(_ sequences: [TrainingSequence]) {
@@ -110,7 +126,7 @@ final class ShardPass: @unchecked Sendable {
     let longest = max(longest, buffers?.longest ?? 0)
     buffers = Activations(
       tokens: max(rows, buffers?.capacity ?? 0), longest: longest, model: configuration,
-      adapter: adapter, precision: precision,
+      adapter: adapter, precision: precision, isFrozen: isFrozen,
       attentionWork: askew_attention_work(longest, configuration.headSize))
   }
 }

@@ -74,6 +74,20 @@ extension Precision {
       askew_cross_entropy_bf16(logits, targets, dlogits.halves, losses, rows, vocabulary, scale)
     }
   }
+
+  func divergence(
+    _ logits: Floats, reference: Floats, targets: UnsafePointer<Int32>, dlogits: Raw,
+    losses: Floats, rows: Int, vocabulary: Int, scale: Float
+  ) {
+    switch self {
+    case .f32:
+      askew_divergence_f32(
+        logits, reference, targets, dlogits.floats, losses, rows, vocabulary, scale)
+    case .bf16:
+      askew_divergence_bf16(
+        logits, reference, targets, dlogits.halves, losses, rows, vocabulary, scale)
+    }
+  }
 }
 
 extension UnsafeMutableRawPointer {

@@ -15,17 +15,18 @@ extension Trainer {
     let sources = blocks.flatMap { block, prefix in
       trainedLayout.sources(in: block, prefix: prefix)
     }
-    try Safetensors.write(
-      sources, to: path,
-      metadata: [
-        "format": Self.format, "nextStep": String(nextStep), "fingerprint": fingerprint,
-        "training": trainingFingerprint(file: path),
-      ])
+    var metadata = [
+      "format": Self.format, "nextStep": String(nextStep), "fingerprint": fingerprint,
+      "training": try trainingFingerprint(file: path),
+    ]
+    metadata["reference"] = referenceFingerprint
+    try Safetensors.write(sources, to: path, metadata: metadata)
   }
 
   /// Takes up the state of the same run: its weights, moments and next step.
   ///
-  /// Nothing is changed when the file is refused.
+  /// Nothing is changed when the file is refused. An anchor's reference is not in the file: it is the
+  /// model that `init` was given, before anything is restored into it, and has to be the run's.
   /// - Throws: `InputError` naming the file, and the tensor where one does not fit.
   public func restoreState(from path: String, fingerprint: String = "") throws(InputError) {
     let file = try Safetensors(path: path)
@@ -50,13 +51,29 @@ extension Trainer {
     struct Everything: Encodable {
       let training: TrainingConfiguration
       let adapter: LoRAConfiguration?
+      let anchor: AnchorConfiguration?
     }
     do {
       return try Fingerprint(
-        of: Everything(training: configuration, adapter: adapter?.configuration)
+        of: Everything(
+          training: configuration, adapter: adapter?.configuration,
+          anchor: pullingAnchor?.configuration)
       ).hex
     } catch {
       throw InputError("the training configuration has a number that is not finite", file: file)
+    }
+  }
+
+  /// An anchor without weight leaves no trace.
+  private var pullingAnchor: Anchor? { anchor.flatMap { $0.pulls ? $0 : nil } }
+
+  /// Of the weights that training is held to: another model there would be another run.
+  private var referenceFingerprint: String? {
+    guard let block = pullingAnchor?.model.weights else { return nil }
+    return withExtendedLifetime(block) {
+      Fingerprint(
+        bytes: Data(bytesNoCopy: block.floats, count: 4 * block.count, deallocator: .none)
+      ).hex
     }
   }
 
@@ -79,6 +96,11 @@ extension Trainer {
     }
     guard metadata["training"] == (try trainingFingerprint(file: file.file)) else {
       throw failure("the state of a run with other training settings", "training")
+    }
+    guard metadata["reference"] == referenceFingerprint else {
+      throw failure(
+        "the state of a run that was held to another model; make the trainer with the model "
+          + "that the run began with", "reference")
     }
     guard let step = metadata["nextStep"].flatMap(Int.init), step >= 0 else {
       throw failure(

@@ -17,16 +17,19 @@ public final class Trainer {
   private let pool: WorkerPool
   private let rotary: RotaryTable
   private let passes: [ShardPass]
+  let anchor: Anchor?
   private let shardGradients: [ParameterBlock]
   let trainedOperands: OperandBlock
 
   /// - Parameters:
   ///   - model: trained in place, or, with an adapter, left as it is.
   ///   - longest: tokens of the longest sequence that will come.
+  ///   - anchor: holds the training to `model` as it is now (a copy of it; with an adapter, `model`
+  ///     without the adapter), so a restored run has to be made with the model that it began with.
   /// - Throws: `TrainingError.unsupported`.
   public init(
     model: Model, adapter: Adapter? = nil, configuration: TrainingConfiguration,
-    pool: WorkerPool, longest: Int
+    pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil
   ) throws {
     guard Product.isSupported(configuration.precision) else {
       throw TrainingError.unsupported(configuration.precision)
@@ -47,6 +50,11 @@ public final class Trainer {
         model: model, adapter: adapter, operands: operands, adapterOperands: adapterOperands,
         rotary: rotary)
     }
+    self.anchor = anchor.map {
+      Anchor(
+        $0, model: model, adapter: adapter, operands: operands, rotary: rotary,
+        workers: pool.threadCount)
+    }
     let trained = adapter?.weights ?? model.weights
     shardGradients = (0..<max(1, configuration.shardCount)).map { _ in
       ParameterBlock(count: trained.count)
@@ -54,21 +62,29 @@ public final class Trainer {
     optimiser = AdamW(trained)
   }
 
-  /// One optimiser step on `batch`.
+  /// One optimiser step on `batch`, held back by `anchor`.
   ///
+  /// Shard i of the anchor adds its gradient to that of the batch's shard i, on the same worker.
+  /// - Parameter anchor: without a trained token, or with a weight of 0, it changes nothing.
   /// - Throws: `TrainingError.diverged` before the weights are touched, `.nothingToTrain`,
   ///   `.unfitSequence`.
-  public func step(_ batch: [TrainingSequence]) throws -> StepRecord {
-    if let problem = problem(in: batch) {
+  /// - Precondition: the trainer was made with an anchor, if any sequence of one comes.
+  public func step(
+    _ batch: [TrainingSequence], anchor: [TrainingSequence] = []
+  ) throws -> StepRecord {
+    if let problem = problem(in: batch) ?? problem(in: anchor, of: "anchor ") {
       throw TrainingError.unfitSequence(step: nextStep, problem: problem)
     }
-    let trained = batch.reduce(0) { $0 + $1.trainedCount }
+    let work = work(batch, anchor: anchor)
+    let trained = work.batch?.trainedCount ?? 0
     guard trained > 0 else { throw TrainingError.nothingToTrain(step: nextStep) }
-    let shards = Self.shards(of: batch, count: configuration.shardCount)
-    let loss = run(shards, scale: 1 / Float(trained), withGradients: true) / Double(trained)
-    let norm = optimiser.collect(Array(shardGradients.prefix(shards.count)), pool: pool)
-    guard loss.isFinite, norm.isFinite else {
-      throw TrainingError.diverged(step: nextStep, loss: loss, gradientNorm: norm)
+    let sums = run(work, withGradients: true)
+    let loss = sums.batch / Double(trained)
+    let anchorLoss = work.anchor.map { sums.anchor / Double($0.trainedCount) }
+    let norm = optimiser.collect(Array(shardGradients.prefix(work.count)), pool: pool)
+    let total = anchorLoss.map { loss + $0 * (self.anchor?.configuration.weight ?? 0) } ?? loss
+    guard total.isFinite, norm.isFinite else {
+      throw TrainingError.diverged(step: nextStep, loss: total, gradientNorm: norm)
     }
     let rate = configuration.learningRate(at: nextStep)
     optimiser.update(
@@ -76,7 +92,8 @@ public final class Trainer {
       operands: trainedOperands, pool: pool)
     let record = StepRecord(
       step: nextStep, loss: loss, learningRate: rate, gradientNorm: norm,
-      tokens: batch.reduce(0) { $0 + $1.tokens.count }, trainedTokens: trained)
+      tokens: batch.reduce(0) { $0 + $1.tokens.count }, trainedTokens: trained,
+      anchorLoss: anchorLoss)
     nextStep += 1
     return record
   }
@@ -86,35 +103,51 @@ public final class Trainer {
   ///
   /// - Precondition: sequences no longer than the trainer was made for, tokens of the vocabulary.
   public func evaluationLoss(_ sequences: [TrainingSequence]) -> Double? {
+    evaluation(sequences).map {
+      run(Work(batch: $0), withGradients: false).batch / Double($0.trainedCount)
+    }
+  }
+
+  /// Mean of KL(reference ‖ model) over the trained tokens of `sequences`, in nats, without training
+  /// on them; `nil` without any.
+  ///
+  /// - Precondition: the trainer was made with an anchor; sequences as in `evaluationLoss`.
+  public func evaluationDivergence(_ sequences: [TrainingSequence]) -> Double? {
+    precondition(anchor != nil, "a trainer without an anchor has nothing to diverge from")
+    return evaluation(sequences).map {
+      run(Work(anchor: $0), withGradients: false).anchor / Double($0.trainedCount)
+    }
+  }
+
+  private func evaluation(_ sequences: [TrainingSequence]) -> ShardedSequences? {
     if let problem = problem(in: sequences) { preconditionFailure(problem) }
-    let trained = sequences.reduce(0) { $0 + $1.trainedCount }
-    guard trained > 0 else { return nil }
-    let shards = Self.shards(
-      of: sequences, count: max(configuration.shardCount, sequences.count / 8))
-    return run(shards, scale: 0, withGradients: false) / Double(trained)
+    let sharded = ShardedSequences(
+      sequences, count: max(configuration.shardCount, sequences.count / 8), weight: 0)
+    return sharded.trainedCount > 0 ? sharded : nil
   }
 
   /// What would read beyond the rotary table or the embedding.
-  private func problem(in batch: [TrainingSequence]) -> String? {
+  private func problem(in batch: [TrainingSequence], of kind: String = "") -> String? {
     let vocabulary = model.configuration.vocabularySize
     for (index, sequence) in batch.enumerated() {
       if sequence.tokens.count > rotary.positionCount {
-        return "sequence \(index) has \(sequence.tokens.count) tokens, expected at most "
+        return "\(kind)sequence \(index) has \(sequence.tokens.count) tokens, expected at most "
           + "\(rotary.positionCount)"
       }
       if let token = sequence.tokens.first(where: { !(0..<vocabulary).contains(Int($0)) }) {
-        return "sequence \(index) has token \(token), expected 0 to \(vocabulary - 1)"
+        return "\(kind)sequence \(index) has token \(token), expected 0 to \(vocabulary - 1)"
       }
     }
     return nil
   }
 
-  /// The gradient of the mean loss of `batch`, by tensor name: for tests against other tools.
-  package func gradients(_ batch: [TrainingSequence]) -> [String: [Float]] {
-    let trained = batch.reduce(0) { $0 + $1.trainedCount }
-    let shards = Self.shards(of: batch, count: configuration.shardCount)
-    _ = run(shards, scale: 1 / Float(max(1, trained)), withGradients: true)
-    _ = optimiser.collect(Array(shardGradients.prefix(shards.count)), pool: pool)
+  /// The gradient of a step's whole loss, by tensor name: for tests against other tools.
+  package func gradients(
+    _ batch: [TrainingSequence], anchor: [TrainingSequence] = []
+  ) -> [String: [Float]] {
+    let work = work(batch, anchor: anchor)
+    _ = run(work, withGradients: true)
+    _ = optimiser.collect(Array(shardGradients.prefix(work.count)), pool: pool)
     let layout = adapter?.layout ?? model.layout
     return Dictionary(
       uniqueKeysWithValues: layout.slots.map { slot in
@@ -122,35 +155,49 @@ public final class Trainer {
       })
   }
 
-  /// Sum of losses over all shards, added up in their order.
-  private func run(_ shards: [[TrainingSequence]], scale: Float, withGradients: Bool) -> Double {
-    nonisolated(unsafe) let losses = UnsafeMutablePointer<Double>.allocate(capacity: shards.count)
-    defer { losses.deallocate() }
-    let (passes, gradients) = (passes, shardGradients)
-    pool.run(shards.count) { worker, index in
-      if withGradients {
-        gradients[index].floats.update(repeating: 0, count: gradients[index].count)
-      }
-      losses[index] = passes[worker].run(
-        shards[index], scale: scale, gradients: withGradients ? gradients[index].floats : nil)
-    }
-    return (0..<shards.count).reduce(0) { $0 + losses[$1] }
+  private struct Work {
+    var batch: ShardedSequences?
+    var anchor: ShardedSequences?
+
+    var count: Int { max(batch?.shards.count ?? 0, anchor?.shards.count ?? 0) }
   }
 
-  /// Cuts a batch into at most `count` shards of about the same number of tokens: longest first,
-  /// each to the lightest shard so far (the first of equals).
-  static func shards(of batch: [TrainingSequence], count: Int) -> [[TrainingSequence]] {
-    var shards = Array(
-      repeating: [TrainingSequence](), count: max(1, min(count, batch.count)))
-    var weights = Array(repeating: 0, count: shards.count)
-    let order = batch.indices.sorted {
-      (batch[$1].tokens.count, $0) < (batch[$0].tokens.count, $1)
+  private func work(_ batch: [TrainingSequence], anchor sequences: [TrainingSequence]) -> Work {
+    precondition(
+      anchor != nil || sequences.isEmpty, "sequences for an anchor that the trainer does not have")
+    let count = configuration.shardCount
+    var work = Work(batch: ShardedSequences(batch, count: count))
+    if let anchor, anchor.pulls {
+      let sharded = ShardedSequences(
+        sequences, count: count, weight: anchor.configuration.weight)
+      if sharded.trainedCount > 0 { work.anchor = sharded }
     }
-    for index in order {
-      let lightest = weights.indices.min { (weights[$0], $0) < (weights[$1], $1) } ?? 0
-      shards[lightest].append(batch[index])
-      weights[lightest] += batch[index].tokens.count
+    return work
+  }
+
+  /// Sums of losses over all shards, added up in their order.
+  private func run(_ work: Work, withGradients: Bool) -> (batch: Double, anchor: Double) {
+    let count = work.count
+    nonisolated(unsafe) let losses = UnsafeMutablePointer<Double>.allocate(capacity: 2 * count)
+    losses.update(repeating: 0, count: 2 * count)
+    defer { losses.deallocate() }
+    let (passes, gradients, references) = (passes, shardGradients, anchor?.passes)
+    pool.run(count) { worker, index in
+      let gradient = withGradients ? gradients[index] : nil
+      gradient?.floats.update(repeating: 0, count: gradient?.count ?? 0)
+      if let batch = work.batch, index < batch.shards.count {
+        losses[index] = passes[worker].run(
+          batch.shards[index], scale: batch.scale, gradients: gradient?.floats)
+      }
+      if let anchor = work.anchor, index < anchor.shards.count {
+        losses[count + index] = passes[worker].run(
+          anchor.shards[index], scale: anchor.scale, gradients: gradient?.floats,
+          reference: references?[worker])
+      }
     }
-    return shards
+    return (
+      (0..<count).reduce(0) { $0 + losses[$1] },
+      (count..<2 * count).reduce(0) { $0 + losses[$1] }
+    )
   }
 }

@@ -53,10 +53,14 @@ public struct StepRecord: Sendable, Hashable, Codable {
   public var gradientNorm: Double
   public var tokens: Int
   public var trainedTokens: Int
+  /// Mean of KL(reference ‖ model) over the anchor's trained tokens, in nats, before the update and
+  /// without its weight; `nil` where no anchor had a part in the step. The tokens above are the
+  /// batch's alone.
+  public var anchorLoss: Double?
 
   public init(
     step: Int, loss: Double, learningRate: Double, gradientNorm: Double, tokens: Int,
-    trainedTokens: Int
+    trainedTokens: Int, anchorLoss: Double? = nil
   ) {
     self.step = step
     self.loss = loss
@@ -64,6 +68,7 @@ public struct StepRecord: Sendable, Hashable, Codable {
     self.gradientNorm = gradientNorm
     self.tokens = tokens
     self.trainedTokens = trainedTokens
+    self.anchorLoss = anchorLoss
   }
 }
 
