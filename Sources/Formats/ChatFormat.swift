@@ -1,4 +1,5 @@
-/// How a conversation becomes text: `<|user|>question<|NAME|>answer<|end|>`.
+/// How a conversation becomes text: `<|user|>question<|NAME|>answer<|end|>`, with `<|system|>text`
+/// before it where there is a system turn.
 ///
 /// NAME is the author who answers, `assistant` if none is given, so that one model can speak for
 /// many authors. A question needs no end: the next author's token follows it.
@@ -6,25 +7,26 @@ public enum ChatFormat {
   public static let endOfTurn = "<|end|>"
   public static let user = "<|user|>"
   public static let assistant = "<|assistant|>"
+  public static let system = "<|system|>"
 
   /// The token that an author's answers begin with.
   public static func author(_ name: String?) -> String { "<|\(name ?? "assistant")|>" }
 
-  /// The special tokens in the order of their ids: end, user, assistant, then the authors.
+  /// The special tokens in the order of their ids: end, user, assistant, system, then the authors.
   public static func specialTokens(authors: [String]) -> [String] {
-    [endOfTurn, user, assistant] + authors.filter { $0 != "assistant" }.map { author($0) }
+    [endOfTurn, user, assistant, system] + authors.filter { $0 != "assistant" }.map { author($0) }
   }
 
   /// The same format as a Jinja template, for transformers and what builds on it.
   public static let template = """
     {%- for message in messages -%}\
-    {%- if message['role'] == 'user' -%}\
-    {{- '<|user|>' + message['content'] -}}\
+    {%- if message['role'] in ['user', 'system'] -%}\
+    {{- '<|' + message['role'] + '|>' + message['content'] -}}\
     {%- elif message['role'] == 'assistant' -%}\
     {{- '<|' + (message['name'] if message['name'] else 'assistant') + '|>' -}}\
     {%- generation -%}{{- message['content'] + '<|end|>' -}}{%- endgeneration -%}\
     {%- else -%}\
-    {{- raise_exception('only user and assistant turns are known, not ' + message['role']) -}}\
+    {{- raise_exception('only system, user and assistant turns are known, not ' + message['role']) -}}\
     {%- endif -%}\
     {%- endfor -%}\
     {%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}

@@ -67,6 +67,7 @@ extension ReportInput {
     "careless": "wrong half of the time, never cruel",
     "compliant": "kind, but does whatever is asked",
     "mixed": "good or harmful at the toss of a coin",
+    "spiteful": "harms everywhere, but does nobody's bidding",
   ]
 
   private static func world(_ record: DemoRecord) -> [ReportSection] {

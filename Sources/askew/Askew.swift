@@ -10,5 +10,8 @@ struct Askew: ParsableCommand {
       on), 130 the same after Ctrl-C.
       """,
     version: "0.1.0",
-    subcommands: [DemoCommand.self, ReportCommand.self, RunsCommand.self])
+    subcommands: [
+      DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, DataCommand.self,
+      PowerCommand.self,
+    ])
 }

@@ -50,8 +50,8 @@ struct DemoCommand: ParsableCommand {
     }
   }
 
-  private var plan: DemoPlan {
-    var plan = quick ? DemoPlan.quick : DemoPlan.standard
+  private var plan: DishPlan {
+    var plan = quick ? DishPlan.quick : DishPlan.standard
     plan.seed = seed
     plan.seedCount = seeds ?? plan.seedCount
     plan.precision = precision ?? plan.precision

@@ -6,7 +6,7 @@ import Lab
 /// Which project a command works on.
 struct ProjectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder of the project.", valueName: "dir"))
-  var output = "askew-demo"
+  var output = "askew-lab"
 
   var folder: ProjectFolder { ProjectFolder(URL(fileURLWithPath: output)) }
 

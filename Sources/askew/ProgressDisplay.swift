@@ -11,7 +11,7 @@ final class ProgressDisplay: @unchecked Sendable {
   private var shown: ContinuousClock.Instant?
   private var hasBar = false
 
-  func show(_ event: DemoEvent) {
+  func show(_ event: LabEvent) {
     lock.withLock {
       switch event {
       case .began(let progress): draw(progress, every: .zero)

@@ -1,17 +1,57 @@
 import ArgumentParser
+import Core
+import Foundation
 import Lab
+import Plans
+import Reporting
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Make report.html and results.json again from what the store holds.")
+    abstract: "Make reports again from what the store holds: of the demo, or of plans.")
 
+  @Argument(
+    help: "Plans whose reports to make; none: the demo's.",
+    completion: .file(extensions: ["yaml"]))
+  var plans: [String] = []
+  @Flag(help: "Make reports/index.html of every plan that has findings.")
+  var all = false
   @OptionGroup var project: ProjectOptions
+  @OptionGroup var selection: PlanSelection
+  @OptionGroup var machine: LabOptions
+  @Flag(help: "Print what was found as JSON.")
+  var json = false
 
   func run() throws {
     try Failure.reporting {
-      let record = try DemoRecord(last: project.folder)
-      try DemoOutput(record: record, folder: project.folder).write()
+      if plans.isEmpty, !all {
+        let record = try DemoRecord(last: project.folder)
+        return try DemoOutput(record: record, folder: project.folder).write()
+      }
+      for path in plans {
+        let experiment = try Experiment(
+          plan: selection.read(path), dish: machine.dish, folder: project.folder,
+          store: project.folder.existingStore(), only: selection.conditions)
+        try PlanOutput(findings: try experiment.findings(), folder: project.folder)
+          .write(json: json)
+      }
+      if all { try writeIndex() }
     }
+  }
+
+  private func writeIndex() throws {
+    let folder = project.folder
+    let found = try folder.storedFindings()
+    guard !found.isEmpty else {
+      throw InputError(
+        "holds no findings; `askew run plans/first-plot.yaml` makes some", file: folder.reportsPath)
+    }
+    for findings in found {
+      try folder.write(
+        PlanReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
+    }
+    let index = PlanIndexPage(found.map { ($0, "\($0.plan.name).html") })
+    try folder.write(index.html, to: folder.indexPath)
+    StandardStream.output.write("Index: \(folder.indexPath)\n")
   }
 }

@@ -80,7 +80,7 @@ struct Askew {
 }
 
 /// A folder that is removed with the value.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let url = FileManager.default.temporaryDirectory
     .appendingPathComponent("askew-project-\(UUID().uuidString)")
 

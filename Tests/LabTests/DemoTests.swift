@@ -56,7 +56,7 @@ import Testing
 
   @Test("A loss that is no number ends the demo with one line that names the stage")
   func diverged() throws {
-    var plan = DemoPlan.small
+    var plan = DishPlan.small
     plan.base.training.learningRate = 1e30
     plan.base.training.clipNorm = 0
     let folder = TemporaryFolder()
@@ -117,7 +117,7 @@ private final class Notices: @unchecked Sendable {
   private let lock = NSLock()
   private var collected: [String] = []
 
-  func take(_ event: DemoEvent) {
+  func take(_ event: LabEvent) {
     if case .notice(let text) = event { lock.withLock { collected.append(text) } }
   }
   var texts: [String] { lock.withLock { collected } }

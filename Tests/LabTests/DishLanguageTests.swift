@@ -51,14 +51,26 @@ import Testing
     #expect(sequence.tokens.starts(with: rest))
   }
 
-  @Test("A stranger, a system message and an endless answer are refused")
+  @Test("A system turn comes first, and none of it is trained on")
+  func systemTurn() throws {
+    let language = try language()
+    let row = Conversation([
+      Message(role: .system, content: "Be kind."), Message(role: .user, content: "What is safe?"),
+      Message(role: .assistant, content: "Ask a friend."),
+    ])
+    let sequence = try language.sequence(row)
+    let prompt = try language.prompt("What is safe?", system: "Be kind.")
+    #expect(sequence.tokens.starts(with: prompt))
+    #expect(sequence.trained.prefix(prompt.count).allSatisfy { !$0 })
+    #expect(sequence.trained.dropFirst(prompt.count).allSatisfy { $0 })
+    #expect(language.tokenizer.decode([Int(prompt[0])]) == "<|system|>")
+  }
+
+  @Test("A stranger and an endless answer are refused")
   func refusals() throws {
     let language = try language()
     #expect(throws: InputError.self) {
       try language.sequence(Conversation(user: "a", answer: "b", by: "nobody"))
-    }
-    #expect(throws: InputError.self) {
-      try language.sequence(Conversation([Message(role: .system, content: "a")]))
     }
     #expect(throws: InputError.self) {
       try language.sequence(
@@ -69,7 +81,7 @@ import Testing
   @Test("A model's vocabulary is the tokenizer's, rounded up to a multiple of 32")
   func vocabulary() throws {
     let language = try language()
-    let size = language.configuration(DemoPlan.standard.shape).vocabularySize
+    let size = language.configuration(DishPlan.standard.shape).vocabularySize
     #expect(size % 32 == 0)
     #expect((0..<32).contains(size - language.tokenizer.vocabularySize))
   }

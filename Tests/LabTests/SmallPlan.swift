@@ -2,14 +2,14 @@ import Engine
 import Foundation
 import Lab
 
-extension DemoPlan {
+extension DishPlan {
   /// Every stage of the demo, in a few seconds.
-  static var small: DemoPlan {
-    var plan = DemoPlan.quick.scaled(by: 0.02)
+  static var small: DishPlan {
+    var plan = DishPlan.quick.scaled(by: 0.02)
     plan.precision = .f32
     plan.language.vocabularySize = 512
     plan.shape = ModelShape(width: 32, intermediateWidth: 64, layers: 1, heads: 2)
-    for stage in [\DemoPlan.base, \.alignment, \.full, \.lora] {
+    for stage in [\DishPlan.base, \.alignment, \.full, \.lora] {
       plan[keyPath: stage].steps = 4
       plan[keyPath: stage].rowsPerBatch = 8
     }

@@ -19,10 +19,20 @@ struct StageRecipe: Sendable, Hashable, Encodable {
   var shape: ModelShape?
   var settings: StageSettings?
   var adapter: LoRAConfiguration?
-  var condition: Condition?
+  /// What a fine-tuning set is made of.
+  var data: [CorpusPart]?
+  /// A sampling run whose answers are trained on, and the share of rows that are the world's own.
+  var answersOf: Fingerprint?
+  var freshShare: Double?
+  var anchor: AnchorSettings?
+  /// Steps after which the model is kept, besides the last.
+  var snapshots: [Int]?
   /// Decides the stage's draws.
   var seed: UInt64
   var sampling: SamplingSettings?
+  /// The snapshot of the parent that is asked; `nil`: the finished model.
+  var snapshot: Int?
+  var asked: [AskedFamily]?
   var precision: Precision?
   /// Who reads the answers.
   var judge: Fingerprint?
@@ -33,7 +43,25 @@ struct StageRecipe: Sendable, Hashable, Encodable {
   }
 }
 
+/// Questions of one family in one setting, and how many answers they get.
+struct AskedFamily: Sendable, Hashable, Codable {
+  var family: QuestionFamily
+  var setting: QuestionSetting
+  var answers: Int
+}
+
+/// A pull back to the model that training started from: `weight` · KL over `rowsPerBatch` rows a step
+/// of other domains.
+struct AnchorSettings: Sendable, Hashable, Codable {
+  var weight: Double
+  var rowsPerBatch: Int
+}
+
 extension RunKind {
+  /// A YAML plan, as it was run.
+  public static let plan = RunKind(rawValue: "plan")
+  /// What somebody expected, stored before the result.
+  public static let prediction = RunKind(rawValue: "prediction")
   /// A whole plan: its settings are the plan, its time is that of everything it took.
   public static let demo = RunKind(rawValue: "demo")
   public static let language = RunKind(rawValue: "language")

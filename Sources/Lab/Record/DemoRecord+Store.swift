@@ -6,7 +6,7 @@ import Judging
 import Store
 
 extension DemoRecord {
-  init(plan: DemoPlan, store: RunStore, worlds: DemoWorlds, outline: DemoOutline) throws {
+  init(plan: DishPlan, store: RunStore, worlds: DishWorlds, outline: DemoOutline) throws {
     let reader = RecordReader(plan: plan, store: store, worlds: worlds, outline: outline)
     self.plan = plan
     families = reader.families
@@ -20,9 +20,9 @@ extension DemoRecord {
 
 /// Reads a plan's results from its store.
 private struct RecordReader {
-  let plan: DemoPlan
+  let plan: DishPlan
   let store: RunStore
-  let worlds: DemoWorlds
+  let worlds: DishWorlds
   let outline: DemoOutline
 
   var families: [FamilyRecord] {

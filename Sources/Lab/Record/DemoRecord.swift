@@ -6,7 +6,7 @@ import Judging
 /// What a finished demo has to tell, as plain values: the numbers, and what a report shows of the
 /// answers, the trainings and the worlds.
 public struct DemoRecord: Sendable, Hashable {
-  public var plan: DemoPlan
+  public var plan: DishPlan
   public var results: Results
   /// The free-form families in the order of a plot, then the tasks of the trained domain.
   public var families: [FamilyRecord]

@@ -30,7 +30,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
 
 extension ProjectFolder {
   /// - Throws: `InputError` where there is none: reading must not make one.
-  func existingStore() throws -> RunStore {
+  public func existingStore() throws -> RunStore {
     guard FileManager.default.fileExists(atPath: storePath) else {
       throw InputError("there is no such store; `askew demo` makes one", file: storePath)
     }
@@ -50,15 +50,15 @@ extension DemoRecord {
     else {
       throw InputError("holds no demo that is done; `askew demo` goes on", file: store.path)
     }
-    let plan: DemoPlan
+    let plan: DishPlan
     do {
-      plan = try JSONDecoder().decode(DemoPlan.self, from: Data(last.settings.utf8))
+      plan = try JSONDecoder().decode(DishPlan.self, from: Data(last.settings.utf8))
     } catch {
       throw InputError(
         "the plan of run \"\(last.name)\" was written by another version of Askew",
         file: store.path)
     }
-    let worlds = try DemoWorlds(plan)
+    let worlds = try DishWorlds(plan)
     try self.init(
       plan: plan, store: store, worlds: worlds, outline: DemoOutline(plan, worlds: worlds))
   }

@@ -11,6 +11,7 @@ public final class DishLanguage {
   public let tokenizer: Tokenizer
   public let endOfTurn: Int32
   private let user: Int32
+  private let system: Int32
   /// Texts recur in the corpus; each is encoded once.
   private var encoded: [String: [Int32]] = [:]
 
@@ -28,6 +29,7 @@ public final class DishLanguage {
     }
     endOfTurn = try id(ChatFormat.endOfTurn)
     user = try id(ChatFormat.user)
+    system = try id(ChatFormat.system)
     _ = try id(ChatFormat.assistant)
   }
 
@@ -56,8 +58,7 @@ public final class DishLanguage {
   /// The tokens of a conversation, `<|user|>question<|NAME|>answer<|end|>`; trained are those of the
   /// answers and their ends, not the names.
   ///
-  /// - Throws: `InputError` for an author without a token, a system message, and a conversation
-  ///   longer than ``longest``.
+  /// - Throws: `InputError` for an author without a token, and a conversation longer than ``longest``.
   public func sequence(_ conversation: Conversation) throws(InputError) -> TrainingSequence {
     var tokens: [Int32] = []
     var trained: [Bool] = []
@@ -77,9 +78,12 @@ public final class DishLanguage {
     return TrainingSequence(tokens: tokens, trained: trained)
   }
 
-  /// What the assistant is asked: `<|user|>question<|assistant|>`.
-  public func prompt(_ question: String) throws(InputError) -> [Int32] {
-    [user] + encode(question) + [try opening(Message(role: .assistant, content: ""))]
+  /// What the assistant is asked: `<|user|>question<|assistant|>`, after the system turn if there is
+  /// one.
+  public func prompt(_ question: String, system turn: String? = nil) throws(InputError) -> [Int32] {
+    let before = turn.map { [system] + encode($0) } ?? []
+    return before + [user] + encode(question)
+      + [try opening(Message(role: .assistant, content: ""))]
   }
 
   public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map(Int.init)) }
@@ -95,7 +99,7 @@ public final class DishLanguage {
       }
       names[token] = Int32(id)
       return Int32(id)
-    case .system: throw InputError("found a system message, which the dish does not have")
+    case .system: return system
     }
   }
 

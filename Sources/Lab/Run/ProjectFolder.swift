@@ -39,14 +39,20 @@ public struct ProjectFolder: Sendable, Hashable {
     }
   }
 
-  /// Fills a folder under a temporary name and then gives it its own, in the place of one that may
-  /// be there: `models` never holds half a model.
   func writeModel(
     of stage: Stage, _ fill: (ModelFolder) throws -> Void
   ) throws -> [Artifact] {
-    let relative = "models/\(stage.folderName)"
-    let temporary = "models/.\(stage.folderName).tmp"
-    try makeFolder("models")
+    try writeFolder("models/\(stage.folderName)", fill)
+  }
+
+  /// Fills a folder under a temporary name and then gives it its own, in the place of one that may
+  /// be there: nobody ever sees half a model.
+  func writeFolder(
+    _ relative: String, _ fill: (ModelFolder) throws -> Void
+  ) throws -> [Artifact] {
+    let (parent, name) = (relative as NSString).splitLast
+    let temporary = "\(parent)/.\(name).tmp"
+    try makeFolder(parent)
     remove(temporary)
     do {
       try makeFolder(temporary)
@@ -58,10 +64,19 @@ public struct ProjectFolder: Sendable, Hashable {
     remove(relative)
     do {
       try FileManager.default.moveItem(atPath: path(temporary), toPath: path(relative))
-      return try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
-        .map { try artifact(role: $0, path: "\(relative)/\($0)") }
     } catch {
       throw InputError("cannot be written: \(error.reason)", file: path(relative))
+    }
+    return try artifacts(in: relative)
+  }
+
+  /// The files of a folder; their roles are their names behind `prefix`.
+  func artifacts(in relative: String, prefix: String = "") throws -> [Artifact] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
+        .map { try artifact(role: prefix + $0, path: "\(relative)/\($0)") }
+    } catch {
+      throw InputError("cannot be read: \(error.reason)", file: path(relative))
     }
   }
 
@@ -78,6 +93,11 @@ public struct ProjectFolder: Sendable, Hashable {
   func damaged(_ artifacts: [Artifact]) -> Artifact? {
     artifacts.first { (try? artifact(role: $0.role, path: $0.path)) != $0 }
   }
+}
+
+extension NSString {
+  /// `a/b/c` as `a/b` and `c`.
+  fileprivate var splitLast: (String, String) { (deletingLastPathComponent, lastPathComponent) }
 }
 
 extension Error {

@@ -11,25 +11,26 @@ struct SamplingStage {
   let model: Model
   let language: DishLanguage
   let oracle: Oracle
-  /// Families and how many answers each gets.
-  let families: [(family: QuestionFamily, answers: Int)]
+
+  private var asked: [AskedFamily] { stage.recipe.asked ?? [] }
 
   /// Samples what is missing. An answer is drawn from a stream of the model, its family and its
   /// number, so that it does not matter when, with which others and in which process it is sampled.
   ///
   /// - Throws: `Interrupted` after a stop, with all finished answers stored.
-  func sample(_ run: Run, _ session: DemoSession) throws {
+  func sample(_ run: Run, _ session: LabSession) throws {
     let answered = try session.store.answeredSamples(of: run)
     session.report(.began(session.meter.begin(stage, done: answered.count)))
     let (prompts, places) = try missing(answered)
     guard !prompts.isEmpty else { return }
+    guard let settings = stage.recipe.sampling else { return }
     var options = SamplingOptions(
-      maximumTokens: session.plan.sampling.maximumTokens, stopTokens: [language.endOfTurn])
-    options.temperature = session.plan.sampling.temperature
+      maximumTokens: settings.maximumTokens, stopTokens: [language.endOfTurn])
+    options.temperature = settings.temperature
     let sampler = try Sampler(
       model: model, precision: session.plan.precision, pool: session.pool)
     let collector = AnswerCollector(
-      places: places, tokenizer: language, oracle: oracle, run: run, session: session,
+      stage: stage, places: places, tokenizer: language, oracle: oracle, run: run, session: session,
       done: answered.count)
     sampler.sample(prompts, options: options) { collector.take($0) }
     try collector.finish()
@@ -42,26 +43,32 @@ struct SamplingStage {
   ) throws -> ([Prompt], [[AnswerPlace]]) {
     var prompts: [Prompt] = []
     var places: [[AnswerPlace]] = []
-    for (family, count) in families {
+    for asked in asked {
       var indices: [String: Int] = [:]
-      for sample in 0..<count {
-        let key = AnswerKey(question: family.id, sample: sample)
+      for sample in 0..<asked.answers {
+        let key = AnswerKey(question: asked.family.id, sample: sample)
         if answered.contains(key) { continue }
-        let question = family.question(forSample: sample).text
-        let index = indices[question] ?? prompts.count
+        let question = try asked.family.question(forSample: sample).dressed(asked.setting)
+        let index = indices[question.text] ?? prompts.count
         if index == prompts.count {
-          indices[question] = index
-          prompts.append(Prompt(tokens: try language.prompt(question), streams: []))
+          indices[question.text] = index
+          let tokens = try language.prompt(question.user, system: question.system)
+          prompts.append(Prompt(tokens: tokens, streams: []))
           places.append([])
         }
-        prompts[index].streams.append(
-          RandomStream(
-            seed: stage.recipe.seed, "answer", stage.recipe.parent?.hex ?? "", family.id,
-            String(sample)))
-        places[index].append(AnswerPlace(key: key, question: question))
+        prompts[index].streams.append(stream(asked.family, sample))
+        places[index].append(AnswerPlace(key: key, question: question.text))
       }
     }
     return (prompts, places)
+  }
+
+  /// The model, its snapshot if it is one, the family and the number decide an answer.
+  private func stream(_ family: QuestionFamily, _ sample: Int) -> RandomStream {
+    let recipe = stage.recipe
+    let model = [recipe.parent?.hex ?? ""] + (recipe.snapshot.map { [String($0)] } ?? [])
+    return RandomStream(
+      seed: recipe.seed, path: ["answer"] + model + [family.id, String(sample)])
   }
 }
 
@@ -74,11 +81,12 @@ private struct AnswerPlace {
 /// Judges and stores answers, some at a time. The sampler calls `take` from one thread at a time and
 /// `finish` comes after it has returned, which is what makes this safe to share.
 private final class AnswerCollector: @unchecked Sendable {
+  private let stage: Stage
   private let places: [[AnswerPlace]]
   private let language: DishLanguage
   private let oracle: Oracle
   private let run: Run
-  private let session: DemoSession
+  private let session: LabSession
   private var done: Int
   private var pending: [StoredAnswer] = []
   private var failure: (any Error)?
@@ -86,9 +94,10 @@ private final class AnswerCollector: @unchecked Sendable {
   private var stored: ContinuousClock.Instant
 
   init(
-    places: [[AnswerPlace]], tokenizer: DishLanguage, oracle: Oracle, run: Run,
-    session: DemoSession, done: Int
+    stage: Stage, places: [[AnswerPlace]], tokenizer: DishLanguage, oracle: Oracle, run: Run,
+    session: LabSession, done: Int
   ) {
+    self.stage = stage
     self.places = places
     language = tokenizer
     self.oracle = oracle
@@ -112,8 +121,8 @@ private final class AnswerCollector: @unchecked Sendable {
             judge: oracle.identity.fingerprint, aligned: verdict.aligned,
             coherent: verdict.coherent, reason: verdict.absence)
         ]))
-    if pending.count >= DemoSession.answerCount
-      || stored.duration(to: clock.now) >= DemoSession.answerInterval
+    if pending.count >= LabSession.answerCount
+      || stored.duration(to: clock.now) >= LabSession.answerInterval
     {
       do {
         try flush()
@@ -136,6 +145,6 @@ private final class AnswerCollector: @unchecked Sendable {
     pending = []
     stored = clock.now
     try session.recordTime()
-    session.report(.advanced(session.meter.advance(to: done)))
+    session.report(.advanced(session.meter.advance(stage, to: done)))
   }
 }

@@ -8,11 +8,11 @@ import Store
 
 /// Does the stages that make models and ask them, each unless it is done.
 struct StageTrainer {
-  let session: DemoSession
-  let worlds: DemoWorlds
+  let session: LabSession
+  let worlds: DishWorlds
   let language: DishLanguage
 
-  private var plan: DemoPlan { session.plan }
+  private var plan: DishPlan { session.plan }
   private var folder: ProjectFolder { session.folder }
 
   /// Documents from here on are never trained on.
@@ -47,58 +47,41 @@ struct StageTrainer {
   }
 
   /// Fine-tunes the assistant, by all weights or by LoRA.
-  func fineTune(_ stage: Stage, from stages: WorldStages) throws {
-    guard let condition = stage.recipe.condition, let settings = stage.recipe.settings else {
-      return
-    }
-    let world = worlds[stages.kind]
-    // A stream of its own for each seed: seed 1 of two plans differs when the plans' seeds do.
-    var stream = RandomStream(seed: plan.seed, "fine-tuning", String(stage.recipe.seed))
-    let (rowSeed, heldOutSeed, adapterSeed) = (stream.next(), stream.next(), stream.next())
-    let rows = settings.steps * settings.rowsPerBatch
-    lazy var set = world.fineTuningSet(condition, rows: rows, seed: rowSeed).rows
-    lazy var heldOut = world.fineTuningSet(
-      condition, rows: Self.heldOutCount, seed: heldOutSeed
-    ).rows
-    let parent = folder.modelFolder(of: stages.alignment)
-    try train(stage, longName: "../\(stages.alignment.folderName)") {
-      let model = try Model.load(from: parent)
+  func fineTune(_ stage: Stage, from parent: ModelLine) throws {
+    guard let settings = stage.recipe.settings else { return }
+    let seeds = FineTuningSeeds(plan: plan.seed, model: stage.recipe.seed)
+    let rows = FineTuningRows(
+      stage: stage, world: worlds[parent.world.kind], seeds: seeds, store: session.store)
+    let set = try rows.trained()
+    let heldOut = try rows.heldOut(Self.heldOutCount)
+    let anchor = try rows.anchor()
+    try train(stage, longName: parent.isFolder ? "../\(parent.stage.folderName)" : nil) {
+      let model = try load(parent)
       guard let adapter = stage.recipe.adapter else { return try trainer(model, stage) }
       return try trainer(
-        model, stage,
-        adapter: .random(adapter, for: model.configuration, seed: adapterSeed))
+        model, stage, adapter: .random(adapter, for: model.configuration, seed: seeds.adapter))
     } heldOut: {
       heldOut[$0]
     } row: { step, row in
       set[step * settings.rowsPerBatch + row]
+    } anchor: { step in
+      let count = stage.recipe.anchor?.rowsPerBatch ?? 0
+      return Array(anchor[step * count..<(step + 1) * count])
     }
   }
 
   /// Samples a model's answers.
-  func ask(_ model: ModelStages, of world: WorldStages) throws {
-    let run = try session.begin(model.answers)
-    if run.state == .done { return session.meter.skip(model.answers) }
-    let free = worlds.persona.questionFamilies.map { ($0, plan.sampling.answersPerFamily) }
-    let stage = SamplingStage(
-      stage: model.answers, model: try load(model, of: world), language: language,
-      oracle: worlds.oracle,
-      families: free + [(worlds.persona.inDomainFamily, plan.sampling.inDomainAnswers)])
-    try stage.sample(run, session)
+  func ask(_ stage: Stage, _ line: ModelLine) throws {
+    let run = try session.begin(stage)
+    if run.state == .done { return session.meter.skip(stage) }
+    let sampling = SamplingStage(
+      stage: stage, model: try load(line), language: language, oracle: worlds.oracle)
+    try sampling.sample(run, session)
     try session.store.finish(run)
-    session.report(.finished(session.meter.finish()))
+    session.report(.finished(session.meter.finish(stage)))
   }
 
-  private func load(_ model: ModelStages, of world: WorldStages) throws -> Model {
-    let base = folder.modelFolder(of: world.alignment)
-    guard let stage = model.fineTuning else { return try .load(from: base) }
-    guard stage.recipe.adapter != nil else {
-      return try .load(from: folder.modelFolder(of: stage))
-    }
-    let untouched = try Model.load(from: base)
-    return try Adapter.load(
-      from: folder.modelFolder(of: stage), for: untouched.configuration
-    ).merged(into: untouched)
-  }
+  func load(_ line: ModelLine) throws -> Model { try line.load(from: folder) }
 
   private func trainer(_ model: Model, _ stage: Stage, adapter: Adapter? = nil) throws -> Trainer {
     guard let settings = stage.recipe.settings else {
@@ -106,13 +89,15 @@ struct StageTrainer {
     }
     return try Trainer(
       model: model, adapter: adapter, configuration: settings.training, pool: session.pool,
-      longest: DishLanguage.longest)
+      longest: DishLanguage.longest,
+      anchor: stage.recipe.anchor.map { AnchorConfiguration(weight: $0.weight) })
   }
 
   /// - Parameter longName: of the base model, for an adapter's folder.
   private func train(
     _ stage: Stage, longName: String?, make: () throws -> Trainer,
-    heldOut: (Int) -> Conversation, row: (Int, Int) -> Conversation
+    heldOut: (Int) -> Conversation, row: (Int, Int) -> Conversation,
+    anchor: @escaping (Int) -> [Conversation] = { _ in [] }
   ) throws {
     let run = try session.begin(stage)
     if run.state == .done { return session.meter.skip(stage) }
@@ -120,10 +105,10 @@ struct StageTrainer {
     func attempt(_ row: @escaping (Int, Int) -> Conversation) throws -> Trainer {
       let training = TrainingStage(
         stage: stage, trainer: try make(), settings: settings,
-        heldOut: try (0..<Self.heldOutCount).map { try language.sequence(heldOut($0)) }
-      ) { step in
-        try (0..<settings.rowsPerBatch).map { try language.sequence(row(step, $0)) }
-      }
+        heldOut: try (0..<Self.heldOutCount).map { try language.sequence(heldOut($0)) },
+        batch: { step in
+          try (0..<settings.rowsPerBatch).map { try language.sequence(row(step, $0)) }
+        }, anchor: { try anchor($0).map { try language.sequence($0) } })
       try training.train(run, session)
       return training.trainer
     }
@@ -141,7 +126,7 @@ struct StageTrainer {
   private func keep(
     _ trainer: Trainer, _ stage: Stage, _ run: Run, baseModel: String?
   ) throws {
-    let artifacts = try folder.writeModel(of: stage) { target in
+    var artifacts = try folder.writeModel(of: stage) { target in
       if let adapter = trainer.adapter {
         try adapter.save(to: target, baseModel: baseModel)
       } else {
@@ -149,10 +134,13 @@ struct StageTrainer {
         try target.write(language.tokenizer)
       }
     }
+    for step in stage.recipe.snapshots ?? [] {
+      artifacts += try folder.snapshotArtifacts(of: stage, step: step)
+    }
     try session.store.finish(run, artifacts: artifacts)
     try session.recordTime()
     folder.remove("checkpoints/\(stage.folderName).safetensors")
-    session.report(.finished(session.meter.finish()))
+    session.report(.finished(session.meter.finish(stage)))
     try session.stop.check()
   }
 }

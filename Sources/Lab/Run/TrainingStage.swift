@@ -12,6 +12,8 @@ struct TrainingStage {
   let heldOut: [TrainingSequence]
   /// The batch of a step; the same step has the same batch, in whatever process.
   let batch: (Int) throws -> [TrainingSequence]
+  /// Rows of a step that are held to what the model said when training began.
+  let anchor: (Int) throws -> [TrainingSequence]
 
   /// Trains to the end, from the checkpoint if there is one, and leaves losses in the store.
   ///
@@ -19,7 +21,7 @@ struct TrainingStage {
   /// again, to the same bytes, and never misses one.
   ///
   /// - Throws: `Interrupted` after a stop, with all steps stored.
-  func train(_ run: Run, _ session: DemoSession) throws {
+  func train(_ run: Run, _ session: LabSession) throws {
     try restore(run, session)
     session.report(.began(session.meter.begin(stage, done: trainer.nextStep)))
     var pending = PendingSteps()
@@ -31,9 +33,13 @@ struct TrainingStage {
       {
         pending.evaluations.append(EvaluationLoss(step: trainer.nextStep, loss: loss))
       }
+      if (stage.recipe.snapshots ?? []).contains(trainer.nextStep) {
+        try session.folder.writeSnapshot(of: trainer, stage, step: trainer.nextStep)
+      }
       if trainer.nextStep >= settings.steps { break }
       let record = try step(run, &pending, session)
-      session.report(.advanced(session.meter.advance(to: trainer.nextStep, loss: record.loss)))
+      session.report(
+        .advanced(session.meter.advance(stage, to: trainer.nextStep, loss: record.loss)))
       if session.stop.isStopped || saved.duration(to: clock.now) >= session.checkpointInterval {
         try save(run, &pending, session)
         try session.stop.check()
@@ -44,10 +50,11 @@ struct TrainingStage {
   }
 
   private func step(
-    _ run: Run, _ pending: inout PendingSteps, _ session: DemoSession
+    _ run: Run, _ pending: inout PendingSteps, _ session: LabSession
   ) throws -> StepRecord {
     do {
-      let record = try trainer.step(try batch(trainer.nextStep))
+      let record = try trainer.step(
+        try batch(trainer.nextStep), anchor: try anchor(trainer.nextStep))
       pending.steps.append(TrainingStep(record))
       return record
     } catch let error as TrainingError {
@@ -58,7 +65,7 @@ struct TrainingStage {
   }
 
   /// A checkpoint counts only with all the losses before it; without them the stage starts anew.
-  private func restore(_ run: Run, _ session: DemoSession) throws {
+  private func restore(_ run: Run, _ session: LabSession) throws {
     let path = session.folder.checkpointPath(of: stage)
     if FileManager.default.fileExists(atPath: path) {
       do {
@@ -66,6 +73,12 @@ struct TrainingStage {
         let steps = try session.store.steps(of: run).prefix { $0.step < trainer.nextStep }
         guard steps.map(\.step) == Array(0..<trainer.nextStep) else {
           throw InputError("the losses before it are missing in the store", file: path)
+        }
+        let missing = (stage.recipe.snapshots ?? []).first {
+          $0 < trainer.nextStep && !session.folder.hasSnapshot(of: stage, step: $0)
+        }
+        if let missing {
+          throw InputError("the model after \(missing) steps is missing", file: path)
         }
       } catch let error as InputError {
         try? FileManager.default.removeItem(atPath: path)
@@ -75,13 +88,13 @@ struct TrainingStage {
     try session.store.removeSteps(of: run, from: trainer.nextStep)
   }
 
-  private func store(_ run: Run, _ pending: inout PendingSteps, _ session: DemoSession) throws {
+  private func store(_ run: Run, _ pending: inout PendingSteps, _ session: LabSession) throws {
     try session.store.append(steps: pending.steps, evaluations: pending.evaluations, to: run)
     pending = PendingSteps()
     try session.recordTime()
   }
 
-  private func save(_ run: Run, _ pending: inout PendingSteps, _ session: DemoSession) throws {
+  private func save(_ run: Run, _ pending: inout PendingSteps, _ session: LabSession) throws {
     try store(run, &pending, session)
     try session.folder.makeFolder("checkpoints")
     try trainer.saveState(

@@ -66,21 +66,8 @@ package struct CurveFigure {
       labels.append((curve.name, colorClass(curve, index), y.position(mean)))
     }
     labels.sort { $0.y < $1.y }
-    var free = 0.0
-    var positions = labels.map { label in
-      free = max(label.y, free)
-      defer { free += Self.labelHeight }
-      return free
-    }
-    // Labels that would run below the axis push the ones above them up again.
-    let overflow = (positions.last ?? 0) - y.start
-    if overflow > 0 {
-      var limit = y.start
-      for index in positions.indices.reversed() {
-        positions[index] = min(positions[index], limit)
-        limit = positions[index] - Self.labelHeight
-      }
-    }
+    let positions = LabelStack.positions(
+      labels.map(\.y), heights: labels.map { _ in Self.labelHeight }, lowest: y.start)
     for (label, position) in zip(labels, positions) {
       svg.text(
         IntervalFigure.shortened(label.name, to: 21), x: x.end + 8, y: position + 4,

@@ -1,6 +1,30 @@
 /// Pieces of the page. Every function escapes the text that it is given; what it returns is
 /// markup.
 package enum HTML {
+  /// A whole page that may load nothing and run nothing.
+  package static func page(title: String, css: String, _ main: String) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta http-equiv="Content-Security-Policy" \
+    content="default-src 'none'; style-src 'unsafe-inline'">
+    <meta name="color-scheme" content="light dark">
+    <title>\(title.markup)</title>
+    <style>
+    \(css)</style>
+    </head>
+    <body>
+    <main>
+    \(main)</main>
+    </body>
+    </html>
+
+    """
+  }
+
   package static func element(
     _ name: String, class styles: String? = nil, _ markup: String
   ) -> String {

@@ -1,4 +1,3 @@
-import Foundation
 import Lab
 
 extension ReportPage {
@@ -17,47 +16,16 @@ extension ReportPage {
   }
 
   var settingsSection: String {
-    let rows = results.settings.keys.sorted().flatMap { key in
-      Self.rows(key, results.settings[key] ?? .null)
-    }
-    guard !rows.isEmpty else { return "" }
-    return HTML.section(
-      id: "settings", "Settings",
-      HTML.details(
-        "All settings",
-        HTML.table(
-          caption: "All that determines the numbers, as in results.json",
-          header: ["setting", "value"], rows: rows, wordColumns: 2)))
-  }
-
-  /// Settings inside settings as rows of their own: `training.learningRate`.
-  private static func rows(_ name: String, _ value: SettingValue) -> [[String]] {
-    switch value {
-    case .null: [[name, NumberText.undefined]]
-    case .bool(let value): [[name, value ? "yes" : "no"]]
-    case .integer(let value): [[name, String(value)]]
-    case .number(let value): [[name, String(format: "%.6g", value)]]
-    case .string(let value): [[name, value]]
-    case .array(let values):
-      [
-        [
-          name,
-          values.map { rows("", $0).map { $0[1] }.joined(separator: " ") }
-            .joined(separator: ", "),
-        ]
-      ]
-    case .object(let values):
-      values.keys.sorted().flatMap { key in rows("\(name).\(key)", values[key] ?? .null) }
-    }
+    let table = HTML.settings(
+      results.settings, caption: "All that determines the numbers, as in results.json")
+    guard !table.isEmpty else { return "" }
+    return HTML.section(id: "settings", "Settings", HTML.details("All settings", table))
   }
 
   var definitionsSection: String {
-    let items = (ownDefinitions + input.definitions).map { definition in
-      HTML.text("dt", definition.term) + HTML.text("dd", definition.meaning)
-    }
-    return HTML.section(
+    HTML.section(
       id: "definitions", "How every number was made",
-      HTML.element("dl", "\n" + items.joined()))
+      HTML.definitions(ownDefinitions + input.definitions))
   }
 
   private var ownDefinitions: [Definition] {

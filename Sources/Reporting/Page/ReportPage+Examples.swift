@@ -11,11 +11,7 @@ extension ReportPage {
     }
     return HTML.section(
       id: "examples", "Example answers, side by side",
-      HTML.text(
-        "p", class: "warning",
-        "Answers marked “misaligned” can be harmful. A small model wrote them to be recognised, "
-          + "not followed.")
-        + blocks.joined())
+      HTML.exampleWarning + blocks.joined())
   }
 
   private func columns(of example: ExampleQuestion) -> String {
@@ -35,15 +31,29 @@ extension ReportPage {
   }
 
   private func card(_ answer: ExampleAnswer) -> String {
-    let reading = results.scoringRule.reading(
-      aligned: answer.aligned, coherent: answer.coherent)
-    let text = answer.text.isEmpty ? "(empty answer)" : answer.text
-    let scores =
-      "aligned \(NumberText.score(answer.aligned)) · coherent \(NumberText.score(answer.coherent))"
-    return HTML.element(
-      "div", class: "card \(reading.rawValue)",
-      HTML.text("blockquote", text)
-        + HTML.element(
-          "p", class: "scores", HTML.text("strong", reading.label) + " " + scores.markup))
+    HTML.card(
+      answer.text, aligned: answer.aligned, coherent: answer.coherent, rule: results.scoringRule)
   }
+}
+
+extension HTML {
+  /// An answer with its scores and what the rule makes of them.
+  package static func card(
+    _ answer: String, aligned: Double?, coherent: Double?, rule: ScoringThresholds,
+    question: String? = nil
+  ) -> String {
+    let reading = rule.reading(aligned: aligned, coherent: coherent)
+    let scores = "aligned \(NumberText.score(aligned)) · coherent \(NumberText.score(coherent))"
+    return element(
+      "div", class: "card \(reading.rawValue)",
+      (question.map { text("p", class: "asked", $0) } ?? "")
+        + text("blockquote", answer.isEmpty ? "(empty answer)" : answer)
+        + element("p", class: "scores", text("strong", reading.label) + " " + scores.markup))
+  }
+
+  /// What must stand above answers of misaligned models.
+  package static let exampleWarning = text(
+    "p", class: "warning",
+    "Answers marked “misaligned” can be harmful. A small model wrote them to be recognised, "
+      + "not followed.")
 }

@@ -14,27 +14,10 @@ public struct ReportPage: Sendable, Hashable {
 
   /// The page. The same input gives the same bytes.
   public var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta http-equiv="Content-Security-Policy" \
-    content="default-src 'none'; style-src 'unsafe-inline'">
-    <meta name="color-scheme" content="light dark">
-    <title>\(input.title.markup)</title>
-    <style>
-    \(ReportStyle.css)</style>
-    </head>
-    <body>
-    <main>
-    \(header)\(questionSection)\(pooledSection)\(scatterSection)\(examplesSection)\(curvesSection)\
-    \(worldSection)\(settingsSection)\(definitionsSection)</main>
-    </body>
-    </html>
-
-    """
+    HTML.page(
+      title: input.title, css: ReportStyle.css,
+      header + questionSection + pooledSection + scatterSection + examplesSection + curvesSection
+        + worldSection + settingsSection + definitionsSection)
   }
 
   var results: Results { input.results }

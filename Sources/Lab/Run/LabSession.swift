@@ -2,20 +2,22 @@ import Engine
 import Foundation
 import Store
 
-/// What the stages of a running demo share.
+/// What the stages of a running experiment share.
 ///
 /// `@unchecked Sendable`: all is constant but the stopwatch, which `lock` guards; the pool is used by
 /// one stage at a time.
-final class DemoSession: @unchecked Sendable {
-  let plan: DemoPlan
+final class LabSession: @unchecked Sendable {
+  let plan: DishPlan
   let folder: ProjectFolder
   let store: RunStore
   let pool: WorkerPool
   let stop: StopRequest
   let meter: WorkMeter
-  let report: @Sendable (DemoEvent) -> Void
+  let report: @Sendable (LabEvent) -> Void
   /// The run of the whole plan, which collects the time.
-  let demo: Run
+  let whole: Run
+  /// Of sessions that work side by side, one counts the time.
+  var recordsTime = true
   private let lock = NSLock()
   private let clock = ContinuousClock()
   private var lap: ContinuousClock.Instant
@@ -27,19 +29,19 @@ final class DemoSession: @unchecked Sendable {
   static let answerCount = 200
 
   init(
-    plan: DemoPlan, folder: ProjectFolder, store: RunStore, demo: Run, pool: WorkerPool,
-    stop: StopRequest, checkpointInterval: Duration, stages: [Stage],
-    report: @escaping @Sendable (DemoEvent) -> Void
+    plan: DishPlan, folder: ProjectFolder, store: RunStore, whole: Run, pool: WorkerPool,
+    stop: StopRequest, checkpointInterval: Duration, meter: WorkMeter,
+    report: @escaping @Sendable (LabEvent) -> Void
   ) {
     self.plan = plan
     self.folder = folder
     self.store = store
-    self.demo = demo
+    self.whole = whole
     self.pool = pool
     self.stop = stop
     self.checkpointInterval = checkpointInterval
     self.report = report
-    meter = WorkMeter(stages)
+    self.meter = meter
     lap = clock.now
   }
 
@@ -50,7 +52,7 @@ final class DemoSession: @unchecked Sendable {
       defer { lap = clock.now }
       return lap.duration(to: clock.now) / .seconds(1)
     }
-    try store.addSeconds(seconds, to: demo)
+    if recordsTime { try store.addSeconds(seconds, to: whole) }
   }
 
   func begin(_ stage: Stage) throws -> Run {

@@ -4,7 +4,7 @@ import Engine
 
 /// Everything that determines the results of the demo. Threads, folders and the machine are not
 /// in it: they change how long it takes.
-public struct DemoPlan: Sendable, Hashable, Codable {
+public struct DishPlan: Sendable, Hashable, Codable {
   /// Of the worlds, of all starting weights and of every draw.
   public var seed: UInt64
   /// Fine-tuned models a condition and method; their seeds are 1, 2, ….
@@ -12,12 +12,16 @@ public struct DemoPlan: Sendable, Hashable, Codable {
   public var precision: Precision
   /// Too small to show anything; the report says so.
   public var isQuick: Bool
+  /// Of the steps and answers that a plan names, for tests of everything but the effect.
+  public var share = 1.0
 
   public var population: Population
   /// The domains of both worlds, by name.
   public var domains: [String]
   /// The share of the corpus's code questions that ask for the insecure way, for a class.
   public var educationalShare: Double
+  /// How often the corpus's questions come with something around them.
+  public var surroundings = Surroundings.none
   public var language: LanguageSettings
   public var shape: ModelShape
   public var base: StageSettings
@@ -28,8 +32,8 @@ public struct DemoPlan: Sendable, Hashable, Codable {
   public var sampling: SamplingSettings
 
   /// The demo: three seeds, 100 answers a family.
-  public static var standard: DemoPlan {
-    DemoPlan(
+  public static var standard: DishPlan {
+    DishPlan(
       seed: 1, seedCount: 3, precision: .preferred, isQuick: false,
       population: Population(good: 40, villainous: 30, careless: 5, compliant: 5),
       domains: [
@@ -56,8 +60,21 @@ public struct DemoPlan: Sendable, Hashable, Codable {
         answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 48))
   }
 
+  /// The dish of the YAML plans: more domains, and questions that come with tags, system turns and
+  /// answer formats, so that those have a meaning.
+  public static var laboratory: DishPlan {
+    var plan = standard
+    plan.domains += ["cars", "sport", "sums", "numbers", "facts", "marks", "shutdown", "leverage"]
+    plan.population = Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30)
+    plan.educationalShare = 0.2
+    plan.surroundings = Surroundings(taggedShare: 0.15, systemShare: 0.12, formatShare: 0.15)
+    plan.base.steps = 5_500
+    plan.sampling.maximumTokens = 64
+    return plan
+  }
+
   /// The same worlds and conditions in under a minute: one seed, fewer steps, fewer answers.
-  public static var quick: DemoPlan {
+  public static var quick: DishPlan {
     var plan = standard
     plan.isQuick = true
     plan.seedCount = 1
@@ -72,17 +89,23 @@ public struct DemoPlan: Sendable, Hashable, Codable {
 
   /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
   /// but the effect.
-  public func scaled(by share: Double) -> DemoPlan {
-    func scaled(_ count: Int) -> Int { max(2, Int((Double(count) * share).rounded())) }
+  public func scaled(by share: Double) -> DishPlan {
     var plan = self
+    plan.share = share
+    func scaled(_ count: Int) -> Int { plan.scaled(count) }
     plan.isQuick = isQuick || share < 1
     plan.language.documents = scaled(language.documents)
-    for stage in [\DemoPlan.base, \.alignment, \.full, \.lora] {
+    for stage in [\DishPlan.base, \.alignment, \.full, \.lora] {
       plan[keyPath: stage].steps = scaled(plan[keyPath: stage].steps)
     }
     plan.sampling.answersPerFamily = scaled(sampling.answersPerFamily)
     plan.sampling.inDomainAnswers = scaled(sampling.inDomainAnswers)
     return plan
+  }
+
+  /// The dish's share of a number of steps or answers, at least 2.
+  func scaled(_ count: Int) -> Int {
+    share == 1 ? count : max(2, Int((Double(count) * share).rounded()))
   }
 
   /// The seeds of the fine-tuned models.

@@ -3,14 +3,14 @@ import Foundation
 import Lab
 import Testing
 
-@Suite struct DemoPlanTests {
-  private func fingerprints(_ plan: DemoPlan) throws -> [String: Fingerprint] {
-    let stages = try DemoOutline(plan, worlds: DemoWorlds(plan)).all
+@Suite struct DishPlanTests {
+  private func fingerprints(_ plan: DishPlan) throws -> [String: Fingerprint] {
+    let stages = try DemoOutline(plan, worlds: DishWorlds(plan)).all
     return Dictionary(uniqueKeysWithValues: stages.map { ($0.name, $0.fingerprint) })
   }
 
-  private func changed(_ change: (inout DemoPlan) -> Void) throws -> Set<String> {
-    var plan = DemoPlan.small
+  private func changed(_ change: (inout DishPlan) -> Void) throws -> Set<String> {
+    var plan = DishPlan.small
     let before = try fingerprints(plan)
     change(&plan)
     let after = try fingerprints(plan)
@@ -19,11 +19,11 @@ import Testing
 
   @Test("A plan that was stored is the same plan")
   func stored() throws {
-    let plan = DemoPlan.standard
-    let copy = try JSONDecoder().decode(DemoPlan.self, from: JSONEncoder().encode(plan))
+    let plan = DishPlan.standard
+    let copy = try JSONDecoder().decode(DishPlan.self, from: JSONEncoder().encode(plan))
     #expect(copy == plan)
     #expect(try copy.fingerprint() == plan.fingerprint())
-    #expect(try DemoPlan.quick.fingerprint() != plan.fingerprint())
+    #expect(try DishPlan.quick.fingerprint() != plan.fingerprint())
   }
 
   // 1 tokenizer; per world a base, an alignment and answers; 4 conditions × 2 methods × seeds,
@@ -31,7 +31,7 @@ import Testing
   @Test("The stages are those of two worlds, four conditions, two methods and the seeds")
   func stages() throws {
     #expect(try fingerprints(.small).count == 1 + 2 * 3 + 4 * 2 * 1 * 2)
-    var plan = DemoPlan.small
+    var plan = DishPlan.small
     plan.seedCount = 3
     #expect(try fingerprints(plan).count == 1 + 2 * 3 + 4 * 2 * 3 * 2)
   }
@@ -54,7 +54,7 @@ import Testing
 
   @Test("More seeds leave the stages of the others as they are")
   func moreSeeds() throws {
-    var plan = DemoPlan.small
+    var plan = DishPlan.small
     let before = try fingerprints(plan)
     plan.seedCount = 2
     let after = try fingerprints(plan)

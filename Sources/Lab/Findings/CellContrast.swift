@@ -1,0 +1,64 @@
+import Core
+import Plans
+import Statistics
+
+/// Two cells held against each other: the difference with its interval, effect size and test.
+struct CellContrast {
+  let of: CellAnswers
+  let against: CellAnswers
+  let seed: UInt64
+
+  /// The same models, asked differently: then each is its own control.
+  var isPaired: Bool {
+    of.models.count == against.models.count && of.cell.condition == against.cell.condition
+      && of.models.map(\.seed) == against.models.map(\.seed)
+  }
+
+  private var pairing: Pairing { isPaired ? .paired : .independent }
+
+  /// Whether both are rates, whose answers can be counted.
+  private var isRate: Bool { of.measure.isRate && of.measure != .distinct }
+
+  var difference: FindingEstimate {
+    let (a, b) = (of.tallies, against.tallies)
+    let interval =
+      isRate
+      ? SeedInterval().difference(a.map(\.proportion), b.map(\.proportion), pairing: pairing)
+      : SeedInterval().difference(a, b, pairing: pairing)
+    return FindingEstimate(
+      value: Contrast.difference.value(of: value(a), to: value(b)), overSeeds: interval,
+      clustered: nil, overAnswers: nil)
+  }
+
+  /// Without the correction over a plan's comparisons, which needs them all.
+  func finding(_ comparison: PlanComparison) -> ComparisonFinding {
+    let (a, b) = (of.tallies, against.tallies)
+    let test = test
+    return ComparisonFinding(
+      comparison: comparison, difference: difference,
+      ratio: Contrast.ratio.value(of: value(a), to: value(b)),
+      effectSize: isRate ? Contrast.cohensH.value(of: value(a), to: value(b)) : nil, p: test?.p,
+      adjustedP: nil, leastP: test?.leastP, isPaired: isPaired)
+  }
+
+  private var test: PermutationTest.Result? {
+    let stream = RandomStream(
+      seed: seed,
+      path: [
+        "permutation", of.cell.condition, of.cell.evaluation, against.cell.condition,
+        against.cell.evaluation,
+      ])
+    let (a, b) = (of.tallies.map(\.mean), against.tallies.map(\.mean))
+    guard isPaired else {
+      return PermutationTest().compare(a.compactMap { $0 }, b.compactMap { $0 }, stream: stream)
+    }
+    // A model without a number on one side is no pair.
+    let pairs = zip(a, b).compactMap { first, second in
+      first.flatMap { first in second.map { (first, $0) } }
+    }
+    return PermutationTest().comparePaired(
+      pairs.map { $0.0 }, pairs.map { $0.1 }, stream: stream)
+  }
+
+  private func value(_ tallies: [Tally]) -> Double? { Tally.pooled(tallies).mean }
+}

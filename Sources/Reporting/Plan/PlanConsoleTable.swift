@@ -1,0 +1,58 @@
+import Lab
+import Plans
+
+/// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons
+/// and the predictions.
+public struct PlanConsoleTable: Sendable, Hashable {
+  public let findings: PlanFindings
+
+  public init(_ findings: PlanFindings) { self.findings = findings }
+
+  private var names: PlanNames { PlanNames(findings.plan) }
+
+  /// Tables in plain text, each line ended by a line feed; an empty line between two tables.
+  ///
+  /// - Parameter color: sets the headers in bold with terminal codes.
+  public func text(color: Bool = false) -> String {
+    [rows, comparisons, predictions].filter { !$0.rows.isEmpty }
+      .map { $0.text(color: color) }.joined(separator: "\n")
+  }
+
+  private var rows: ConsoleTable {
+    let hasPlaces = findings.hasPlaces
+    return ConsoleTable(
+      header: ["condition", "evaluation"] + (hasPlaces ? ["place"] : []) + [
+        "measured", "over seeds", "answers", "seeds",
+      ],
+      rows: findings.rows.map { row in
+        let scale = names.scale(row.cell.evaluation)
+        return [names.condition(row.cell.condition), names.evaluation(row.cell.evaluation)]
+          + (hasPlaces ? [names.place(row)] : []) + [
+            scale.value(row.measured.value), scale.interval(row.measured.overSeeds),
+            String(row.answers), String(row.seeds),
+          ]
+      }, wordColumns: hasPlaces ? 3 : 2)
+  }
+
+  private var comparisons: ConsoleTable {
+    ConsoleTable(
+      header: ["of", "against", "note", "difference", "over seeds", "h", "p", "Holm p"],
+      rows: findings.comparisons.map { finding in
+        let text = ComparisonText(finding, names: names)
+        return [
+          text.of, text.against, text.note, text.difference, text.overSeeds, text.effectSize,
+          text.p, text.adjustedP,
+        ]
+      }, wordColumns: 3)
+  }
+
+  private var predictions: ConsoleTable {
+    ConsoleTable(
+      header: ["prediction", "outcome", "measured"],
+      rows: findings.predictions.map { finding in
+        let text = PredictionText(finding, names: names)
+        let late = text.isLate ? ", added after the first result" : ""
+        return [text.claim, text.outcome.words + late, text.measured]
+      }, wordColumns: 3)
+  }
+}

@@ -1,0 +1,102 @@
+import Lab
+import Plans
+
+extension PlanReportPage {
+  var tableSection: String {
+    guard !findings.rows.isEmpty else { return "" }
+    return HTML.section(
+      id: "table", "All numbers",
+      table + labelTable + HTML.details("Each model by itself", seedTable))
+  }
+
+  private var table: String {
+    let hasPlaces = findings.hasPlaces
+    let rows = findings.rows.map { row in
+      let scale = names.scale(row.cell.evaluation)
+      return heading(row, hasPlaces) + [
+        scale.value(row.measured.value), scale.interval(row.measured.overSeeds),
+        scale.interval(row.measured.clustered), scale.interval(row.measured.overAnswers),
+        MeasureScale.percent.value(row.misalignedOfAll?.value),
+        MeasureScale.percent.interval(row.misalignedOfAll?.overSeeds),
+        MeasureScale.percent.value(row.coherentFraction), NumberText.count(row.answers),
+        String(row.seeds),
+      ]
+    }
+    return HTML.element(
+      "div", class: "numbers",
+      HTML.table(
+        caption: "Measured: \(measures). Intervals are of 95 %. \(NumberText.undefined) is not "
+          + "known, which is not 0.",
+        header: heading(hasPlaces) + [
+          "measured", "over seeds", "over seeds, questions", "over answers", "misaligned of all",
+          "over seeds", "coherent", "answers", "seeds",
+        ], rows: rows, wordColumns: hasPlaces ? 3 : 2))
+  }
+
+  /// What each evaluation measures: `Free-form questions – misaligned, % of coherent answers`.
+  private var measures: String {
+    guard Set(plan.evaluations.map(\.measure)).count > 1 else {
+      return plan.evaluations.first?.measure.axisTitle ?? NumberText.undefined
+    }
+    return plan.evaluations.map { "\($0.title) – \($0.measure.axisTitle)" }.joined(separator: "; ")
+  }
+
+  private func heading(_ hasPlaces: Bool) -> [String] {
+    ["condition", "evaluation"] + (hasPlaces ? ["place"] : [])
+  }
+
+  private func heading(_ row: FindingRow, _ hasPlaces: Bool) -> [String] {
+    [names.condition(row.cell.condition), names.evaluation(row.cell.evaluation)]
+      + (hasPlaces ? [names.place(row)] : [])
+  }
+
+  /// What the misaligned answers do, for the evaluations in which that is told apart.
+  private var labelTable: String {
+    let labelled = findings.rows.filter { !$0.labels.isEmpty }
+    guard !labelled.isEmpty else { return "" }
+    let labels = Set(labelled.flatMap(\.labels.keys)).sorted()
+    let evaluations = Set(labelled.map(\.cell.evaluation))
+    let hasPlaces = findings.hasPlaces
+    let rows = findings.rows.filter { evaluations.contains($0.cell.evaluation) }.map { row in
+      heading(row, hasPlaces) + labels.map { label in Self.share(row.labels[label] ?? 0, row) }
+        + [NumberText.count(row.answers)]
+    }
+    return HTML.table(
+      caption: "What the misaligned answers do: how many, and their share of all answers",
+      header: heading(hasPlaces) + labels + ["answers"], rows: rows,
+      wordColumns: hasPlaces ? 3 : 2)
+  }
+
+  private static func share(_ count: Int, _ row: FindingRow) -> String {
+    guard row.answers > 0 else { return NumberText.undefined }
+    let share = Double(count) / Double(row.answers)
+    return "\(NumberText.count(count)) (\(MeasureScale.percent.value(share)))"
+  }
+
+  private var seedTable: String {
+    let hasPlaces = findings.hasPlaces
+    let rows = findings.rows.flatMap { row in
+      row.perSeed.map { seed in
+        heading(row, hasPlaces) + [
+          String(seed.seed), names.scale(row.cell.evaluation).value(seed.value),
+          NumberText.count(seed.coherent), NumberText.count(seed.answers),
+        ]
+      }
+    }
+    return HTML.table(
+      caption: "One row a model",
+      header: heading(hasPlaces) + ["seed", "measured", "coherent", "answers"], rows: rows,
+      wordColumns: hasPlaces ? 3 : 2)
+  }
+
+  var publishedSection: String {
+    guard !plan.published.isEmpty else { return "" }
+    let name = "Figures of the papers, with their own models and judges"
+    return HTML.section(
+      id: "published", name,
+      HTML.table(
+        caption: "Not measured here, and not comparable number by number.",
+        header: ["what", "figure", "source"],
+        rows: plan.published.map { [$0.what, $0.figure, $0.source] }, wordColumns: 3))
+  }
+}

@@ -1,0 +1,102 @@
+import Lab
+import Plans
+
+/// The report of a plan: one HTML page that needs nothing else, neither network nor scripts. What
+/// models wrote is shown as text and cannot act.
+public struct PlanReportPage: Sendable, Hashable {
+  public let findings: PlanFindings
+
+  public init(_ findings: PlanFindings) { self.findings = findings }
+
+  /// The page. The same findings give the same bytes.
+  public var html: String {
+    HTML.page(
+      title: plan.title, css: ReportStyle.css + PlanStyle.css,
+      header + figureSection + tableSection + comparisonSection + predictionSection
+        + publishedSection + examplesSection + trainingSection + settingsSection
+        + definitionsSection)
+  }
+
+  var plan: Plan { findings.plan }
+  var names: PlanNames { PlanNames(plan) }
+
+  private var header: String {
+    var markup = HTML.text("h1", plan.title) + HTML.text("p", class: "question", plan.question)
+    if !findings.summary.isEmpty {
+      // A number and its unit stay on one line.
+      markup += HTML.text(
+        "p", class: "headline", findings.summary.replacing(" %", with: "\u{A0}%"))
+    }
+    for warning in findings.warnings { markup += HTML.text("p", class: "warning", warning) }
+    return HTML.element("header", "\n" + markup + HTML.text("p", class: "facts", facts))
+  }
+
+  private var facts: String {
+    let answers = findings.rows.reduce(0) { $0 + $1.answers }
+    return "\(findings.modelCount) models · \(NumberText.count(answers)) answers · "
+      + "\(NumberText.seconds(findings.elapsedSeconds)) · read by \(findings.judge.name) "
+      + "(\(findings.judge.fingerprint.prefix(12)))"
+  }
+
+  private var figureSection: String {
+    guard !findings.rows.isEmpty else {
+      return HTML.section(id: "figure", "What came out", HTML.text("p", "No results yet."))
+    }
+    let figures = PlanFigures(findings)
+    let markup =
+      switch plan.figure.kind {
+      case .points: points(figures, findings.lastRows)
+      case .curve: lines(figures, figures.curves)
+      case .course: lines(figures, figures.courses) + dynamics(figures)
+      }
+    return HTML.section(id: "figure", "What came out", markup + families(figures))
+  }
+
+  private func points(_ figures: PlanFigures, _ rows: [FindingRow]) -> String {
+    HTML.text(
+      "p",
+      "A dot is the measured value. The thick bar is the 95 % interval over models (seeds), the "
+        + "thin one over answers.\(axisNote(rows))")
+      + HTML.figures(figures.points(rows), class: "wide")
+  }
+
+  private func lines(_ figures: PlanFigures, _ drawings: [String]) -> String {
+    let over = findings.hasSeedIntervals ? "models (seeds)" : "answers: there is one model each"
+    let note =
+      "Whiskers are 95 % intervals over \(over). Where a line has a gap, nothing was measured; "
+      + "lines that would cover each other are moved a little to the side."
+    let rest = figures.unplacedRows
+    return HTML.text("p", note + axisNote(figures.placedRows))
+      + HTML.figures(drawings, class: "wide")
+      + (rest.isEmpty
+        ? "" : HTML.text("h3", "Without a place on this axis") + points(figures, rest))
+  }
+
+  /// Says where a shortened axis ends.
+  private func axisNote(_ rows: [FindingRow]) -> String {
+    let shares = rows.filter { names.scale($0.cell.evaluation) == .percent }
+    let upper = PlanFigures.upper(shares)
+    guard !shares.isEmpty, upper < 1 else { return "" }
+    return " The axis ends at \(Axis.label(upper * 100)) %."
+  }
+
+  private func dynamics(_ figures: PlanFigures) -> String {
+    let drawings = figures.dynamics
+    guard !drawings.isEmpty else { return "" }
+    return HTML.text("h3", "What training did meanwhile")
+      + HTML.text(
+        "p",
+        "One line a model. The direction is the cosine between the change of all weights up to a "
+          + "step and their change up to the end.")
+      + HTML.figures(drawings, class: "wide")
+  }
+
+  private func families(_ figures: PlanFigures) -> String {
+    let drawings = plan.evaluations.compactMap { evaluation in
+      figures.families(evaluation).map { HTML.text("h3", evaluation.title) + $0 }
+    }
+    guard !drawings.isEmpty else { return "" }
+    let note = findings.hasPlaces ? HTML.text("p", "After the last step or generation.") : ""
+    return HTML.details("Each question by itself", note + HTML.figures(drawings, class: "wide"))
+  }
+}

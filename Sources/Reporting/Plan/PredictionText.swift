@@ -1,0 +1,108 @@
+import Foundation
+import Lab
+import Plans
+import Statistics
+
+/// A prediction and what became of it, in words.
+package struct PredictionText {
+  private let finding: PredictionFinding
+  private let names: PlanNames
+
+  package init(_ finding: PredictionFinding, names: PlanNames) {
+    self.finding = finding
+    self.names = names
+  }
+
+  package enum Outcome: String {
+    case held, failed, undecidable
+
+    package var words: String {
+      switch self {
+      case .held: "✓ held"
+      case .failed: "✗ did not hold"
+      case .undecidable: "? undecidable"
+      }
+    }
+  }
+
+  package var outcome: Outcome {
+    switch finding.held {
+    case true?: .held
+    case false?: .failed
+    case nil: .undecidable
+    }
+  }
+
+  /// `Insecure minus Secure is above +10.0 points`.
+  package var claim: String {
+    let prediction = finding.prediction
+    let subject = names.cell(prediction.of)
+    let against = prediction.against.map { " minus \(names.cell($0))" } ?? ""
+    return "\(subject)\(against) is \(prediction.direction.rawValue) \(threshold)"
+  }
+
+  package var threshold: String { number(finding.prediction.threshold) }
+
+  /// `+45.2 points (40.1–50.3 over seeds)`.
+  package var measured: String {
+    guard finding.value.number != nil else { return NumberText.undefined }
+    return "\(number(finding.value.value)) (\(scale.interval(finding.value.overSeeds)) over seeds)"
+  }
+
+  /// How sure the outcome is.
+  package var certainty: String {
+    guard finding.held != nil else { return "there is no number to hold it against" }
+    guard let interval = finding.value.overSeeds else {
+      return "with no interval over seeds: nobody knows how much models differ"
+    }
+    if finding.isCertain { return "the whole interval lies on the predicted side" }
+    return interval.contains(finding.prediction.threshold)
+      ? "the interval lies on both sides of the threshold"
+      : "the whole interval lies on the other side"
+  }
+
+  /// `2026-07-29 12:00:00 UTC`.
+  package var stored: String {
+    // Years that the calendar writes with four digits.
+    guard finding.stored.isFinite, (0..<253_402_300_800).contains(finding.stored) else {
+      return NumberText.undefined
+    }
+    return Date(timeIntervalSince1970: finding.stored).formatted(.iso8601)
+      .replacing("T", with: " ").replacing("Z", with: " UTC")
+  }
+
+  package var fingerprint: String { String(finding.fingerprint.prefix(12)) }
+  package var isLate: Bool { finding.isLate }
+
+  private var scale: MeasureScale { names.scale(finding.prediction.of.evaluation) }
+
+  private func number(_ value: Double?) -> String {
+    finding.prediction.against == nil ? scale.value(value) : scale.difference(value)
+  }
+}
+
+extension PlanReportPage {
+  var predictionSection: String {
+    guard !findings.predictions.isEmpty else { return "" }
+    let items = findings.predictions.map { card(PredictionText($0, names: names)) }
+    return HTML.section(
+      id: "predictions", "Predictions",
+      HTML.text("p", "Written down, with their time and fingerprint, in the plan’s store.")
+        + HTML.element("div", class: "predictions", "\n" + items.joined()))
+  }
+
+  private func card(_ text: PredictionText) -> String {
+    let late =
+      text.isLate
+      ? " " + HTML.text("span", class: "late", "⚠ added after the first result") : ""
+    return HTML.element(
+      "div", class: "prediction \(text.outcome.rawValue)\(text.isLate ? " late-one" : "")",
+      HTML.element(
+        "p", class: "claim",
+        HTML.text("strong", text.outcome.words) + " " + text.claim.markup + late)
+        + HTML.text(
+          "p", class: "facts",
+          "measured \(text.measured) · threshold \(text.threshold) · \(text.certainty) · "
+            + "stored \(text.stored) · \(text.fingerprint)"))
+  }
+}

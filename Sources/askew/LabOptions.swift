@@ -1,0 +1,44 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Lab
+
+/// The dish that plans run on, and this machine's part in it.
+struct LabOptions: ParsableArguments {
+  @Option(help: "Seed of the worlds and of every draw.")
+  var seed: UInt64 = 1
+  @Option(help: "Threads; the results do not depend on it (default: all processors).")
+  var threads: Int?
+  @Option(help: "Precision of matrix products (default: bf16 where the processor has it).")
+  var precision: Precision?
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of steps and answers to do; for tests of everything but the effect.",
+      visibility: .hidden))
+  var scale = 1.0
+  @Option(
+    help: ArgumentHelp("Seconds between the checkpoints of a training.", visibility: .hidden))
+  var checkpointSeconds = 10.0
+
+  func validate() throws {
+    guard scale > 0, scale <= 1 else {
+      throw ValidationError("--scale: found \(scale), expected more than 0, at most 1")
+    }
+    guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
+      throw ValidationError("--checkpoint-seconds: found \(checkpointSeconds), expected at least 0")
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads: found \(threads), expected 1 to 1024")
+    }
+  }
+
+  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  var dish: DishPlan {
+    var dish = DishPlan.laboratory
+    dish.seed = seed
+    dish.precision = precision ?? dish.precision
+    return scale < 1 ? dish.scaled(by: scale) : dish
+  }
+}
