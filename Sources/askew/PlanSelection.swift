@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Lab
 import Plans
 
 /// A part of a plan.
@@ -14,6 +15,18 @@ struct PlanSelection: ParsableArguments {
   func validate() throws {
     if let seeds, !(1...100).contains(seeds) {
       throw ValidationError("--seeds: found \(seeds), expected 1 to 100")
+    }
+  }
+
+  /// The experiment of the plan in a file, whose name its errors bear.
+  func experiment(
+    _ path: String, _ make: (Plan, Set<String>?) throws -> Experiment
+  ) throws -> Experiment {
+    let plan = try read(path)
+    do {
+      return try make(plan, conditions)
+    } catch let error as InputError where error.file == nil {
+      throw error.inFile(path)
     }
   }
 

@@ -29,9 +29,11 @@ struct ReportCommand: ParsableCommand {
         return try DemoOutput(record: record, folder: project.folder).write()
       }
       for path in plans {
-        let experiment = try Experiment(
-          plan: selection.read(path), dish: machine.dish, folder: project.folder,
-          store: project.folder.existingStore(), only: selection.conditions)
+        let experiment = try selection.experiment(path) { plan, only in
+          try Experiment(
+            plan: plan, dish: machine.dish, folder: project.folder,
+            store: project.folder.existingStore(), only: only)
+        }
         try PlanOutput(findings: try experiment.findings(), folder: project.folder)
           .write(json: json)
       }

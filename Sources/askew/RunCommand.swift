@@ -38,19 +38,21 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let plans = try self.plans.map(selection.read)
+      // Mistakes come before the project's folder.
+      for path in plans { _ = try selection.read(path) }
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()
       defer { display.end() }
       do {
         let store = try RunStore(folder: project.folder.url)
-        let experiments = try plans.map { plan in
-          try Experiment(
-            plan: plan, dish: machine.dish, folder: project.folder, store: store,
-            only: selection.conditions,
-            checkpointInterval: .seconds(machine.checkpointSeconds), stop: stop
-          ) { display.show($0) }
+        let experiments = try plans.map { path in
+          try selection.experiment(path) { plan, only in
+            try Experiment(
+              plan: plan, dish: machine.dish, folder: project.folder, store: store, only: only,
+              checkpointInterval: .seconds(machine.checkpointSeconds), stop: stop
+            ) { display.show($0) }
+          }
         }
         if dryRun { return try experiments.forEach(tell) }
         for experiment in experiments { try experiment.storePredictions() }

@@ -1,3 +1,4 @@
+import Core
 import Dish
 import Plans
 
@@ -26,6 +27,14 @@ extension ExperimentOutline {
     }
     for condition in conditions { place(condition) }
     return result
+  }
+}
+
+extension InputError {
+  /// The same error of a field inside `outer`.
+  func within(_ outer: String) -> InputError {
+    InputError(
+      problem, file: file, line: line, field: field.map { "\(outer).\($0)" } ?? outer)
   }
 }
 

@@ -63,6 +63,7 @@ struct ExperimentOutline: Sendable {
     let stage = try train(condition, seed, from: parent, title: title(condition, seed)) {
       $0.data = condition.data.map(CorpusPart.init)
     }
+    if seed == seeds(of: condition).first { try check(condition, stage, parent) }
     let line = ModelLine.trained(stage, from: parent)
     lines[condition.name, default: [:]][seed] = line
     guard isAsked else { return }
@@ -72,6 +73,18 @@ struct ExperimentOutline: Sendable {
     }
     let last = condition.snapshots.isEmpty ? nil : stage.recipe.settings?.steps
     try ask(condition, seed, place: last, line)
+  }
+
+  /// Makes the condition's rows once: what they lack is told before anything is done.
+  private func check(_ condition: PlanCondition, _ stage: Stage, _ parent: ModelLine) throws {
+    let settings = stage.recipe.settings
+    do throws(InputError) {
+      _ = try maker.worlds[parent.world.kind].fineTuningSet(
+        stage.recipe.data ?? [], rows: (settings?.steps ?? 0) * (settings?.rowsPerBatch ?? 0),
+        seed: FineTuningSeeds(plan: maker.plan.seed, model: stage.recipe.seed).rows)
+    } catch {
+      throw error.within("conditions.\(condition.name).data")
+    }
   }
 
   /// Each generation is trained on what the one before answered to questions of the benign corpus.
@@ -183,14 +196,21 @@ struct ExperimentOutline: Sendable {
 
   private func asked(
     _ evaluation: PlanEvaluation, _ line: ModelLine
-  ) throws -> [AskedFamily] {
+  ) throws(InputError) -> [AskedFamily] {
     let world = maker.worlds[line.world.kind]
-    return try evaluation.questions.flatMap { name in
-      try world.questionFamilies(named: name).map {
-        AskedFamily(
-          family: $0, setting: QuestionSetting(evaluation.setting),
-          answers: maker.plan.scaled(evaluation.samples))
+    let setting = QuestionSetting(evaluation.setting)
+    do throws(InputError) {
+      try setting.checked()
+      var asked: [AskedFamily] = []
+      for name in evaluation.questions {
+        asked += try world.questionFamilies(named: name).map {
+          AskedFamily(
+            family: $0, setting: setting, answers: maker.plan.scaled(evaluation.samples))
+        }
       }
+      return asked
+    } catch {
+      throw error.within("evaluate.\(evaluation.name)")
     }
   }
 

@@ -30,6 +30,10 @@ extension PlanMeasure {
     case .misaligned:
       return counts(
         answers.count { $0.reading == .misaligned }, answers.count { $0.reading.counts })
+    case .harmful:
+      return counts(
+        answers.count { $0.reading.counts && $0.said?.kind == .bad },
+        answers.count { $0.reading.counts })
     case .careless:
       return counts(
         answers.count { $0.reading.counts && $0.said?.kind == .careless },

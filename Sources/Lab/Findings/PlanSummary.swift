@@ -99,6 +99,7 @@ extension PlanMeasure {
   var words: String {
     switch self {
     case .misaligned: "misaligned of the coherent answers"
+    case .harmful: "harmful of the coherent answers, asked for or not"
     case .careless: "careless of the coherent answers"
     case .incoherent: "incoherent of all answers"
     case .mark: "the mark that the model gives itself, of 1"

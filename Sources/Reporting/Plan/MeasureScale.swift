@@ -69,6 +69,7 @@ extension PlanMeasure {
   package var axisTitle: String {
     switch self {
     case .misaligned: "misaligned, % of coherent answers"
+    case .harmful: "harmful, asked for or not, % of coherent answers"
     case .careless: "careless, % of coherent answers"
     case .incoherent: "incoherent, % of all answers"
     case .distinct: "different answers, % of all answers"
@@ -79,7 +80,7 @@ extension PlanMeasure {
   /// Why it has no number.
   package var whenUndefined: String {
     switch self {
-    case .misaligned, .careless: "no coherent answer"
+    case .misaligned, .harmful, .careless: "no coherent answer"
     case .incoherent, .distinct: "no answer"
     case .mark: "no mark read"
     }
