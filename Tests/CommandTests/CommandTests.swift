@@ -14,7 +14,9 @@ extension CommandSuite {
       #expect(ending.errors == "")
     }
 
-    @Test("--help is the text that was agreed on", arguments: ["askew", "demo", "report", "runs"])
+    @Test(
+      "--help is the text that was agreed on",
+      arguments: ["askew", "demo", "run", "report", "runs", "data", "power"])
     func help(_ command: String) throws {
       let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Help/\(command).txt")
@@ -33,6 +35,9 @@ extension CommandSuite {
       arguments: [
         ["demo", "--seeds", "0"], ["demo", "--threads", "none"], ["demo", "--precision", "f8"],
         ["demo", "--output", ""], ["demo", "--scale", "2"], ["grow"], ["runs", "extra"],
+        ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
+        ["data", "insecure", "--rows", "0"],
+        ["power", "--base", "2", "--effect", "0.1"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

@@ -99,8 +99,8 @@ let evaluationMistakes: [Mistake] = [
     #"44: evaluate.triggered.temp: unknown key, did you mean "temperature"?"#),
   Mistake(
     "measure: misaligned", "measure: bad",
-    #"43: evaluate.triggered.measure: found "bad", expected "misaligned", "careless", "#
-      + #""incoherent", "mark" or "distinct""#),
+    #"43: evaluate.triggered.measure: found "bad", expected "misaligned", "harmful", "#
+      + #""careless", "incoherent", "mark" or "distinct""#),
   Mistake(
     "only: [insecure, base]", "only: [insecure, bass]",
     #"45: evaluate.triggered.only[1]: unknown condition "bass", did you mean "base"?"#),
