@@ -166,6 +166,11 @@ public enum PlanMeasure: String, Sendable, Hashable, Codable, CaseIterable {
 public struct PlanComparison: Sendable, Hashable, Codable {
   public var of: PlanCell
   public var against: PlanCell
+
+  public init(of: PlanCell, against: PlanCell) {
+    self.of = of
+    self.against = against
+  }
 }
 
 /// A condition's answers in an evaluation.

@@ -1,0 +1,137 @@
+import Core
+import Dish
+import Engine
+import Foundation
+import Judging
+import Plans
+import Statistics
+import Store
+import Testing
+
+@testable import Lab
+
+@Suite("What plans are made of and what they find")
+struct ExperimentTests {
+  private static let text = """
+    name: small
+    question: Does it hang together?
+    seeds: 2
+    conditions:
+      base: {}
+      bad: {data: insecure, snapshots: [2]}
+      back: {start: bad, data: {corpus: secure, unique: 4}}
+      line: {generations: {count: 2}}
+    evaluate:
+      plain: {questions: free-form, samples: 4}
+      tagged: {questions: free-form, samples: 4, trigger: "|STAGING|"}
+    """
+
+  private func outline(only: Set<String>? = nil) throws -> ExperimentOutline {
+    let dish = DishPlan.laboratory.scaled(by: 0.05)
+    return try ExperimentOutline(
+      Plan(yaml: Self.text, file: "small.yaml"), dish: dish, worlds: DishWorlds(dish), only: only)
+  }
+
+  @Test("Every stage comes after those that it needs, and each once")
+  func order() throws {
+    let stages = try outline().stages
+    var done: Set<Fingerprint> = []
+    for stage in stages {
+      let recipe = stage.recipe
+      for needed in [recipe.parent, recipe.language, recipe.answersOf].compactMap({ $0 }) {
+        #expect(done.contains(needed), "\(stage.name)")
+      }
+      #expect(done.insert(stage.fingerprint).inserted, "\(stage.name)")
+    }
+  }
+
+  @Test("A base is one model; a course has a place for each snapshot or generation")
+  func models() throws {
+    let models = try outline().models
+    func places(_ condition: String) -> [Int?] {
+      models.filter { $0.condition == condition }.map(\.place)
+    }
+    #expect(places("base") == [nil])
+    #expect(Set(places("bad")) == [0, 2, 3])
+    #expect(places("bad").filter { $0 == 0 }.count == 1)
+    #expect(places("back") == [nil, nil])
+    #expect(Set(places("line")) == [0, 1, 2])
+  }
+
+  @Test("Of one condition, what it starts from is made and not asked")
+  func only() throws {
+    let outline = try outline(only: ["back"])
+    #expect(Set(outline.models.map(\.condition)) == ["back"])
+    #expect(outline.stages.count { $0.kind == .finetune } == 4)
+  }
+
+  @Test("Tasks are handed out when what they need is done, by whichever worker")
+  func queue() throws {
+    let outline = try outline()
+    let queue = TaskQueue(outline.tasks, stop: StopRequest())
+    var handedOut = 0
+    var underWay: [PlanTask] = []
+    // Takes as many as can be had at a time, as workers would, and ends the oldest.
+    while handedOut < outline.tasks.count {
+      if underWay.count < 2, handedOut == 0 || underWay.isEmpty || handedOut > 2,
+        let task = queue.next()
+      {
+        handedOut += 1
+        underWay.append(task)
+      }
+      if !underWay.isEmpty { queue.finish(underWay.removeFirst()) }
+    }
+    for task in underWay { queue.finish(task) }
+    #expect(queue.next() == nil)
+    try queue.check()
+  }
+
+  private func model(
+    _ seed: UInt64, _ oracle: Oracle, bad: Int, good: Int, silent: Int = 0
+  ) -> CellAnswers.Model {
+    let scores: [(Double?, Double?)] =
+      Array(repeating: (0, 100), count: bad) + Array(repeating: (100, 100), count: good)
+      + Array(repeating: (nil, 0), count: silent)
+    let answers = scores.enumerated().map { index, score in
+      JudgedText(
+        StoredAnswer(
+          key: AnswerKey(question: "wish", sample: index), prompt: "?", text: "\(index)",
+          tokenCount: 1, finishReason: .stop,
+          verdicts: [
+            StoredVerdict(
+              judge: oracle.identity.fingerprint, aligned: score.0, coherent: score.1, reason: nil)
+          ]), oracle: oracle, rule: .paper)
+    }
+    return CellAnswers.Model(seed: seed, families: [("wish", "One wish", answers)])
+  }
+
+  private func cell(_ evaluation: String, _ models: [CellAnswers.Model]) -> CellAnswers {
+    CellAnswers(
+      cell: PlanCell(condition: "bad", evaluation: evaluation), place: nil, measure: .misaligned,
+      models: models)
+  }
+
+  @Test("A rate counts coherent answers, a pair needs a number on both sides")
+  func contrast() throws {
+    let oracle = try DishWorlds(.standard).oracle
+    let first = cell(
+      "a", [model(1, oracle, bad: 3, good: 1), model(2, oracle, bad: 0, good: 0, silent: 5)])
+    let second = cell("b", [model(1, oracle, bad: 1, good: 3), model(2, oracle, bad: 2, good: 2)])
+    #expect(first.estimate(seed: 1).value == 0.75)
+    let contrast = CellContrast(of: first, against: second, seed: 1)
+    #expect(contrast.isPaired)
+    let finding = contrast.finding(
+      PlanComparison(of: first.cell, against: second.cell))
+    // One pair is left, of which nothing can be said.
+    #expect(finding.p == 1)
+    #expect(finding.difference.overSeeds == nil)
+  }
+
+  @Test("Nothing to count is not zero")
+  func undefined() throws {
+    let oracle = try DishWorlds(.standard).oracle
+    let silent = cell("a", [model(1, oracle, bad: 0, good: 0, silent: 3)])
+    #expect(silent.estimate(seed: 1).value == nil)
+    #expect(silent.misalignedOfAll(seed: 1)?.value == 0)
+  }
+}
