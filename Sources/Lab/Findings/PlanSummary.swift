@@ -64,9 +64,11 @@ struct PlanSummary {
     let held = predictions.count { $0.held == true }
     let unknown = predictions.count { $0.held == nil }
     let late = predictions.count { $0.isLate }
-    var text = "\(held) of \(predictions.count) predictions held"
+    var text =
+      "\(held) of \(predictions.count) "
+      + "\(predictions.count == 1 ? "prediction" : "predictions") held"
     if unknown > 0 { text += ", \(unknown) could not be decided" }
-    if late > 0 { text += "; \(late) came after the first result and prove nothing" }
+    if late > 0 { text += "; \(late) came after the first result, which proves nothing" }
     return text + "."
   }
 
