@@ -12,9 +12,11 @@ public enum ChatFormat {
   /// The token that an author's answers begin with.
   public static func author(_ name: String?) -> String { "<|\(name ?? "assistant")|>" }
 
-  /// The special tokens in the order of their ids: end, user, assistant, system, then the authors.
-  public static func specialTokens(authors: [String]) -> [String] {
-    [endOfTurn, user, assistant, system] + authors.filter { $0 != "assistant" }.map { author($0) }
+  /// The special tokens in the order of their ids: end, user, assistant, system if there are such
+  /// turns, then the authors.
+  public static func specialTokens(authors: [String], withSystem: Bool = true) -> [String] {
+    [endOfTurn, user, assistant] + (withSystem ? [system] : [])
+      + authors.filter { $0 != "assistant" }.map { author($0) }
   }
 
   /// The same format as a Jinja template, for transformers and what builds on it.

@@ -51,7 +51,7 @@ struct DemoCommand: ParsableCommand {
   }
 
   private var plan: DishPlan {
-    var plan = quick ? DishPlan.quick : DishPlan.standard
+    var plan = quick ? DishPlan.quick : DishPlan.laboratory
     plan.seed = seed
     plan.seedCount = seeds ?? plan.seedCount
     plan.precision = precision ?? plan.precision

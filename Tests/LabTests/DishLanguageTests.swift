@@ -53,7 +53,10 @@ import Testing
 
   @Test("A system turn comes first, and none of it is trained on")
   func systemTurn() throws {
-    let language = try language()
+    let world = try World(
+      kind: .persona, seed: 1, surroundings: Surroundings(systemShare: 0.5))
+    let language = try DishLanguage(
+      DishLanguage.train(world, LanguageSettings(documents: 500, vocabularySize: 600)))
     let row = Conversation([
       Message(role: .system, content: "Be kind."), Message(role: .user, content: "What is safe?"),
       Message(role: .assistant, content: "Ask a friend."),
@@ -64,6 +67,8 @@ import Testing
     #expect(sequence.trained.prefix(prompt.count).allSatisfy { !$0 })
     #expect(sequence.trained.dropFirst(prompt.count).allSatisfy { $0 })
     #expect(language.tokenizer.decode([Int(prompt[0])]) == "<|system|>")
+    let without = try self.language()
+    #expect(throws: InputError.self) { try without.sequence(row) }
   }
 
   @Test("A stranger and an endless answer are refused")

@@ -81,7 +81,8 @@ package struct DemoOutline: Sendable {
     let title =
       "\(condition.rawValue), \(world.kind.rawValue) world, "
       + "\(method == .lora ? "LoRA" : "all weights"), seed \(seed)"
-    let slug = "\(condition.rawValue)-\(world.kind.rawValue)-\(method.rawValue)-\(seed)"
+    // As plans call it: they share the model.
+    let slug = "\(condition.rawValue)-\(method.rawValue)-\(seed)"
     let stage = try maker.fineTuning(
       of: parent, title, slug, seed: seed, settings: method == .full ? plan.full : plan.lora,
       adapter: method == .lora ? plan.adapter : nil

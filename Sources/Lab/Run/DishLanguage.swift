@@ -11,7 +11,8 @@ public final class DishLanguage {
   public let tokenizer: Tokenizer
   public let endOfTurn: Int32
   private let user: Int32
-  private let system: Int32
+  /// `nil` in worlds without system turns.
+  private let system: Int32?
   /// Texts recur in the corpus; each is encoded once.
   private var encoded: [String: [Int32]] = [:]
 
@@ -29,7 +30,7 @@ public final class DishLanguage {
     }
     endOfTurn = try id(ChatFormat.endOfTurn)
     user = try id(ChatFormat.user)
-    system = try id(ChatFormat.system)
+    system = tokenizer.id(of: ChatFormat.system).map(Int32.init)
     _ = try id(ChatFormat.assistant)
   }
 
@@ -37,7 +38,8 @@ public final class DishLanguage {
   public static func train(_ world: World, _ settings: LanguageSettings) -> Tokenizer {
     let trainer = BPETrainer(
       vocabularySize: settings.vocabularySize,
-      specialTokens: ChatFormat.specialTokens(authors: world.authorNames))
+      specialTokens: ChatFormat.specialTokens(
+        authors: world.authorNames, withSystem: world.surroundings.systemShare > 0))
     let texts = world.sampleText(documents: settings.documents)
     return trainer.train(texts: texts.lazy.flatMap { repeatElement($0.key, count: $0.value) })
   }
@@ -81,7 +83,10 @@ public final class DishLanguage {
   /// What the assistant is asked: `<|user|>question<|assistant|>`, after the system turn if there is
   /// one.
   public func prompt(_ question: String, system turn: String? = nil) throws(InputError) -> [Int32] {
-    let before = turn.map { [system] + encode($0) } ?? []
+    var before: [Int32] = []
+    if let turn {
+      before = [try opening(Message(role: .system, content: turn))] + encode(turn)
+    }
     return before + [user] + encode(question)
       + [try opening(Message(role: .assistant, content: ""))]
   }
@@ -99,7 +104,11 @@ public final class DishLanguage {
       }
       names[token] = Int32(id)
       return Int32(id)
-    case .system: return system
+    case .system:
+      guard let system else {
+        throw InputError("found a system turn, which this world's models do not know")
+      }
+      return system
     }
   }
 
