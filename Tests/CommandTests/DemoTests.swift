@@ -129,7 +129,7 @@ extension CommandSuite {
       var bad = good
       bad[bad.count / 2] ^= 1
       try bad.write(to: weights)
-      let adapter = try #require(names.first { $0.hasPrefix("insecure-null-lora") })
+      let adapter = try #require(names.first { $0.hasPrefix("insecure-lora") })
       try FileManager.default.removeItem(at: models.appendingPathComponent(adapter))
       let ending = try Askew(SmallDemo.arguments(folder.path)).wait()
       #expect(ending.code == 0)

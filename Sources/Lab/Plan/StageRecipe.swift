@@ -94,6 +94,6 @@ public struct Stage: Sendable, Hashable {
   }
 
   var work: Double { Double(total) * unitCost }
-  /// `insecure-persona-lora-1-0123456789ab`.
+  /// `insecure-lora-1-0123456789ab`.
   var folderName: String { "\(slug)-\(fingerprint.short)" }
 }
