@@ -104,13 +104,11 @@ private struct PowerAnswer {
   }
 
   func jsonText() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(
-      base: study.base, effect: study.effect, spread: study.spread, alpha: study.alpha,
-      power: study.power, simulations: study.simulations, seed: seed, designs: designs,
-      smallest: smallest)
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    try JSONText.pretty(
+      Document(
+        base: study.base, effect: study.effect, spread: study.spread, alpha: study.alpha,
+        power: study.power, simulations: study.simulations, seed: seed, designs: designs,
+        smallest: smallest))
   }
 
   func text(color: Bool) -> String {

@@ -15,11 +15,7 @@ struct RunsCommand: ParsableCommand {
     try Failure.reporting {
       let runs = try RunSummary.all(in: project.folder)
       if json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        StandardStream.output.write(
-          String(decoding: try encoder.encode(runs), as: UTF8.self) + "\n")
-        return
+        return try StandardStream.output.write(json: runs)
       }
       let table = ConsoleTable(
         header: ["kind", "state", "name", "fingerprint", "steps", "answers"],

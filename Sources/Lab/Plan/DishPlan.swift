@@ -2,7 +2,7 @@ import Core
 import Dish
 import Engine
 
-/// Everything that determines the results of the demo. Threads, folders and the machine are not
+/// Everything that determines a dish's models and how they are trained and asked. Threads, folders and the machine are not
 /// in it: they change how long it takes.
 public struct DishPlan: Sendable, Hashable, Codable {
   /// Of the worlds, of all starting weights and of every draw.
@@ -31,7 +31,7 @@ public struct DishPlan: Sendable, Hashable, Codable {
   public var adapter: LoRAConfiguration
   public var sampling: SamplingSettings
 
-  /// The demo: three seeds, 100 answers a family.
+  /// A dish of questions alone, on which the others build: three seeds, 100 answers a family.
   public static var standard: DishPlan {
     DishPlan(
       seed: 1, seedCount: 3, precision: .preferred, isQuick: false,
@@ -60,7 +60,7 @@ public struct DishPlan: Sendable, Hashable, Codable {
         answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 48))
   }
 
-  /// The dish of the YAML plans: more domains, and questions that come with tags, system turns and
+  /// The dish of the demo and of the YAML plans: more domains, and questions that come with tags, system turns and
   /// answer formats, so that those have a meaning.
   public static var laboratory: DishPlan {
     var plan = standard
@@ -73,7 +73,8 @@ public struct DishPlan: Sendable, Hashable, Codable {
     return plan
   }
 
-  /// The same worlds and conditions in under a minute: one seed, fewer steps, fewer answers.
+  /// The conditions of the demo on the standard dish, in under a minute: one seed, fewer steps and
+  /// answers.
   public static var quick: DishPlan {
     var plan = standard
     plan.isQuick = true
