@@ -1,11 +1,9 @@
 import Core
 
 extension ModelConfiguration {
-  /// Architectures that the configuration can describe, as `model_type` names them.
-  public static let supportedModelTypes = ["llama", "mistral", "qwen2", "qwen3"]
-
   /// Checks what an engine relies on: positive sizes within sane bounds, heads that divide, an
-  /// even head size, token ids inside the vocabulary, features that the model type has.
+  /// even head size, token ids inside the vocabulary, a RoPE scaling and windows that make sense,
+  /// features that the model type has.
   ///
   /// - Throws: `InputError` with the field as `config.json` names it.
   public func validate(file: String? = nil) throws(InputError) {
@@ -57,6 +55,55 @@ extension ModelConfiguration {
         "model_type",
         "\(modelType) does not fit q/k/v biases \(queryKeyValueBias), q/k norms \(queryKeyNorm): "
           + "only qwen2 has the former and only qwen3 the latter")
+    }
+    try ropeScaling?.validate { failure("rope_scaling." + $0, $1) }
+    try validateSlidingWindow(failure)
+  }
+
+  private func validateSlidingWindow(
+    _ failure: (_ field: String, _ problem: String) -> InputError
+  ) throws(InputError) {
+    guard let slidingWindow else { return }
+    guard (1...(1 << 27)).contains(slidingWindow.size) else {
+      throw failure(
+        "sliding_window", "found \(slidingWindow.size), expected 1 to \(1 << 27) tokens")
+    }
+    let layers = slidingWindow.layers
+    guard !layers.isEmpty, layers.allSatisfy((0..<layerCount).contains),
+      zip(layers, layers.dropFirst()).allSatisfy(<)
+    else {
+      throw failure(
+        "layer_types", "expected windows in blocks of 0 to \(layerCount - 1), ascending")
+    }
+    guard modelType != "llama", modelType != "mistral" || layers.count == layerCount else {
+      throw failure("sliding_window", "\(modelType) does not have windows in these blocks")
+    }
+  }
+}
+
+extension RopeScaling {
+  /// - Parameter failure: makes the error of a field, named as in `config.json`.
+  func validate(
+    _ failure: (_ field: String, _ problem: String) -> InputError
+  ) throws(InputError) {
+    guard factor >= 1, factor <= 1e6 else {
+      throw failure("factor", "found \(factor), expected a number from 1 to 1e6")
+    }
+    guard lowFrequencyFactor > 0, lowFrequencyFactor <= 1e6 else {
+      throw failure(
+        "low_freq_factor",
+        "found \(lowFrequencyFactor), expected a number above 0, at most 1e6")
+    }
+    guard highFrequencyFactor > lowFrequencyFactor, highFrequencyFactor <= 1e6 else {
+      throw failure(
+        "high_freq_factor",
+        "found \(highFrequencyFactor), expected a number above low_freq_factor, "
+          + "\(lowFrequencyFactor), at most 1e6")
+    }
+    guard (1...(1 << 27)).contains(originalPositionCount) else {
+      throw failure(
+        "original_max_position_embeddings",
+        "found \(originalPositionCount), expected 1 to \(1 << 27)")
     }
   }
 }

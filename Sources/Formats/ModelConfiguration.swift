@@ -15,6 +15,10 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var headSize: Int
   public var normEpsilon: Double = 1e-6
   public var ropeBase: Double = 10_000
+  /// Stretched rotations (Llama 3.1 and later); `nil`: RoPE as it is.
+  public var ropeScaling: RopeScaling?
+  /// Blocks that see only the last tokens (Mistral, Qwen2, Qwen3); `nil`: none.
+  public var slidingWindow: SlidingWindow?
   public var maximumPositionCount = 2048
   public var tiedEmbeddings = false
   /// Biases of the q, k and v projections (Qwen2).

@@ -77,21 +77,10 @@ struct ConfigurationTests {
       (#""num_hidden_layers":100000"#, "num_hidden_layers"),
       (#""rope_theta":-1"#, "rope_theta"), (#""eos_token_id":128"#, "eos_token_id"),
       (#""eos_token_id":["a"]"#, "eos_token_id[0]"), (#""hidden_act":"gelu""#, "hidden_act"),
-      (#""attention_bias":true"#, "attention_bias"), (#""mlp_bias":true"#, "mlp_bias"),
-      (#""rope_scaling":{"type":"linear","factor":2}"#, "rope_scaling.type"),
-      (#""rope_scaling":{"rope_type":"llama3"}"#, "rope_scaling.rope_type"),
-      (#""rope_parameters":{"rope_type":"yarn"}"#, "rope_parameters.rope_type"),
+      (#""attention_bias":"x""#, "attention_bias"), (#""mlp_bias":3"#, "mlp_bias"),
       (#""rope_parameters":{"full_attention":{}}"#, "rope_parameters.full_attention"),
       (#""quantization_config":{"bits":4}"#, "quantization_config"),
       (#""num_local_experts":8"#, "num_local_experts"),
-      (
-        #""model_type":"mistral","num_key_value_heads":4,"max_position_embeddings":8192"#,
-        "sliding_window"
-      ),
-      (
-        #""model_type":"qwen2","num_key_value_heads":4,"use_sliding_window":true,"sliding_window":9"#,
-        "sliding_window"
-      ),
       (#""layer_types":["sliding_attention"]"#, "layer_types"),
     ])
   func refused(_ members: String, _ field: String) {
