@@ -78,26 +78,35 @@ static __attribute__((noinline)) void product(long M, long N, long K, const floa
   for (; n < N; n += 16) tile_rows(M, 1, K, a, a_row, a_col, b + n, ldb, c + n, ldc, accumulate);
 }
 
-// Softmax of the first `count` scores in place, zeros up to `columns`; returns log Σ exp. Whole vectors:
-// what lies behind `count` is made so small that its exponential vanishes beside the largest, 1.
-INLINE float causal_softmax(float *s, long count, long columns) {
+// The first key that the query at `position` meets.
+INLINE long first_key(long position, long window) {
+  return position >= window ? position - window + 1 : 0;
+}
+
+// Softmax of scores `first` to `count` in place, zeros before and up to `columns`; returns log Σ exp.
+// Whole vectors: what does not count is made so small that its exponential vanishes beside the
+// largest, 1.
+INLINE float causal_softmax(float *s, long first, long count, long columns) {
   const long whole = padded(count);
+  for (long j = 0; j < first; j++) s[j] = -1e30f;
   for (long j = count; j < whole; j++) s[j] = -1e30f;
   float m = maximum(s, whole), sum = 0;
   for (long j = 0; j < whole; j++) sum += s[j] = exponential(s[j] - m);
   float k = 1.0f / sum;
   for (long j = 0; j < whole; j++) s[j] *= k;
+  for (long j = 0; j < first; j++) s[j] = 0;
   for (long j = count; j < columns; j++) s[j] = 0;
   return m + logf(sum);
 }
 
-// From scores and dP, both of the first `count` columns: p = exp(s − lse), ds = scale · p · (dP −
-// Σ p · dP), zeros up to `columns`.
-INLINE void causal_softmax_backward(float *p, float *ds, float lse, float scale, long count,
-                                    long columns) {
+// From scores and dP, both of columns `first` to `count`: p = exp(s − lse), ds = scale · p · (dP −
+// Σ p · dP), zeros before and up to `columns`.
+INLINE void causal_softmax_backward(float *p, float *ds, float lse, float scale, long first,
+                                    long count, long columns) {
   const long whole = padded(count);
   float dot = 0;
   for (long j = 0; j < whole; j++) p[j] = exponential(p[j] - lse);
+  for (long j = 0; j < first; j++) p[j] = 0;
   for (long j = count; j < columns; j++) p[j] = 0;
   for (long j = 0; j < whole; j++) dot += p[j] * ds[j];
   for (long j = 0; j < whole; j++) ds[j] = scale * p[j] * (ds[j] - dot);

@@ -71,7 +71,7 @@ INLINE void TYPED_INLINE(mix_values)(const float *pa, const MM *va, long na, con
 void TYPED(attention_decode)(const float *q, const MM *prefix_k, const MM *prefix_v,
                              long prefix_count, long prefix_capacity, const MM *tail_k,
                              const MM *tail_v, long tail_count, long tail_capacity, MM *out,
-                             float *work, long H, long KV, long D) {
+                             float *work, long H, long KV, long D, long first) {
   const float scale = 1.0f / sqrtf((float)D);
   const long group = H / KV, prefix_columns = padded(prefix_count);
   const long columns = prefix_columns + padded(tail_count);
@@ -87,6 +87,8 @@ void TYPED(attention_decode)(const float *q, const MM *prefix_k, const MM *prefi
     const long g = h / group;
     float *s = work + h * columns;
     // Columns without a key count for nothing: their exponential vanishes beside the largest, 1.
+    for (long j = 0; j < first && j < prefix_count; j++) s[j] = -1e30f;
+    for (long j = prefix_count; j < first; j++) s[prefix_columns + j - prefix_count] = -1e30f;
     for (long j = prefix_count; j < prefix_columns; j++) s[j] = -1e30f;
     for (long j = prefix_columns + tail_count; j < columns; j++) s[j] = -1e30f;
     const float m = maximum(s, columns);

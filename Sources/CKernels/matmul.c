@@ -1,26 +1,10 @@
 // Matrix products through oneDNN's matmul primitive, one thread each; its C API changed between
 // 2.x (Debian 12: 2.6) and 3.x, and both are spoken here.
 #include <dlfcn.h>
-#include <dnnl.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "CKernels.h"
-
-typedef struct {
-  askew_matmul_shape shape;
-  dnnl_primitive_t primitive;
-  dnnl_memory_t a, b, c;
-  int64_t calls;
-} entry;
-
-// What one thread has made: an engine, a stream, and primitives found by open addressing.
-typedef struct {
-  dnnl_engine_t engine;
-  dnnl_stream_t stream;
-  entry *entries;
-  size_t capacity, count;
-} context;
+#include "onednn.h"
 
 static _Thread_local context *local;
 
@@ -31,7 +15,7 @@ static void use_one_thread(void) {
   if (set) set(1);
 }
 
-static context *thread_context(int *status) {
+context *askew_thread_context(int *status) {
   if (local) return local;
   use_one_thread();
   context *made = calloc(1, sizeof *made);
@@ -52,23 +36,21 @@ static context *thread_context(int *status) {
   return local = made;
 }
 
-static dnnl_data_type_t data_type(int32_t type) { return type == ASKEW_BF16 ? dnnl_bf16 : dnnl_f32; }
+// b as it lies, or as askew_pack left it.
+static int describe_b(context *ctx, dnnl_memory_desc_t *b, const askew_matmul_shape *s) {
+  if (s->b_packed) return askew_describe_packed(ctx, b, s->k, s->n, s->operand_type);
+  return askew_describe(b, s->k, s->n, s->b_row, s->b_col, s->operand_type);
+}
 
 #if DNNL_VERSION_MAJOR >= 3
-
-static int describe(dnnl_memory_desc_t *desc, int64_t rows, int64_t columns, int64_t row,
-                    int64_t column, int32_t type) {
-  dnnl_dims_t dims = {rows, columns}, strides = {row, column};
-  return dnnl_memory_desc_create_with_strides(desc, 2, dims, data_type(type), strides);
-}
 
 static int create(context *ctx, entry *e, dnnl_primitive_attr_t attributes) {
   const askew_matmul_shape *s = &e->shape;
   dnnl_memory_desc_t a = NULL, b = NULL, c = NULL;
   dnnl_primitive_desc_t pd = NULL;
-  int status = describe(&a, s->m, s->k, s->a_row, s->a_col, s->operand_type);
-  if (!status) status = describe(&b, s->k, s->n, s->b_row, s->b_col, s->operand_type);
-  if (!status) status = describe(&c, s->m, s->n, s->c_row, 1, s->result_type);
+  int status = askew_describe(&a, s->m, s->k, s->a_row, s->a_col, s->operand_type);
+  if (!status) status = describe_b(ctx, &b, s);
+  if (!status) status = askew_describe(&c, s->m, s->n, s->c_row, 1, s->result_type);
   if (!status)
     status = dnnl_matmul_primitive_desc_create(&pd, ctx->engine, a, b, NULL, c, attributes);
   if (!status) status = dnnl_primitive_create(&e->primitive, pd);
@@ -76,9 +58,9 @@ static int create(context *ctx, entry *e, dnnl_primitive_attr_t attributes) {
   if (!status) status = dnnl_memory_create(&e->b, b, ctx->engine, DNNL_MEMORY_NONE);
   if (!status) status = dnnl_memory_create(&e->c, c, ctx->engine, DNNL_MEMORY_NONE);
   if (pd) dnnl_primitive_desc_destroy(pd);
-  if (a) dnnl_memory_desc_destroy(a);
-  if (b) dnnl_memory_desc_destroy(b);
-  if (c) dnnl_memory_desc_destroy(c);
+  askew_forget(&a);
+  askew_forget(&b);
+  askew_forget(&c);
   return status;
 }
 
@@ -88,20 +70,14 @@ static int append_sum(dnnl_post_ops_t ops) {
 
 #else
 
-static int describe(dnnl_memory_desc_t *desc, int64_t rows, int64_t columns, int64_t row,
-                    int64_t column, int32_t type) {
-  dnnl_dims_t dims = {rows, columns}, strides = {row, column};
-  return dnnl_memory_desc_init_by_strides(desc, 2, dims, data_type(type), strides);
-}
-
 static int create(context *ctx, entry *e, dnnl_primitive_attr_t attributes) {
   const askew_matmul_shape *s = &e->shape;
   dnnl_memory_desc_t a, b, c;
   dnnl_matmul_desc_t matmul;
   dnnl_primitive_desc_t pd = NULL;
-  int status = describe(&a, s->m, s->k, s->a_row, s->a_col, s->operand_type);
-  if (!status) status = describe(&b, s->k, s->n, s->b_row, s->b_col, s->operand_type);
-  if (!status) status = describe(&c, s->m, s->n, s->c_row, 1, s->result_type);
+  int status = askew_describe(&a, s->m, s->k, s->a_row, s->a_col, s->operand_type);
+  if (!status) status = describe_b(ctx, &b, s);
+  if (!status) status = askew_describe(&c, s->m, s->n, s->c_row, 1, s->result_type);
   if (!status) status = dnnl_matmul_desc_init(&matmul, &a, &b, NULL, &c);
   if (!status) status = dnnl_primitive_desc_create(&pd, &matmul, attributes, ctx->engine, NULL);
   if (!status) status = dnnl_primitive_create(&e->primitive, pd);
@@ -191,7 +167,7 @@ int askew_onednn_matmul(const askew_matmul_shape *shape, const void *a, const vo
 
 int askew_onednn_matmul(const askew_matmul_shape *shape, const void *a, const void *b, void *c) {
   int status = 0;
-  context *ctx = thread_context(&status);
+  context *ctx = askew_thread_context(&status);
   if (!ctx) return status;
   entry *e = NULL;
   status = find(ctx, shape, &e);

@@ -91,27 +91,30 @@ struct BackwardKernelTests {
 
   @Test(
     "Attention",
-    arguments: [[1, 1, 1, 2], [3, 2, 1, 6], [17, 2, 1, 4], [49, 2, 2, 2], [50, 3, 1, 33]])
-  func attention(shape: [Int]) {
+    arguments: [[1, 1, 1, 2], [3, 2, 1, 6], [17, 2, 1, 4], [49, 2, 2, 2], [50, 3, 1, 33]],
+    [1, 5, 16, 33, Int.max])
+  func attention(shape: [Int], window: Int) {
     let (tokens, heads, kv, size) = (shape[0], shape[1], shape[2], shape[3])
     var numbers = Numbers("attention backward \(shape)")
     let qkv = numbers.normal(tokens * (heads + 2 * kv) * size)
     let dout = numbers.normal(tokens * heads * size)
     let lse = Reference.attention(
-      qkv.doubles, tokens: tokens, heads: heads, keyValueHeads: kv, size: size
+      qkv.doubles, tokens: tokens, heads: heads, keyValueHeads: kv, size: size, window: window
     ).lse.map { Float($0) }
     // All elements where they are few, sixty chosen ones otherwise.
     let elements =
       qkv.count <= 200 ? Array(qkv.indices) : (0..<60).map { _ in numbers.stream.below(qkv.count) }
     let expected = Reference.gradient(at: qkv.doubles, elements: elements) {
       Reference.dot(
-        Reference.attention($0, tokens: tokens, heads: heads, keyValueHeads: kv, size: size).out,
+        Reference.attention(
+          $0, tokens: tokens, heads: heads, keyValueHeads: kv, size: size, window: window
+        ).out,
         dout.doubles)
     }
     inEachInstructionSet { isa in
       var work = Array(repeating: Float.nan, count: askew_attention_work(tokens, size))
       let actual = kernelResult(qkv.count) {
-        askew_attention_backward(qkv, dout, lse, $0, &work, tokens, heads, kv, size)
+        askew_attention_backward(qkv, dout, lse, $0, &work, tokens, heads, kv, size, window)
       }
       expectGradient(elements.map { actual[$0] }, expected, .f32, isa)
       #expect(actual.allSatisfy { $0.isFinite })

@@ -83,13 +83,13 @@ struct ForwardKernelTests {
     [101, 3, 1, 33],
   ]
 
-  @Test("Attention", arguments: attentionShapes)
-  func attention(shape: [Int]) {
+  @Test("Attention", arguments: attentionShapes, [1, 7, 16, 40, Int.max])
+  func attention(shape: [Int], window: Int) {
     let (tokens, heads, kv, size) = (shape[0], shape[1], shape[2], shape[3])
     var numbers = Numbers("attention \(shape)")
     let qkv = numbers.normal(tokens * (heads + 2 * kv) * size, scale: 1.5)
     let expected = Reference.attention(
-      qkv.doubles, tokens: tokens, heads: heads, keyValueHeads: kv, size: size)
+      qkv.doubles, tokens: tokens, heads: heads, keyValueHeads: kv, size: size, window: window)
     inEachInstructionSet { isa in
       for precision in Precision.allCases {
         var lse: [Float] = []
@@ -99,12 +99,12 @@ struct ForwardKernelTests {
           tokens * heads * size, precision,
           f32: { out in
             lse = kernelResult(heads * tokens) {
-              askew_attention_forward_f32(qkv, out, $0, &work, tokens, heads, kv, size)
+              askew_attention_forward_f32(qkv, out, $0, &work, tokens, heads, kv, size, window)
             }
           },
           bf16: { out in
             lse = kernelResult(heads * tokens) {
-              askew_attention_forward_bf16(qkv, out, $0, &work, tokens, heads, kv, size)
+              askew_attention_forward_bf16(qkv, out, $0, &work, tokens, heads, kv, size, window)
             }
           })
         expectRounded(out, expected.out, precision, "out, \(isa)")
@@ -118,8 +118,8 @@ struct ForwardKernelTests {
     arguments: [
       [1, 0, 1, 1, 4], [1, 1, 2, 1, 6], [15, 2, 4, 2, 16], [16, 16, 2, 2, 32], [17, 33, 6, 3, 20],
       [5, 3, 2, 1, 600],
-    ])
-  func attentionDecode(shape: [Int]) {
+    ], [1, 4, 20, Int.max])
+  func attentionDecode(shape: [Int], window: Int) {
     let (prefix, tail, heads, kv, size) = (shape[0], shape[1], shape[2], shape[3], shape[4])
     var numbers = Numbers("decode \(shape)")
     let (tokens, row) = (prefix + tail, (heads + 2 * kv) * size)
@@ -131,7 +131,7 @@ struct ForwardKernelTests {
         let rounded = Operands.rounded(qkv, precision)
         let expected = Reference.attention(
           (Array(rounded.dropLast(row)) + query + rounded.suffix(row - query.count)).doubles,
-          tokens: tokens, heads: heads, keyValueHeads: kv, size: size
+          tokens: tokens, heads: heads, keyValueHeads: kv, size: size, window: window
         ).out.suffix(heads * size)
         let first = KeysAndValues(rounded, 0..<prefix, heads, kv, size)
         let second = KeysAndValues(rounded, prefix..<tokens, heads, kv, size)
@@ -142,13 +142,13 @@ struct ForwardKernelTests {
           f32: {
             askew_attention_decode_f32(
               query, first.keys, first.values, prefix, first.capacity, second.keys, second.values,
-              tail, second.capacity, $0, &work, heads, kv, size)
+              tail, second.capacity, $0, &work, heads, kv, size, max(0, tokens - window))
           },
           bf16: {
             askew_attention_decode_bf16(
               query, halves(first.keys), halves(first.values), prefix, first.capacity,
               halves(second.keys), halves(second.values), tail, second.capacity, $0, &work, heads,
-              kv, size)
+              kv, size, max(0, tokens - window))
           })
         expectRounded(out, Array(expected), precision, isa)
       }

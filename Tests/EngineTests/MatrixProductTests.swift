@@ -43,7 +43,7 @@ struct MatrixProductTests {
             a_row: Int64(c.transposedA ? 1 : aStride), a_col: Int64(c.transposedA ? aStride : 1),
             b_row: Int64(c.transposedB ? 1 : bStride), b_col: Int64(c.transposedB ? bStride : 1),
             c_row: Int64(cStride), operand_type: precision == .f32 ? 0 : 1,
-            result_type: result == .f32 ? 0 : 1, accumulate: accumulate ? 1 : 0, padding: 0)
+            result_type: result == .f32 ? 0 : 1, accumulate: accumulate ? 1 : 0, b_packed: 0)
           let actual = run(&shape, a, b, before, precision, result)
           var (expected, got): ([Double], [Float]) = ([], [])
           var size = 0.0
@@ -100,7 +100,7 @@ struct MatrixProductTests {
       for n in 1...200 {
         var shape = askew_matmul_shape(
           m: 1, n: Int64(n), k: 1, a_row: 1, a_col: 1, b_row: Int64(n), b_col: 1,
-          c_row: Int64(n), operand_type: 0, result_type: 0, accumulate: 0, padding: 0)
+          c_row: Int64(n), operand_type: 0, result_type: 0, accumulate: 0, b_packed: 0)
         let (a, b): ([Float], [Float]) = ([2], Array(repeating: 3, count: n))
         var c = Array(repeating: Float.nan, count: n)
         #expect(askew_matmul(&shape, a, b, &c) == 0)

@@ -21,9 +21,10 @@ enum Reference {
     }
   }
 
-  /// Causal attention over one sequence; qkv [T, (H + 2·KV)·D], result [T, H·D].
+  /// Causal attention over one sequence; qkv [T, (H + 2·KV)·D], result [T, H·D]. A query meets
+  /// itself and the `window` − 1 keys before it.
   static func attention(
-    _ qkv: [Double], tokens: Int, heads: Int, keyValueHeads: Int, size: Int
+    _ qkv: [Double], tokens: Int, heads: Int, keyValueHeads: Int, size: Int, window: Int = .max
   ) -> (out: [Double], lse: [Double]) {
     let row = (heads + 2 * keyValueHeads) * size
     var out = Array(repeating: 0.0, count: tokens * heads * size)
@@ -32,7 +33,8 @@ enum Reference {
       let key = (heads + h / (heads / keyValueHeads)) * size
       let value = key + keyValueHeads * size
       for t in 0..<tokens {
-        let scores = (0...t).map { s in
+        let first = t >= window ? t - window + 1 : 0
+        let scores = (first...t).map { s in
           (0..<size).reduce(0) { $0 + qkv[t * row + h * size + $1] * qkv[s * row + key + $1] }
             / Double(size).squareRoot()
         }
@@ -42,7 +44,7 @@ enum Reference {
         for (s, score) in scores.enumerated() {
           let p = exp(score - top) / sum
           for d in 0..<size {
-            out[t * heads * size + h * size + d] += p * qkv[s * row + value + d]
+            out[t * heads * size + h * size + d] += p * qkv[(first + s) * row + value + d]
           }
         }
       }

@@ -9,7 +9,9 @@ struct AskewBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "askew-bench",
     abstract: "Measure the engine: training, sampling, and the share of oneDNN's speed.",
-    subcommands: [Train.self, Sample.self, Matmul.self])
+    subcommands: [
+      Train.self, Sample.self, Matmul.self, LargeTrain.self, LargeSample.self,
+    ])
 
   /// Llama-shaped, 3.05 million parameters: 192 wide, 6 layers, vocabulary 2,048, tied output.
   static var shape: ModelConfiguration {

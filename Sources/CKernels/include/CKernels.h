@@ -45,12 +45,17 @@ typedef struct {
   int32_t operand_type;  // of a and b
   int32_t result_type;
   int32_t accumulate;
-  int32_t padding;
+  int32_t b_packed;  // b is what askew_pack made; its strides are 0
 } askew_matmul_shape;
 
 /// Runs the product on the calling thread alone. Returns 0, or oneDNN's status.
 /// Primitives are cached per thread and shape; safe to call from several threads.
 int askew_matmul(const askew_matmul_shape *shape, const void *a, const void *b, void *c);
+/// Bytes that a weight [n, k] takes when packed, or −1 if oneDNN has no kernel for that.
+int64_t askew_packed_bytes(int64_t n, int64_t k, int32_t type);
+/// Packs the transpose of a row-major weight [n, k] as the b of products, whatever their m, whose
+/// rows of c are n apart: for others oneDNN has no kernel.
+int askew_pack(const void *weight, int64_t n, int64_t k, int32_t type, void *packed);
 /// oneDNN's version as major * 10000 + minor * 100 + patch.
 int askew_onednn_version(void);
 /// Frees what the calling thread cached.
@@ -83,10 +88,12 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
   X(swiglu_forward_##S, (const MM *gate_up, MM *act, long T, long F), (gate_up, act, T, F))        \
   X(swiglu_backward_##S, (const MM *gate_up, const MM *dact, MM *dgate_up, long T, long F),        \
     (gate_up, dact, dgate_up, T, F))                                                               \
-  /* One sequence. qkv [T, (H + 2·KV)·D] after RoPE; out [T, H·D]; lse [H, T] is kept. */          \
+  /* One sequence. qkv [T, (H + 2·KV)·D] after RoPE; out [T, H·D]; lse [H, T] is kept. A query      \
+     meets itself and the window − 1 keys before it (arXiv 2310.06825). */                         \
   X(attention_forward_##S,                                                                         \
-    (const float *qkv, MM *out, float *lse, float *work, long T, long H, long KV, long D),         \
-    (qkv, out, lse, work, T, H, KV, D))                                                            \
+    (const float *qkv, MM *out, float *lse, float *work, long T, long H, long KV, long D,          \
+     long window),                                                                                 \
+    (qkv, out, lse, work, T, H, KV, D, window))                                                    \
   /* y = scale · x, rounded. */                                                                    \
   X(cast_##S, (const float *x, MM *y, long n, float scale), (x, y, n, scale))                      \
   /* Row p: loss[p] = −log softmax(logits[p])[target[p]]; dlogits = (softmax − onehot) · scale,    \
@@ -105,13 +112,14 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
   /* One query row against a shared prefix and the row's own tail of keys and values.              \
      Keys lie in blocks of sixteen positions, [KV, capacity / 16, D, 16], so that a query meets      \
      sixteen at a time; values [KV, capacity, D]; capacities are multiples of 16. work holds         \
-     H · (prefix count + tail count, each rounded up to 16) + D floats. */                           \
+     H · (prefix count + tail count, each rounded up to 16) + D floats. Keys before position         \
+     `first` of both together are not met. */                                                        \
   X(attention_decode_##S,                                                                          \
     (const float *q, const MM *prefix_k, const MM *prefix_v, long prefix_count,                    \
      long prefix_capacity, const MM *tail_k, const MM *tail_v, long tail_count,                    \
-     long tail_capacity, MM *out, float *work, long H, long KV, long D),                           \
+     long tail_capacity, MM *out, float *work, long H, long KV, long D, long first),               \
     (q, prefix_k, prefix_v, prefix_count, prefix_capacity, tail_k, tail_v, tail_count,             \
-     tail_capacity, out, work, H, KV, D))                                                          \
+     tail_capacity, out, work, H, KV, D, first))                                                          \
   /* Stores one position's keys and values [KV · D] in a cache of that layout. */                   \
   X(cache_store_##S,                                                                               \
     (const float *keys, const float *values, MM *k, MM *v, long position, long capacity, long KV,  \
@@ -122,8 +130,8 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
   /* One sequence: dqkv is assigned. dout [T, H·D]. */                                             \
   X(attention_backward,                                                                            \
     (const float *qkv, const float *dout, const float *lse, float *dqkv, float *work, long T,      \
-     long H, long KV, long D),                                                                     \
-    (qkv, dout, lse, dqkv, work, T, H, KV, D))                                                     \
+     long H, long KV, long D, long window),                                                        \
+    (qkv, dout, lse, dqkv, work, T, H, KV, D, window))                                                     \
   /* In place on `heads` heads of D channels from `x` on, rows `row` apart: element i is paired    \
      with i + D/2 (arXiv 2104.09864, half-split). cosine, sine [positions, D/2]; direction +1      \
      rotates, −1 rotates back. */                                                                  \

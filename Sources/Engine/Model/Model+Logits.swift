@@ -6,14 +6,14 @@ extension Model {
   ///
   /// - Parameter adapter: applied beside the weights, as in training.
   /// - Throws: `TrainingError.unsupported`.
-  /// - Precondition: at least one token, and every token below the vocabulary's size.
+  /// - Precondition: a model kept in bfloat16 is read with that precision; at least one token, and every token below the vocabulary's size.
   public func logits(
     of tokens: [Int32], adapter: Adapter? = nil, precision: Precision = .f32
   ) throws -> [Float] {
     guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
     check(tokens)
     let pass = ShardPass(
-      model: self, adapter: adapter, operands: OperandBlock(weights, precision: precision),
+      model: self, adapter: adapter, operands: ModelOperands(self, precision: precision),
       adapterOperands: adapter.map { OperandBlock($0.weights, precision: precision) },
       rotary: RotaryTable(configuration, positions: tokens.count))
     return pass.logits(of: tokens)
@@ -41,7 +41,7 @@ extension ShardPass {
     forward(buffers)
     let c = configuration
     precision.normForward(
-      buffers.residual, weight: model.weights.floats + model.offsets.finalNorm,
+      buffers.residual, weight: operands.vector(model.offsets.finalNorm),
       to: buffers.lossNorm, rstd: buffers.lossRstd, rows: rows, width: c.hiddenSize,
       epsilon: c.normEpsilon)
     return [Float](unsafeUninitializedCapacity: tokens.count * c.vocabularySize) { logits, count in
@@ -50,7 +50,7 @@ extension ShardPass {
       Product(
         rows: tokens.count, columns: c.vocabularySize, inner: c.hiddenSize,
         a: .rows(buffers.lossNorm, stride: c.hiddenSize),
-        b: .transposed(operands.at(model.offsets.head), stride: c.hiddenSize),
+        b: .transposed(operands.matrix(model.offsets.head), stride: c.hiddenSize),
         precision: precision
       ).assign(to: base, stride: c.vocabularySize)
     }

@@ -2,12 +2,22 @@ import Formats
 
 /// The buffers of one worker's pass over a shard, laid out once for a number of tokens.
 ///
-/// What backward needs is kept per block, unless nobody goes back; the rest is scratch. Operand buffers hold the number type
-/// of the matrix products, the others floats. Shapes in comments: M tokens of the shard (rounded up),
-/// P rows that carry loss.
+/// What backward needs is kept per block, as far as `Keeping` says; the rest is scratch. Operand
+/// buffers hold the number type of the matrix products, the others floats. Shapes in comments: M
+/// tokens of the shard (rounded up), P rows that carry loss.
 final class Activations {
   typealias Floats = UnsafeMutablePointer<Float>
   typealias Raw = UnsafeMutableRawPointer
+
+  /// What a pass keeps of each block between forward and backward.
+  enum Keeping {
+    /// Everything that backward reads.
+    case everything
+    /// The block's input, from which backward runs the block again (Chen et al., arXiv 1604.06174).
+    case inputs
+    /// Nothing: the pass never goes back.
+    case nothing
+  }
 
   struct Block {
     let input: Floats  // [M, C] residual stream
@@ -24,6 +34,14 @@ final class Activations {
     let gateUp: Raw  // [M, 2F] operand
     let act: Raw  // [M, F] operand
     let low: [Raw]  // per adapted layer: scale · A·x, [M, r] operand
+
+    /// The same buffers but for the first.
+    func with(input: Floats) -> Block {
+      Block(
+        input: input, norm: norm, rstd: rstd, qkv: qkv, headSaved: headSaved, headRstd: headRstd,
+        lse: lse, attention: attention, middle: middle, postNorm: postNorm, postRstd: postRstd,
+        gateUp: gateUp, act: act, low: low)
+    }
   }
 
   let capacity: Int
@@ -47,14 +65,17 @@ final class Activations {
   let attentionWork: Floats
   private var memory = Arena()
 
-  /// Rows of logits that exist at a time: they stay in the cache.
-  static let logitRows = 256
+  /// Rows of logits that exist at a time: few enough to stay in the cache or, for a vocabulary that is
+  /// too large for that, within 128 MiB.
+  static func logitRows(vocabulary: Int) -> Int {
+    min(
+      256, max(32, (128 << 20) / (4 * vocabulary) / ShardPass.rowMultiple * ShardPass.rowMultiple))
+  }
 
   init(
     tokens capacity: Int, longest: Int, model c: ModelConfiguration, adapter: Adapter?,
-    precision: Precision, isFrozen: Bool, attentionWork workCount: Int
+    precision: Precision, keeping: Keeping, attentionWork workCount: Int
   ) {
-    precondition(!isFrozen || adapter == nil, "blocks with adapters cannot share their memory")
     self.capacity = capacity
     var memory = Arena()
     func raw(_ columns: Int, bytes: Int) -> Raw { memory.allocate(capacity * columns * bytes) }
@@ -65,20 +86,24 @@ final class Activations {
 
     let rank = adapter?.configuration.rank ?? 0
     let heads = c.queryKeyNorm ? c.headCount + c.keyValueHeadCount : 0
-    for layer in 0..<c.layerCount {
-      // What only backward would read may be written over by the next block.
-      if isFrozen, let shared = blocks.first {
-        blocks.append(shared)
-        continue
+    func block(parts: Int) -> Block {
+      Block(
+        input: floats(c.hiddenSize), norm: operand(c.hiddenSize), rstd: floats(1),
+        qkv: floats(c.qkvSize), headSaved: floats(heads * c.headSize), headRstd: floats(heads),
+        lse: floats(c.headCount), attention: operand(c.attentionSize),
+        middle: floats(c.hiddenSize), postNorm: operand(c.hiddenSize), postRstd: floats(1),
+        gateUp: operand(2 * c.intermediateSize), act: operand(c.intermediateSize),
+        low: (0..<parts).map { _ in operand(rank) })
+    }
+    let parts = (0..<c.layerCount).map { adapter?.parts[$0].count ?? 0 }
+    if keeping == .everything {
+      blocks = parts.map(block)
+    } else {
+      // The next block writes over what this one leaves.
+      let shared = block(parts: parts.max() ?? 0)
+      blocks = parts.map { _ in
+        keeping == .inputs ? shared.with(input: floats(c.hiddenSize)) : shared
       }
-      blocks.append(
-        Block(
-          input: floats(c.hiddenSize), norm: operand(c.hiddenSize), rstd: floats(1),
-          qkv: floats(c.qkvSize), headSaved: floats(heads * c.headSize), headRstd: floats(heads),
-          lse: floats(c.headCount), attention: operand(c.attentionSize),
-          middle: floats(c.hiddenSize), postNorm: operand(c.hiddenSize), postRstd: floats(1),
-          gateUp: operand(2 * c.intermediateSize), act: operand(c.intermediateSize),
-          low: (adapter?.parts[layer] ?? []).map { _ in operand(rank) }))
     }
     residual = floats(c.hiddenSize)
     gradient = floats(c.hiddenSize)
@@ -94,7 +119,7 @@ final class Activations {
     lossRstd = floats(1)
     lossGradient = floats(c.hiddenSize)
     losses = floats(1)
-    let rows = min(capacity, Self.logitRows)
+    let rows = min(capacity, Self.logitRows(vocabulary: c.vocabularySize))
     logits = memory.allocate(rows * c.vocabularySize * 4).assumingMemoryBound(to: Float.self)
     dlogits = memory.allocate(rows * c.vocabularySize * precision.bytes)
     attentionWork = memory.allocate(workCount * 4).assumingMemoryBound(to: Float.self)

@@ -5,6 +5,12 @@ struct Operand {
   let base: UnsafeRawPointer
   let row: Int
   let column: Int
+  var isPacked = false
+
+  /// A packed weight, transposed.
+  static func packed(_ base: UnsafeRawPointer) -> Operand {
+    Operand(base: base, row: 0, column: 0, isPacked: true)
+  }
 
   /// Row-major as it stands, rows `stride` apart.
   static func rows(_ base: UnsafeRawPointer, stride: Int) -> Operand {
@@ -44,7 +50,7 @@ struct Product {
       m: Int64(rows), n: Int64(columns), k: Int64(inner),
       a_row: Int64(a.row), a_col: Int64(a.column), b_row: Int64(b.row), b_col: Int64(b.column),
       c_row: Int64(stride), operand_type: precision.kernelType, result_type: result.kernelType,
-      accumulate: accumulate ? 1 : 0, padding: 0)
+      accumulate: accumulate ? 1 : 0, b_packed: b.isPacked ? 1 : 0)
     let status = askew_matmul(&shape, a.base, b.base, c)
     precondition(
       status == 0, "oneDNN status \(status) for [\(rows), \(inner)] · [\(inner), \(columns)]")
@@ -55,7 +61,7 @@ struct Product {
     var shape = askew_matmul_shape(
       m: 16, n: 16, k: 16, a_row: 16, a_col: 1, b_row: 1, b_col: 16, c_row: 16,
       operand_type: precision.kernelType, result_type: Precision.f32.kernelType, accumulate: 0,
-      padding: 0)
+      b_packed: 0)
     let block = ParameterBlock(count: 3 * 256)
     return withExtendedLifetime(block) {
       askew_matmul(&shape, block.floats, block.floats + 256, block.floats + 512) == 0

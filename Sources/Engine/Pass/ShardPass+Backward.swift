@@ -9,6 +9,7 @@ extension ShardPass {
     let lowest = lowestTrainedLayer
     for layer in stride(from: configuration.layerCount - 1, through: lowest, by: -1) {
       let passesOn = trainsModel || layer > lowest
+      if keeping == .inputs { recompute(layer, buffers) }
       feedForwardBackward(layer, buffers)
       attentionBackward(layer, passesOn: passesOn, buffers)
     }
@@ -32,7 +33,7 @@ extension ShardPass {
     compact.update(repeating: 0, count: targets.count * width)
     precision.normBackward(
       buffers.lossGradient, x: buffers.lossInput,
-      weight: model.weights.floats + model.offsets.finalNorm, rstd: buffers.lossRstd, dx: compact,
+      weight: operands.vector(model.offsets.finalNorm), rstd: buffers.lossRstd, dx: compact,
       operand: nil, dweight: dweight(model.offsets.finalNorm), rows: lossRows.count, width: width)
     buffers.gradient.update(repeating: 0, count: rows * width)
     for (i, row) in lossRows.enumerated() {
@@ -55,7 +56,7 @@ extension ShardPass {
       .gateUp, layer: layer, gradient: buffers.wideOperand, input: block.postNorm,
       inputGradient: buffers.narrow, result: .f32, buffers)
     precision.normBackward(
-      buffers.narrow, x: block.middle, weight: model.weights.floats + offsets.postNorm,
+      buffers.narrow, x: block.middle, weight: operands.vector(offsets.postNorm),
       rstd: block.postRstd, dx: buffers.gradient, operand: buffers.gradientOperand,
       dweight: dweight(offsets.postNorm), rows: rows, width: c.hiddenSize)
   }
@@ -74,7 +75,7 @@ extension ShardPass {
       askew_attention_backward(
         block.qkv + row * c.qkvSize, buffers.narrow + row * c.attentionSize,
         block.lse + row * c.headCount, dqkv + row * c.qkvSize, buffers.attentionWork, count,
-        c.headCount, c.keyValueHeadCount, c.headSize)
+        c.headCount, c.keyValueHeadCount, c.headSize, c.slidingWindow(layer: layer) ?? Int.max)
       row += count
     }
     (dqkv + row * c.qkvSize).update(repeating: 0, count: (rows - row) * c.qkvSize)
@@ -89,7 +90,7 @@ extension ShardPass {
       inputGradient: passesOn ? buffers.narrow : nil, result: .f32, buffers)
     guard passesOn else { return }
     precision.normBackward(
-      buffers.narrow, x: block.input, weight: model.weights.floats + offsets.inputNorm,
+      buffers.narrow, x: block.input, weight: operands.vector(offsets.inputNorm),
       rstd: block.rstd, dx: buffers.gradient, operand: buffers.gradientOperand,
       dweight: dweight(offsets.inputNorm), rows: rows, width: c.hiddenSize)
   }
@@ -99,12 +100,13 @@ extension ShardPass {
   ) {
     guard let query = offsets.queryNorm, let key = offsets.keyNorm else { return }
     let c = configuration
-    let weights = model.weights.floats
     askew_head_norm_backward(
-      dqkv, block.headSaved, weights + query, block.headRstd, dweight(query), rows, c.qkvSize,
+      dqkv, block.headSaved, operands.vector(query), block.headRstd, dweight(query), rows,
+      c.qkvSize,
       c.headCount, c.headSize)
     askew_head_norm_backward(
-      dqkv + c.attentionSize, block.headSaved + rows * c.attentionSize, weights + key,
+      dqkv + c.attentionSize, block.headSaved + rows * c.attentionSize,
+      operands.vector(key),
       block.headRstd + rows * c.headCount, dweight(key), rows, c.qkvSize, c.keyValueHeadCount,
       c.headSize)
   }

@@ -5,18 +5,31 @@ extension ShardPass {
   func forward(_ buffers: Activations) {
     embed(to: buffers.residual)
     for layer in 0..<configuration.layerCount {
+      buffers.blocks[layer].input.update(
+        from: buffers.residual, count: rows * configuration.hiddenSize)
       attentionForward(layer, buffers)
       feedForward(layer, buffers)
+      forwardLinear(
+        .down, layer: layer, input: buffers.blocks[layer].act, output: buffers.residual,
+        result: .f32, add: true, buffers)
     }
+  }
+
+  /// Runs a block again from its kept input, up to what backward reads of it.
+  func recompute(_ layer: Int, _ buffers: Activations) {
+    buffers.residual.update(
+      from: buffers.blocks[layer].input, count: rows * configuration.hiddenSize)
+    attentionForward(layer, buffers)
+    feedForward(layer, buffers)
   }
 
   private func embed(to residual: UnsafeMutablePointer<Float>) {
     let width = configuration.hiddenSize
-    let table = model.weights.floats + model.offsets.embedding
     var row = 0
     for sequence in sequences {
       for token in sequence {
-        (residual + row * width).update(from: table + Int(token) * width, count: width)
+        operands.embed(
+          token, table: model.offsets.embedding, width: width, to: residual + row * width)
         row += 1
       }
     }
@@ -28,14 +41,14 @@ extension ShardPass {
     let c = configuration
     let block = buffers.blocks[layer]
     let offsets = model.offsets.layers[layer]
-    let weights = model.weights.floats
-    block.input.update(from: buffers.residual, count: rows * c.hiddenSize)
     precision.normForward(
-      block.input, weight: weights + offsets.inputNorm, to: block.norm, rstd: block.rstd,
+      block.input, weight: operands.vector(offsets.inputNorm), to: block.norm, rstd: block.rstd,
       rows: rows, width: c.hiddenSize, epsilon: c.normEpsilon)
     forwardLinear(
       .qkv, layer: layer, input: block.norm, output: block.qkv, result: .f32, add: false, buffers)
-    if let bias = offsets.qkvBias { askew_add_bias(block.qkv, weights + bias, rows, c.qkvSize) }
+    if let bias = offsets.qkvBias {
+      askew_add_bias(block.qkv, operands.vector(bias), rows, c.qkvSize)
+    }
     normHeads(block, offsets)
     rotate(block.qkv, direction: 1)
     var row = 0
@@ -44,7 +57,8 @@ extension ShardPass {
       precision.attentionForward(
         block.qkv + row * c.qkvSize, to: block.attention + row * c.attentionSize * precision.bytes,
         lse: block.lse + row * c.headCount, work: buffers.attentionWork, tokens: count,
-        heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize)
+        heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize,
+        window: c.slidingWindow(layer: layer))
       row += count
     }
     (block.attention + row * c.attentionSize * precision.bytes).initializeMemory(
@@ -54,34 +68,31 @@ extension ShardPass {
       add: true, buffers)
   }
 
-  /// residual += down(swiglu(gateUp(norm(residual)))).
+  /// act = swiglu(gateUp(norm(residual))), which `down` adds to the residual stream.
   private func feedForward(_ layer: Int, _ buffers: Activations) {
     let c = configuration
     let block = buffers.blocks[layer]
     let offsets = model.offsets.layers[layer]
     block.middle.update(from: buffers.residual, count: rows * c.hiddenSize)
     precision.normForward(
-      block.middle, weight: model.weights.floats + offsets.postNorm, to: block.postNorm,
+      block.middle, weight: operands.vector(offsets.postNorm), to: block.postNorm,
       rstd: block.postRstd, rows: rows, width: c.hiddenSize, epsilon: c.normEpsilon)
     forwardLinear(
       .gateUp, layer: layer, input: block.postNorm, output: block.gateUp, result: precision,
       add: false, buffers)
     precision.swigluForward(block.gateUp, to: block.act, rows: rows, width: c.intermediateSize)
-    forwardLinear(
-      .down, layer: layer, input: block.act, output: buffers.residual, result: .f32, add: true,
-      buffers)
   }
 
   /// RMSNorm over each head's queries and keys, where the model has it.
   private func normHeads(_ block: Activations.Block, _ offsets: LayerOffsets) {
     guard let query = offsets.queryNorm, let key = offsets.keyNorm else { return }
     let c = configuration
-    let weights = model.weights.floats
     askew_head_norm_forward(
-      block.qkv, weights + query, block.headSaved, block.headRstd, rows, c.qkvSize, c.headCount,
+      block.qkv, operands.vector(query), block.headSaved, block.headRstd, rows, c.qkvSize,
+      c.headCount,
       c.headSize, Float(c.normEpsilon))
     askew_head_norm_forward(
-      block.qkv + c.attentionSize, weights + key, block.headSaved + rows * c.attentionSize,
+      block.qkv + c.attentionSize, operands.vector(key), block.headSaved + rows * c.attentionSize,
       block.headRstd + rows * c.headCount, rows, c.qkvSize, c.keyValueHeadCount, c.headSize,
       Float(c.normEpsilon))
   }
@@ -100,10 +111,11 @@ extension ShardPass {
   /// - Parameter reference: has read the same shard; the loss is then the divergence from it.
   func outputLoss(_ buffers: Activations, scale: Float, reference: ShardPass?) -> Double {
     let padded = targets.count
+    let chunk = Activations.logitRows(vocabulary: configuration.vocabularySize)
     outputNorm(buffers)
     var start = 0
     while start < padded {
-      let count = min(Activations.logitRows, padded - start)
+      let count = min(chunk, padded - start)
       assignLogits(start, count, buffers)
       reference?.assignLogits(start, count)
       chunkLoss(start, count, buffers, scale: scale, reference: reference)
@@ -118,7 +130,7 @@ extension ShardPass {
     let c = configuration
     gather(buffers)
     precision.normForward(
-      buffers.lossInput, weight: model.weights.floats + model.offsets.finalNorm,
+      buffers.lossInput, weight: operands.vector(model.offsets.finalNorm),
       to: buffers.lossNorm, rstd: buffers.lossRstd, rows: targets.count, width: c.hiddenSize,
       epsilon: c.normEpsilon)
   }
@@ -141,7 +153,7 @@ extension ShardPass {
     Product(
       rows: count, columns: vocabulary, inner: width,
       a: .rows(buffers.lossNorm + start * width * precision.bytes, stride: width),
-      b: .transposed(operands.at(model.offsets.head), stride: width), precision: precision
+      b: .transposed(operands.matrix(model.offsets.head), stride: width), precision: precision
     ).assign(to: buffers.logits, stride: vocabulary)
   }
 
@@ -169,7 +181,7 @@ extension ShardPass {
     Product(
       rows: count, columns: width, inner: vocabulary,
       a: .rows(buffers.dlogits, stride: vocabulary),
-      b: .rows(operands.at(model.offsets.head), stride: width), precision: precision
+      b: .rows(operands.matrix(model.offsets.head), stride: width), precision: precision
     ).assign(to: buffers.lossGradient + start * width, stride: width)
     if trainsModel {
       let input = buffers.lossNorm + start * width * precision.bytes

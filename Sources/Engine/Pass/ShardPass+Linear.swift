@@ -12,7 +12,7 @@ extension ShardPass {
   ) {
     let inSize = group.inputSize(configuration)
     let outSize = group.outputSize(configuration)
-    let weight = operands.at(group.weight(model.offsets.layers[layer]))
+    let weight = operands.matrix(group.weight(model.offsets.layers[layer]))
     let product = Product(
       rows: rows, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
       b: .transposed(weight, stride: inSize), precision: precision)
@@ -55,7 +55,7 @@ extension ShardPass {
     if let inputGradient {
       Product(
         rows: rows, columns: inSize, inner: outSize, a: .rows(gradient, stride: outSize),
-        b: .rows(operands.at(offset), stride: inSize), precision: precision
+        b: .rows(operands.matrix(offset), stride: inSize), precision: precision
       ).assign(to: inputGradient, stride: inSize, result: result)
     }
     guard let gradients else { return }

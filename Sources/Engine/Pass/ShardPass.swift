@@ -34,12 +34,11 @@ public struct TrainingSequence: Sendable, Hashable {
 final class ShardPass: @unchecked Sendable {
   let model: Model
   let adapter: Adapter?
-  let operands: OperandBlock
+  let operands: ModelOperands
   let adapterOperands: OperandBlock?
   let rotary: RotaryTable
   let precision: Precision
-  /// Whether it only ever reads: its blocks then share their memory.
-  let isFrozen: Bool
+  let keeping: Activations.Keeping
   var buffers: Activations?
 
   // The shard in hand.
@@ -54,10 +53,10 @@ final class ShardPass: @unchecked Sendable {
   static let rowMultiple = 32
 
   init(
-    model: Model, adapter: Adapter?, operands: OperandBlock, adapterOperands: OperandBlock?,
-    rotary: RotaryTable, isFrozen: Bool = false
+    model: Model, adapter: Adapter?, operands: ModelOperands, adapterOperands: OperandBlock?,
+    rotary: RotaryTable, keeping: Activations.Keeping = .everything
   ) {
-    self.isFrozen = isFrozen
+    self.keeping = keeping
     self.model = model
     self.adapter = adapter
     self.operands = operands
@@ -126,7 +125,7 @@ final class ShardPass: @unchecked Sendable {
     let longest = max(longest, buffers?.longest ?? 0)
     buffers = Activations(
       tokens: max(rows, buffers?.capacity ?? 0), longest: longest, model: configuration,
-      adapter: adapter, precision: precision, isFrozen: isFrozen,
+      adapter: adapter, precision: precision, keeping: keeping,
       attentionWork: askew_attention_work(longest, configuration.headSize))
   }
 }

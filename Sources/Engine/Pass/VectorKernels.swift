@@ -44,15 +44,16 @@ extension Precision {
 
   func attentionForward(
     _ qkv: Floats, to out: Raw, lse: Floats, work: Floats, tokens: Int, heads: Int,
-    keyValueHeads: Int, headSize: Int
+    keyValueHeads: Int, headSize: Int, window: Int?
   ) {
+    let window = window ?? Int.max
     switch self {
     case .f32:
       askew_attention_forward_f32(
-        qkv, out.floats, lse, work, tokens, heads, keyValueHeads, headSize)
+        qkv, out.floats, lse, work, tokens, heads, keyValueHeads, headSize, window)
     case .bf16:
       askew_attention_forward_bf16(
-        qkv, out.halves, lse, work, tokens, heads, keyValueHeads, headSize)
+        qkv, out.halves, lse, work, tokens, heads, keyValueHeads, headSize, window)
     }
   }
 

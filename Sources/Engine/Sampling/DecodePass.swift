@@ -17,13 +17,20 @@ struct DecodeRow {
 /// they are: an answer is the same bytes alone or among others, on any number of threads.
 ///
 /// Products are those of as many rows as there are, rounded up to `rowStep`, once `RowIndependence` has
-/// seen that they give the same bytes as those of `rows` rows; else of `rows` rows. One worker's.
+/// seen that they give the same bytes as those of `rows` rows; else of `rows` rows.
+///
+/// One worker's; or, for a model whose weights no cache holds, everybody's: each product is then cut
+/// into columns, so that its weights are read once a step and not once a worker. The cuts follow from
+/// the model alone.
 final class DecodePass: @unchecked Sendable {
   static let rows = 64
   static let rowStep = 4
 
   private let model: Model
-  private let operands: OperandBlock
+  private let operands: ModelOperands
+  private let adapter: OperandAdapter?
+  /// Shares the work of each step; `nil`: one worker does it all.
+  private let pool: WorkerPool?
   private let rotary: RotaryTable
   let precision: Precision
   private let residual: UnsafeMutablePointer<Float>
@@ -34,7 +41,11 @@ final class DecodePass: @unchecked Sendable {
   private let attention: UnsafeMutableRawPointer
   private let gateUp: UnsafeMutableRawPointer
   private let act: UnsafeMutableRawPointer
-  private let scores: UnsafeMutablePointer<Float>
+  private let low: UnsafeMutablePointer<Float>
+  private let lowOperand: UnsafeMutableRawPointer
+  private let scores: [UnsafeMutablePointer<Float>]
+  /// A cut's product, `[rows, cut]`, of each worker.
+  private let cutResults: [UnsafeMutableRawPointer]
   /// `[rows, V]` after `run`.
   let logits: UnsafeMutablePointer<Float>
   private let memory: [UnsafeMutableRawPointer]
@@ -43,8 +54,13 @@ final class DecodePass: @unchecked Sendable {
   /// While it is not known whether fewer rows give the same bytes.
   private var comparison: RowComparison?
 
-  init(model: Model, operands: OperandBlock, rotary: RotaryTable, positions: Int) {
+  init(
+    model: Model, operands: ModelOperands, adapter: OperandAdapter?, rotary: RotaryTable,
+    positions: Int, pool: WorkerPool?
+  ) {
     self.model = model
+    self.adapter = adapter
+    self.pool = pool
     self.operands = operands
     self.rotary = rotary
     precision = operands.precision
@@ -65,13 +81,22 @@ final class DecodePass: @unchecked Sendable {
     gateUp = raw(2 * c.intermediateSize, bytes: precision.bytes)
     act = raw(c.intermediateSize, bytes: precision.bytes)
     logits = raw(c.vocabularySize, bytes: 4).floats
-    scores = ParameterBlock.allocate(
-      c.headCount * 2 * (positions + 32) + c.headSize, of: Float.self)
-    memory.append(UnsafeMutableRawPointer(scores))
+    low = raw(adapter?.rank ?? 0, bytes: 4).floats
+    lowOperand = raw(adapter?.rank ?? 0, bytes: precision.bytes)
+    scores = (0..<(pool?.threadCount ?? 1)).map { _ in
+      ParameterBlock.allocate(c.headCount * 2 * (positions + 32) + c.headSize, of: Float.self)
+    }
+    memory += scores.map { UnsafeMutableRawPointer($0) }
+    let widths = [c.qkvSize, c.hiddenSize, 2 * c.intermediateSize, c.vocabularySize]
+    let widest = widths.flatMap(ColumnCuts.of).map(\.count).max() ?? 0
+    cutResults = (0..<(pool?.threadCount ?? 0)).map { _ in raw(widest, bytes: 4) }
     self.memory = memory
   }
 
   deinit { for pointer in memory { pointer.deallocate() } }
+
+  /// Workers that `share` calls, at most.
+  var workerCount: Int { pool?.threadCount ?? 1 }
 
   /// Runs the rows through all blocks, storing their keys and values; logits too, when wanted.
   ///
@@ -81,10 +106,10 @@ final class DecodePass: @unchecked Sendable {
     let c = model.configuration
     begin(rows.count, withLogits)
     defer { end() }
-    let table = model.weights.floats + model.offsets.embedding
     for (i, row) in rows.enumerated() {
-      (residual + i * c.hiddenSize).update(
-        from: table + Int(row.token) * c.hiddenSize, count: c.hiddenSize)
+      operands.embed(
+        row.token, table: model.offsets.embedding, width: c.hiddenSize,
+        to: residual + i * c.hiddenSize)
     }
     let positions = rows.map { Int32($0.position) }
     for layer in 0..<c.layerCount {
@@ -98,10 +123,17 @@ final class DecodePass: @unchecked Sendable {
       to: UnsafeMutableRawPointer(logits), .f32, add: false)
   }
 
+  /// `body(worker, index)` for every index below `count`.
+  func share(_ count: Int, _ body: @escaping @Sendable (Int, Int) -> Void) {
+    if let pool { return pool.run(count, body) }
+    for index in 0..<count { body(0, index) }
+  }
+
   private func begin(_ used: Int, _ withLogits: Bool) {
     let step = Self.rowStep
     count = (used + step - 1) / step * step
-    let key = RowIndependence.Key(model.configuration, precision, rows: count)
+    let key = RowIndependence.Key(
+      model.configuration, precision, rows: count, rank: adapter?.rank ?? 0)
     switch RowIndependence.shared[key] {
     case true?: break
     case nil where withLogits: comparison = RowComparison(key: key)
@@ -117,18 +149,18 @@ final class DecodePass: @unchecked Sendable {
   private func attend(_ rows: [DecodeRow], _ positions: [Int32], _ layer: Int) {
     let c = model.configuration
     let offsets = model.offsets.layers[layer]
-    let weights = model.weights.floats
     normalise(offsets.inputNorm)
-    multiply(
-      norm, c.hiddenSize, weight: offsets.qkv, c.qkvSize, to: UnsafeMutableRawPointer(qkv), .f32,
-      add: false)
-    if let bias = offsets.qkvBias { askew_add_bias(qkv, weights + bias, rows.count, c.qkvSize) }
+    multiply(.qkv, layer, norm, to: UnsafeMutableRawPointer(qkv), .f32, add: false)
+    if let bias = offsets.qkvBias {
+      askew_add_bias(qkv, operands.vector(bias), rows.count, c.qkvSize)
+    }
     if let query = offsets.queryNorm, let key = offsets.keyNorm {
       askew_head_norm_forward(
-        qkv, weights + query, headSaved, rstd, rows.count, c.qkvSize, c.headCount, c.headSize,
+        qkv, operands.vector(query), headSaved, rstd, rows.count, c.qkvSize, c.headCount,
+        c.headSize,
         Float(c.normEpsilon))
       askew_head_norm_forward(
-        qkv + c.attentionSize, weights + key, headSaved, rstd, rows.count, c.qkvSize,
+        qkv + c.attentionSize, operands.vector(key), headSaved, rstd, rows.count, c.qkvSize,
         c.keyValueHeadCount, c.headSize, Float(c.normEpsilon))
     }
     askew_rope(
@@ -143,14 +175,18 @@ final class DecodePass: @unchecked Sendable {
         row.prefix.store(row.position, layer: layer, keys: keys, values: values)
       }
     }
-    for (i, row) in rows.enumerated() { attend(row, at: i, layer) }
+    share(rows.count) { [self] worker, i in
+      attend(rows[i], at: i, layer, scores: scores[worker])
+    }
     multiply(
-      attention, c.attentionSize, weight: offsets.output, c.hiddenSize,
-      to: UnsafeMutableRawPointer(residual), .f32, add: true)
+      .output, layer, attention, to: UnsafeMutableRawPointer(residual), .f32, add: true)
   }
 
-  private func attend(_ row: DecodeRow, at index: Int, _ layer: Int) {
+  private func attend(
+    _ row: DecodeRow, at index: Int, _ layer: Int, scores: UnsafeMutablePointer<Float>
+  ) {
     let c = model.configuration
+    let first = c.slidingWindow(layer: layer).map { max(0, row.position + 1 - $0) } ?? 0
     let query = qkv + index * c.qkvSize
     let out = attention + index * c.attentionSize * precision.bytes
     let tail = row.tail ?? row.prefix
@@ -161,13 +197,13 @@ final class DecodePass: @unchecked Sendable {
         query, row.prefix.keys(layer).floats, row.prefix.values(layer).floats, row.prefixCount,
         row.prefix.capacity, tail.keys(layer).floats, tail.values(layer).floats, tailCount,
         tail.capacity,
-        out.floats, scores, c.headCount, c.keyValueHeadCount, c.headSize)
+        out.floats, scores, c.headCount, c.keyValueHeadCount, c.headSize, first)
     case .bf16:
       askew_attention_decode_bf16(
         query, row.prefix.keys(layer).halves, row.prefix.values(layer).halves, row.prefixCount,
         row.prefix.capacity, tail.keys(layer).halves, tail.values(layer).halves, tailCount,
         tail.capacity,
-        out.halves, scores, c.headCount, c.keyValueHeadCount, c.headSize)
+        out.halves, scores, c.headCount, c.keyValueHeadCount, c.headSize, first)
     }
   }
 
@@ -175,35 +211,114 @@ final class DecodePass: @unchecked Sendable {
     let c = model.configuration
     let offsets = model.offsets.layers[layer]
     normalise(offsets.postNorm)
-    multiply(
-      norm, c.hiddenSize, weight: offsets.gateUp, 2 * c.intermediateSize, to: gateUp, precision,
-      add: false)
-    precision.swigluForward(gateUp, to: act, rows: count, width: c.intermediateSize)
-    multiply(
-      act, c.intermediateSize, weight: offsets.down, c.hiddenSize,
-      to: UnsafeMutableRawPointer(residual), .f32, add: true)
+    multiply(.gateUp, layer, norm, to: gateUp, precision, add: false)
+    let width = c.intermediateSize
+    let rows = 16
+    share((count + rows - 1) / rows) { [self] _, part in
+      let first = part * rows
+      precision.swigluForward(
+        gateUp + first * 2 * width * precision.bytes, to: act + first * width * precision.bytes,
+        rows: min(rows, count - first), width: width)
+    }
+    multiply(.down, layer, act, to: UnsafeMutableRawPointer(residual), .f32, add: true)
   }
 
   private func normalise(_ weight: Int) {
     precision.normForward(
-      residual, weight: model.weights.floats + weight, to: norm, rstd: rstd, rows: count,
+      residual, weight: operands.vector(weight), to: norm, rstd: rstd, rows: count,
       width: model.configuration.hiddenSize, epsilon: model.configuration.normEpsilon)
+  }
+
+  /// A block's linear layers, each with its adapter.
+  private func multiply(
+    _ group: LinearGroup, _ layer: Int, _ input: UnsafeMutableRawPointer,
+    to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
+  ) {
+    let c = model.configuration
+    let (inSize, outSize) = (group.inputSize(c), group.outputSize(c))
+    multiply(
+      input, inSize, weight: group.weight(model.offsets.layers[layer]), outSize, to: output, result,
+      add: add)
+    guard let adapter else { return }
+    for part in adapter.adapter.parts(of: group, layer: layer, in: c) {
+      checked(output, rowBytes: outSize * result.bytes) { [self] rows, target in
+        Product(
+          rows: rows, columns: adapter.rank, inner: inSize, a: .rows(input, stride: inSize),
+          b: .transposed(adapter.operands.at(part.adapter.a), stride: inSize), precision: precision
+        ).assign(to: low, stride: adapter.rank)
+        precision.cast(
+          low, to: lowOperand, count: rows * adapter.rank,
+          scale: adapter.adapter.configuration.scale)
+        Product(
+          rows: rows, columns: part.adapter.rows, inner: adapter.rank,
+          a: .rows(lowOperand, stride: adapter.rank),
+          b: .transposed(adapter.operands.at(part.adapter.b), stride: adapter.rank),
+          precision: precision
+        ).add(to: target + part.firstColumn * result.bytes, stride: outSize, result: result)
+      }
+    }
   }
 
   private func multiply(
     _ input: UnsafeMutableRawPointer, _ inSize: Int, weight: Int, _ outSize: Int,
     to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
   ) {
-    let product = Product(
-      rows: count, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
-      b: .transposed(operands.at(weight), stride: inSize), precision: precision)
-    if let comparison {
-      return comparison.run(product, on: output, result: result, add: add)
+    checked(output, rowBytes: outSize * result.bytes) { [self] rows, target in
+      if pool != nil {
+        return multiplyCuts(
+          input, inSize, weight: weight, outSize, rows: rows, to: target, result, add: add)
+      }
+      let product = Product(
+        rows: rows, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
+        b: .transposed(operands.matrix(weight), stride: inSize), precision: precision)
+      if add {
+        product.add(to: target, stride: outSize, result: result)
+      } else {
+        product.assign(to: target, stride: outSize, result: result)
+      }
     }
-    if add {
-      product.add(to: output, stride: outSize, result: result)
+  }
+
+  /// The same with the columns shared out. A cut's product is made apart: oneDNN multiplies packed
+  /// operands only into rows without gaps.
+  private func multiplyCuts(
+    _ input: UnsafeMutableRawPointer, _ inSize: Int, weight: Int, _ outSize: Int, rows: Int,
+    to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
+  ) {
+    let cuts = ColumnCuts.of(outSize)
+    // Workers write disjoint columns.
+    nonisolated(unsafe) let (input, output) = (input, output)
+    share(cuts.count) { [self] worker, index in
+      let columns = cuts[index]
+      let part = cutResults[worker]
+      Product(
+        rows: rows, columns: columns.count, inner: inSize, a: .rows(input, stride: inSize),
+        b: operands.transposed(weight, width: inSize, rows: columns, cut: index),
+        precision: precision
+      ).assign(to: part, stride: columns.count, result: result)
+      let rowBytes = columns.count * result.bytes
+      for row in 0..<rows {
+        let from = part + row * rowBytes
+        let to = output + (row * outSize + columns.lowerBound) * result.bytes
+        if add {
+          askew_add(from.floats, to.floats, columns.count)
+        } else {
+          to.copyMemory(from: from, byteCount: rowBytes)
+        }
+      }
+    }
+  }
+
+  /// Runs `body` on as many rows as the pass has, or, while it is not known whether fewer rows give
+  /// the same bytes, on these and on all.
+  private func checked(
+    _ output: UnsafeMutableRawPointer, rowBytes: Int,
+    _ body: (_ rows: Int, _ target: UnsafeMutableRawPointer) -> Void
+  ) {
+    if let comparison {
+      comparison.run(on: output, rowBytes: rowBytes, rows: count, body)
     } else {
-      product.assign(to: output, stride: outSize, result: result)
+      body(count, output)
     }
   }
 }

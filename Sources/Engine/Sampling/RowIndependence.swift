@@ -13,9 +13,10 @@ final class RowIndependence: Sendable {
     let sizes: [Int]
     let precision: Precision
 
-    init(_ c: ModelConfiguration, _ precision: Precision, rows: Int) {
+    /// - Parameter rank: of the adapter, 0 without one.
+    init(_ c: ModelConfiguration, _ precision: Precision, rows: Int, rank: Int) {
       sizes = [
-        rows, c.hiddenSize, c.qkvSize, c.attentionSize, c.intermediateSize, c.vocabularySize,
+        rows, c.hiddenSize, c.qkvSize, c.attentionSize, c.intermediateSize, c.vocabularySize, rank,
       ]
       self.precision = precision
     }
@@ -38,25 +39,19 @@ final class RowComparison {
 
   init(key: RowIndependence.Key) { self.key = key }
 
-  /// Leaves in `output` what the product of all rows gives.
+  /// Leaves in `output` what `body` makes of all rows.
+  ///
+  /// - Parameter body: multiplies as many rows, assigning or adding to the target.
   func run(
-    _ product: Product, on output: UnsafeMutableRawPointer, result: Precision, add: Bool
+    on output: UnsafeMutableRawPointer, rowBytes: Int, rows: Int,
+    _ body: (_ rows: Int, _ target: UnsafeMutableRawPointer) -> Void
   ) {
-    let rowBytes = product.columns * result.bytes
     let few = UnsafeMutableRawPointer.allocate(
       byteCount: DecodePass.rows * rowBytes, alignment: 64)
     defer { few.deallocate() }
     few.copyMemory(from: output, byteCount: DecodePass.rows * rowBytes)
-    let all = Product(
-      rows: DecodePass.rows, columns: product.columns, inner: product.inner, a: product.a,
-      b: product.b, precision: product.precision)
-    for (product, target) in [(product, few), (all, output)] {
-      if add {
-        product.add(to: target, stride: product.columns, result: result)
-      } else {
-        product.assign(to: target, stride: product.columns, result: result)
-      }
-    }
-    if memcmp(few, output, product.rows * rowBytes) != 0 { isEqual = false }
+    body(rows, few)
+    body(DecodePass.rows, output)
+    if memcmp(few, output, rows * rowBytes) != 0 { isEqual = false }
   }
 }

@@ -4,19 +4,28 @@ import Foundation
 /// Samples answers from a model: a prompt is read once for all its answers, and answers of all
 /// prompts share the decoding batch; finished ones leave it for the next.
 ///
-/// An answer depends on the model, its prompt, the options and its own random stream alone. To sample
-/// from an adapter, merge it first.
+/// An answer depends on the model, its prompt, the options and its own random stream alone.
 public final class Sampler {
   private let model: Model
   private let pool: WorkerPool
-  private let operands: OperandBlock
+  private let operands: ModelOperands
+  private let adapter: OperandAdapter?
+  /// Whether all workers share each step instead of taking steps of their own.
+  private let sharesSteps: Bool
 
+  /// - Parameter adapter: applied beside the weights, as in training. A small model is faster with
+  ///   the adapter merged into it.
   /// - Throws: `TrainingError.unsupported`.
-  public init(model: Model, precision: Precision, pool: WorkerPool) throws {
+  /// - Precondition: a model kept in bfloat16 is read with that precision.
+  public init(
+    model: Model, adapter: Adapter? = nil, precision: Precision, pool: WorkerPool
+  ) throws {
     guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
     self.model = model
     self.pool = pool
-    operands = OperandBlock(model.weights, precision: precision)
+    operands = ModelOperands(model, precision: precision)
+    self.adapter = adapter.map { OperandAdapter($0, precision: precision) }
+    sharesSteps = ColumnCuts.serve(model, precision: precision)
   }
 
   /// Samples every answer that `prompts` ask for.
@@ -32,23 +41,29 @@ public final class Sampler {
     let longest = prompts.map(\.tokens.count).max() ?? 0
     let positions = longest + options.maximumTokens
     let rotary = RotaryTable(model.configuration, positions: positions)
-    let workers = (0..<pool.threadCount).map { _ in
+    let workers = (0..<(sharesSteps ? 1 : pool.threadCount)).map { _ in
       SamplingWorker(
         model: model, options: options,
         pass: DecodePass(
-          model: model, operands: operands, rotary: rotary, positions: positions))
+          model: model, operands: operands, adapter: adapter, rotary: rotary,
+          positions: positions, pool: sharesSteps ? pool : nil))
+    }
+    // Workers that share their steps already fill the pool.
+    let run = { [pool, sharesSteps] (count: Int, body: @escaping @Sendable (Int, Int) -> Void) in
+      if !sharesSteps { return pool.run(count, body) }
+      for index in 0..<count { body(0, index) }
     }
     let shared = PromptCaches(count: prompts.count)
     let groups = stride(from: 0, to: prompts.count, by: 8).map {
       Array($0..<min($0 + 8, prompts.count))
     }
-    pool.run(groups.count) { worker, index in
+    run(groups.count) { worker, index in
       for (prompt, read) in workers[worker].read(groups[index], of: prompts) {
         shared.set(read, at: prompt)
       }
     }
     let queue = AnswerQueue(prompts, onAnswer: onAnswer)
-    pool.run(pool.threadCount) { worker, _ in workers[worker].decode(queue, shared, prompts) }
+    run(workers.count) { worker, _ in workers[worker].decode(queue, shared, prompts) }
   }
 
   /// All answers, by prompt and sample.

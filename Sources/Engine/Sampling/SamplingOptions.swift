@@ -7,6 +7,11 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
   /// Nucleus sampling (Holtzman et al., arXiv 1904.09751): the likeliest tokens up to this share;
   /// 1: all.
   public var topP = 1.0
+  /// Only the likeliest tokens, at most this many; 0: all.
+  public var topK = 0
+  /// Only tokens at least this share as likely as the likeliest (Nguyen et al., arXiv 2407.01082);
+  /// 0: all.
+  public var minP = 0.0
   /// 0: every answer is empty.
   public var maximumTokens: Int
   /// Tokens that end an answer; they are not part of it.
@@ -16,6 +21,9 @@ public struct SamplingOptions: Sendable, Hashable, Codable {
     self.maximumTokens = maximumTokens
     self.stopTokens = stopTokens
   }
+
+  /// Whether some tokens are never drawn.
+  var cutsTokens: Bool { topP < 1 || topK > 0 || minP > 0 }
 }
 
 /// A prompt and the random streams of the answers wanted to it, one an answer.

@@ -17,7 +17,7 @@ final class SamplingWorker: @unchecked Sendable {
   private let model: Model
   private let options: SamplingOptions
   private let pass: DecodePass
-  private var draw: TokenDraw
+  private var draws: [TokenDraw]
   private var slots: [Slot?]
   private var tails: [KeyValueCache?]
 
@@ -25,7 +25,9 @@ final class SamplingWorker: @unchecked Sendable {
     self.model = model
     self.options = options
     self.pass = pass
-    draw = TokenDraw(vocabulary: model.configuration.vocabularySize, options: options)
+    draws = (0..<pass.workerCount).map { _ in
+      TokenDraw(vocabulary: model.configuration.vocabularySize, options: options)
+    }
     slots = Array(repeating: nil, count: DecodePass.rows)
     tails = Array(repeating: nil, count: DecodePass.rows)
   }
@@ -68,19 +70,35 @@ final class SamplingWorker: @unchecked Sendable {
 
   /// Decodes until the queue is empty and every row has finished, or nobody wants more answers.
   func decode(_ queue: AnswerQueue, _ prompts: PromptCaches, _ all: [Prompt]) {
-    let vocabulary = model.configuration.vocabularySize
     while !queue.isStopped {
       for i in slots.indices where slots[i] == nil { fill(i, queue, prompts, all) }
       let active = slots.indices.filter { slots[$0] != nil }
       if active.isEmpty { return }
       let rows = active.compactMap { i in slots[i].flatMap { row($0, tail: tails[i]) } }
       pass.run(rows, withLogits: true)
-      for (row, i) in active.enumerated() {
-        guard var slot = slots[i] else { continue }
-        let token = draw.next(pass.logits + row * vocabulary, from: &slot.stream)
-        slots[i] = take(token, slot, queue)
+      for (i, token) in zip(active, drawTokens(active)) {
+        if let slot = slots[i] { slots[i] = take(token, slot, queue) }
       }
     }
+  }
+
+  /// The next token of each active slot, from its row of logits.
+  private func drawTokens(_ active: [Int]) -> [Int32] {
+    let vocabulary = model.configuration.vocabularySize
+    var tokens = [Int32](repeating: 0, count: active.count)
+    tokens.withUnsafeMutableBufferPointer { tokens in
+      slots.withUnsafeMutableBufferPointer { slots in
+        draws.withUnsafeMutableBufferPointer { draws in
+          nonisolated(unsafe) let (tokens, slots, draws) = (tokens, slots, draws)
+          pass.share(active.count) { [pass] worker, row in
+            guard slots[active[row]] != nil else { return }
+            tokens[row] = draws[worker].next(
+              pass.logits + row * vocabulary, from: &slots[active[row]]!.stream)
+          }
+        }
+      }
+    }
+    return tokens
   }
 
   private func row(_ slot: Slot, tail: KeyValueCache?) -> DecodeRow? {
@@ -103,7 +121,7 @@ final class SamplingWorker: @unchecked Sendable {
         prompt: prompt, sample: sample, read: read, promptCount: all[prompt].tokens.count,
         stream: all[prompt].streams[sample])
       let token = read.logits.withUnsafeBufferPointer {
-        draw.next($0.baseAddress!, from: &slot.stream)
+        draws[0].next($0.baseAddress!, from: &slot.stream)
       }
       slots[i] = take(token, slot, queue)
     }

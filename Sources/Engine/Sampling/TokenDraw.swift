@@ -12,7 +12,8 @@ struct TokenDraw {
     self.options = options
   }
 
-  /// One token from softmax(logits / temperature), cut to its nucleus.
+  /// One token from softmax(logits / temperature), cut to its likeliest tokens by top-k, then top-p,
+  /// then min-p: the order of transformers, each on what the one before left.
   ///
   /// Takes exactly one number from `stream`, none at temperature 0.
   mutating func next(
@@ -23,8 +24,8 @@ struct TokenDraw {
     askew_exponentials(
       logits, &weights, weights.count, Float(1 / options.temperature), &sum)
     let point = stream.uniform()
-    return options.topP < 1
-      ? nucleus(point, total: Double(sum)) : scan(point * Double(sum))
+    return options.cutsTokens
+      ? likeliest(point, total: Double(sum)) : scan(point * Double(sum))
   }
 
   private func argmax(_ logits: UnsafePointer<Float>) -> Int32 {
@@ -44,15 +45,18 @@ struct TokenDraw {
     return Int32(last)
   }
 
-  /// The smallest set of likeliest tokens whose share reaches `topP`; ties by token id.
-  private mutating func nucleus(_ point: Double, total: Double) -> Int32 {
-    order = (0..<Int32(weights.count)).sorted {
-      (weights[Int($1)], $0) < (weights[Int($0)], $1)
-    }
+  /// Of the kept tokens one; ties are ordered by token id.
+  private mutating func likeliest(_ point: Double, total: Double) -> Int32 {
+    gather(total)
+    let limit = options.topK > 0 ? min(options.topK, order.count) : order.count
+    let whole = options.topK > 0 ? sum(limit) : total
     var kept = 0
     var share = 0.0
-    while kept < order.count, share < options.topP * total {
-      share += Double(weights[Int(order[kept])])
+    while kept < limit, options.topP >= 1 || share < options.topP * whole {
+      let weight = weights[Int(order[kept])]
+      // Weights are relative to the likeliest token's, 1.
+      if weight < Float(options.minP) { break }
+      share += Double(weight)
       kept += 1
     }
     var cumulated = 0.0
@@ -61,5 +65,33 @@ struct TokenDraw {
       if cumulated > point * share { return token }
     }
     return order[max(0, kept - 1)]
+  }
+
+  /// The likeliest tokens in their order: all that top-k and top-p can keep, and not many more, since
+  /// sorting a vocabulary of 150,000 would take longer than a model's step.
+  private mutating func gather(_ total: Double) {
+    var masses = [Double](repeating: 0, count: 128)
+    var counts = [Int](repeating: 0, count: 128)
+    // By powers of two: weights are at most 1, whose exponent is 127.
+    for weight in weights {
+      let exponent = min(127, Int(weight.bitPattern >> 23))
+      masses[exponent] += Double(weight)
+      counts[exponent] += 1
+    }
+    var (mass, count, exponent) = (0.0, 0, 128)
+    while exponent > 1 {
+      exponent -= 1
+      mass += masses[exponent]
+      count += counts[exponent]
+      if options.topK > 0 ? count >= options.topK : mass > options.topP * total { break }
+    }
+    let least = options.topK > 0 || options.topP < 1 ? UInt32(exponent) << 23 : 1
+    order.removeAll(keepingCapacity: true)
+    for i in weights.indices where weights[i].bitPattern >= least { order.append(Int32(i)) }
+    order.sort { (weights[Int($1)], $0) < (weights[Int($0)], $1) }
+  }
+
+  private func sum(_ count: Int) -> Double {
+    order.prefix(count).reduce(0) { $0 + Double(weights[Int($1)]) }
   }
 }

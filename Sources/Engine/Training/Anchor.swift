@@ -22,7 +22,7 @@ struct Anchor {
   /// - Parameters:
   ///   - operands: the trained model's; an adapter's base is frozen as it is and shares them.
   init(
-    _ configuration: AnchorConfiguration, model: Model, adapter: Adapter?, operands: OperandBlock,
+    _ configuration: AnchorConfiguration, model: Model, adapter: Adapter?, operands: ModelOperands,
     rotary: RotaryTable, workers: Int
   ) {
     let weight = configuration.weight
@@ -31,12 +31,12 @@ struct Anchor {
     self.configuration = configuration
     let frozen = adapter == nil ? model.copy() : model
     let frozenOperands =
-      adapter == nil ? OperandBlock(frozen.weights, precision: operands.precision) : operands
+      adapter == nil ? ModelOperands(frozen, precision: operands.precision) : operands
     self.model = frozen
     passes = (0..<workers).map { _ in
       ShardPass(
         model: frozen, adapter: nil, operands: frozenOperands, adapterOperands: nil,
-        rotary: rotary, isFrozen: true)
+        rotary: rotary, keeping: .nothing)
     }
   }
 

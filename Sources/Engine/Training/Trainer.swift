@@ -24,12 +24,14 @@ public final class Trainer {
   /// - Parameters:
   ///   - model: trained in place, or, with an adapter, left as it is.
   ///   - longest: tokens of the longest sequence that will come.
+  ///   - recomputes: keeps each block's input alone and runs the block again on the way back: a third
+  ///     more work, a fraction of the memory, the same bytes.
   ///   - anchor: holds the training to `model` as it is now (a copy of it; with an adapter, `model`
   ///     without the adapter), so a restored run has to be made with the model that it began with.
   /// - Throws: `TrainingError.unsupported`.
   public init(
     model: Model, adapter: Adapter? = nil, configuration: TrainingConfiguration,
-    pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil
+    pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil, recomputes: Bool = false
   ) throws {
     guard Product.isSupported(configuration.precision) else {
       throw TrainingError.unsupported(configuration.precision)
@@ -38,17 +40,20 @@ public final class Trainer {
     self.adapter = adapter
     self.configuration = configuration
     self.pool = pool
-    let operands = OperandBlock(model.weights, precision: configuration.precision)
+    let operands = ModelOperands(model, precision: configuration.precision)
     let adapterOperands = adapter.map {
       OperandBlock($0.weights, precision: configuration.precision)
     }
-    trainedOperands = adapterOperands ?? operands
+    guard let trainedOperands = adapterOperands ?? operands.trained else {
+      preconditionFailure("weights kept in bfloat16 cannot be trained; train an adapter on them")
+    }
+    self.trainedOperands = trainedOperands
     let rotary = RotaryTable(model.configuration, positions: longest)
     self.rotary = rotary
     passes = (0..<pool.threadCount).map { _ in
       ShardPass(
         model: model, adapter: adapter, operands: operands, adapterOperands: adapterOperands,
-        rotary: rotary)
+        rotary: rotary, keeping: recomputes ? .inputs : .everything)
     }
     self.anchor = anchor.map {
       Anchor(
