@@ -178,7 +178,14 @@ def make_model(folder, kind, config, seed):
 
 
 def make(folder):
+    # These use what is defined above.
+    import fixtures_configurations
+    import fixtures_parity
+
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     for seed, (name, kind, config) in enumerate(models(), start=1):
         make_model(folder / name, kind, config, seed)
+    (folder / "parity").mkdir(exist_ok=True)
+    fixtures_parity.make(folder / "parity")
+    fixtures_configurations.make(folder)
