@@ -1,9 +1,11 @@
 """Safetensors files with the real library's verdict, and data types with their values."""
 
 import base64
+import hashlib
 import json
 import struct
 
+import numpy
 import safetensors
 import torch
 from safetensors.torch import load, save_file
@@ -85,7 +87,33 @@ def accepted(content):
         return False
 
 
+# Lower halves of Float patterns around the ties of both 16-bit types.
+LOWER_HALVES = [0, 1, 0x0FFF, 0x1000, 0x1001, 0x7FFF, 0x8000, 0x8001, 0xFFFF]
+
+
+def conversions():
+    """SHA-256 of the little-endian results of converting every 16-bit pattern, and of rounding the
+    Float patterns (upper << 16 | lower), lower halves in turn for each upper; NaN is 0x7fc00000,
+    0x7e00 or 0x7fc0."""
+    def digest(bits, floats, nan, name):
+        bits = numpy.where(numpy.isnan(floats), nan, bits).astype(name)
+        return hashlib.sha256(bits.tobytes()).hexdigest()
+
+    patterns = numpy.arange(1 << 16, dtype=numpy.uint16)
+    upper = patterns.astype(numpy.uint32)[:, None] << 16
+    floats = (upper | numpy.array(LOWER_HALVES, dtype=numpy.uint32)).reshape(-1).view("float32")
+    result = {"lowerHalves": LOWER_HALVES}
+    for kind, nan in ((torch.float16, 0x7E00), (torch.bfloat16, 0x7FC0)):
+        exact = torch.from_numpy(patterns.view("int16")).view(kind).float().numpy()
+        rounded = torch.from_numpy(floats).to(kind).view(torch.int16).numpy().view("uint16")
+        result[f"from {kind}"] = digest(exact.view("uint32"), exact, 0x7FC00000, "<u4")
+        result[f"to {kind}"] = digest(rounded, floats, nan, "<u2")
+    return result
+
+
 def make(folder):
+    (folder / "conversions.json").write_text(json.dumps(
+        {"torch": torch.__version__, **conversions()}, indent=1) + "\n")
     tensors = {
         "f32": torch.tensor(VALUES, dtype=torch.float32),
         "bf16": torch.tensor(VALUES, dtype=torch.float32).to(torch.bfloat16),

@@ -37,30 +37,3 @@ public enum DataType: String, Sendable, Hashable, CaseIterable {
     }
   }
 }
-
-/// The upper half of a Float's bits: 8 bits of exponent, 7 of fraction.
-public enum BFloat16 {
-  public static func float(bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
-
-  /// Rounded to nearest, ties to even; NaN stays NaN.
-  public static func bits(_ value: Float) -> UInt16 {
-    let pattern = value.bitPattern
-    if value.isNaN { return UInt16(pattern >> 16) | 0x40 }
-    return UInt16(truncatingIfNeeded: (pattern + 0x7fff + (pattern >> 16 & 1)) >> 16)
-  }
-}
-
-/// IEEE 754 binary16, converted by hand because Swift's `Float16` is missing on Intel Macs.
-public enum HalfFloat {
-  public static func float(bits: UInt16) -> Float {
-    let sign: Float = bits >> 15 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1f)
-    let fraction = Float(bits & 0x3ff)
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-24
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default:
-      return sign * (1024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
-    }
-  }
-}

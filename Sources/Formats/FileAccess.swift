@@ -17,6 +17,8 @@ package final class FileBytes: @unchecked Sendable {
   private let isMapped: Bool
 
   /// Maps the regular file at `path`, without reading it.
+  ///
+  /// - Throws: `InputError` if it cannot be read or only stands for a file elsewhere.
   package init(mapping path: String) throws(InputError) {
     let descriptor = try Self.open(path)
     defer { close(descriptor) }
@@ -30,7 +32,14 @@ package final class FileBytes: @unchecked Sendable {
     else { throw InputError("cannot be mapped: \(systemMessage())", file: path) }
     buffer = UnsafeRawBufferPointer(start: start, count: size)
     isMapped = true
+    if buffer.starts(with: Self.largeFilePointer) {
+      throw InputError(
+        "is only a pointer of Git LFS; `git lfs pull` fetches the file itself", file: path)
+    }
   }
+
+  /// How Git stores a large file that was not fetched.
+  private static let largeFilePointer = Array("version https://git-lfs".utf8)
 
   package init(copying bytes: [UInt8]) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
@@ -66,6 +75,9 @@ package final class FileBytes: @unchecked Sendable {
     return Int(status.st_size)
   }
 }
+
+/// Whether there is anything at `path`.
+package func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// Writes a file so that a reader sees the old one or the new one, never a part: to a temporary
 /// name in the same folder, then `fsync` and `rename`.

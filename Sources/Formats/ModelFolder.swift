@@ -1,15 +1,18 @@
 import Core
 
 /// A folder in the layout of Hugging Face transformers: the names of its parts, and the parts
-/// that are JSON. Weights are read and written through `Safetensors`.
+/// that are JSON. Weights are read through `ModelWeightFiles` and written through `Safetensors`.
 public struct ModelFolder: Sendable, Hashable {
   public let path: String
+
+  static let weightsIndexName = "model.safetensors.index.json"
 
   /// Names the folder; nothing is read or created.
   public init(path: String) { self.path = path }
 
   public var configurationPath: String { "\(path)/config.json" }
   public var weightsPath: String { "\(path)/model.safetensors" }
+  public var weightsIndexPath: String { "\(path)/\(Self.weightsIndexName)" }
   public var tokenizerPath: String { "\(path)/tokenizer.json" }
   public var tokenizerConfigurationPath: String { "\(path)/tokenizer_config.json" }
   public var generationConfigurationPath: String { "\(path)/generation_config.json" }

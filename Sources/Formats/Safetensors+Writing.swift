@@ -1,15 +1,28 @@
 import Core
 
 extension Safetensors {
-  /// A tensor to be written, in memory that must stay valid during the call.
+  /// A tensor to be written, and where its elements come from.
   public struct Source {
+    /// Writes elements of a tensor, counted row-major, into memory of as many floats.
+    public typealias Fill = (
+      _ elements: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>
+    ) throws(InputError) -> Void
+
+    enum Content {
+      case elements(UnsafeBufferPointer<Float>)
+      case fill(Fill)
+      case copy(Safetensors, TensorInfo)
+    }
+
     public let name: String
     public let shape: [Int]
-    public let elements: UnsafeBufferPointer<Float>
-    /// `float32` or `bfloat16` (rounded to nearest, ties to even).
+    /// The type in the file; `bfloat16` and `float16` are rounded to nearest, ties to even.
     public let dataType: DataType
+    let content: Content
 
-    /// - Precondition: `elements.count` is the product of `shape`.
+    /// A tensor in memory that must stay valid during the call.
+    ///
+    /// - Precondition: `elements.count` is the product of `shape`; the type is F32, BF16 or F16.
     public init(
       _ name: String, shape: [Int], elements: UnsafeBufferPointer<Float>,
       as dataType: DataType = .float32
@@ -17,21 +30,48 @@ extension Safetensors {
       precondition(
         elements.count == shape.reduce(1, *),
         "\(name) has shape \(shape) but \(elements.count) elements")
-      precondition(
-        dataType == .float32 || dataType == .bfloat16, "cannot write \(dataType.rawValue)")
-      self.name = name
-      self.shape = shape
-      self.elements = elements
-      self.dataType = dataType
+      self.init(name, shape, dataType, .elements(elements))
     }
 
-    var byteCount: Int { elements.count * dataType.bitCount / 8 }
+    /// A tensor that is made while it is written, so that a model larger than the memory can be
+    /// rewritten: `fill` is called for one run of whole rows (of the last dimension) after the
+    /// other, from the first to the last.
+    ///
+    /// - Precondition: no dimension is negative; the type is F32, BF16 or F16.
+    public init(_ name: String, shape: [Int], as dataType: DataType, fill: @escaping Fill) {
+      self.init(name, shape, dataType, .fill(fill))
+    }
+
+    /// The tensor `name` of another file, byte by byte and of whatever type.
+    ///
+    /// - Throws: `InputError` if `file` has no such tensor.
+    public init(_ name: String, copying file: Safetensors) throws(InputError) {
+      let info = try file.info(of: name)
+      self.name = name
+      shape = info.shape
+      dataType = info.dataType
+      content = .copy(file, info)
+    }
+
+    private init(_ name: String, _ shape: [Int], _ dataType: DataType, _ content: Content) {
+      precondition(
+        [.float32, .bfloat16, .float16].contains(dataType), "cannot write \(dataType.rawValue)")
+      precondition(shape.allSatisfy { $0 >= 0 }, "\(name) cannot have shape \(shape)")
+      self.name = name
+      self.shape = shape
+      self.dataType = dataType
+      self.content = content
+    }
+
+    var elementCount: Int { shape.reduce(1, *) }
+    var byteCount: Int { elementCount * dataType.bitCount / 8 }
   }
 
-  /// Writes tensors in the given order, straight from their buffers and in one atomic step.
+  /// Writes tensors in the given order, in one atomic step and without a second copy of them.
   ///
   /// The header is padded with spaces to 8 bytes, as the reference writer does.
-  /// - Throws: `InputError` naming the file, if it cannot be written (permission, full disk).
+  /// - Throws: `InputError` naming the file, if it cannot be written (permission, full disk), or
+  ///   the tensor, if F16 cannot hold one of its numbers; what a source's `fill` throws.
   /// - Precondition: no two tensors have the same name.
   public static func write(
     _ sources: [Source], to path: String, metadata: [String: String] = ["format": "pt"]
@@ -39,12 +79,7 @@ extension Safetensors {
     let header = header(of: sources, metadata: metadata)
     try AtomicFile.write(to: path) { (output) throws(InputError) in
       try output.write(header)
-      for source in sources {
-        switch source.dataType {
-        case .bfloat16: try writeHalves(of: source.elements, to: output)
-        default: try output.write(UnsafeRawBufferPointer(source.elements))
-        }
-      }
+      for source in sources { try TensorWriter(source: source, path: path).write(to: output) }
     }
   }
 
@@ -74,20 +109,80 @@ extension Safetensors {
     let length = UInt64(text.count)
     return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + text
   }
+}
 
-  /// Converts through a small buffer, so that no second copy of the weights exists.
-  private static func writeHalves(
-    of elements: UnsafeBufferPointer<Float>, to output: borrowing AtomicFile.Output
-  ) throws(InputError) {
-    var position = 0
-    while position < elements.count {
-      let end = min(position + 1 << 16, elements.count)
-      let chunk = elements[position..<end].map { BFloat16.bits($0).littleEndian }
-      let result = chunk.withUnsafeBytes { bytes in
-        Result { () throws(InputError) in try output.write(bytes) }
+/// Writes one tensor's bytes through buffers of bounded size.
+private struct TensorWriter {
+  let source: Safetensors.Source
+  let path: String
+
+  /// Floats that are made and converted at a time, unless a single row has more.
+  private static let chunkCount = 1 << 18
+
+  func write(to output: borrowing AtomicFile.Output) throws(InputError) {
+    switch source.content {
+    case .copy(let file, let info):
+      // The object must outlive the use of its bytes.
+      defer { withExtendedLifetime(file) {} }
+      try output.write(file.buffer(info))
+    case .elements(let elements):
+      if source.dataType == .float32 {
+        try output.write(UnsafeRawBufferPointer(elements))
+      } else {
+        try inChunks { (range, halves) throws(InputError) in
+          try write(UnsafeBufferPointer(rebasing: elements[range]), through: halves, to: output)
+        }
       }
-      try result.get()
-      position = end
+    case .fill(let fill):
+      let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: chunkCount)
+      defer { memory.deallocate() }
+      try inChunks { (range, halves) throws(InputError) in
+        let target = UnsafeMutableBufferPointer(rebasing: memory[..<range.count])
+        try fill(range, target)
+        let elements = UnsafeBufferPointer(target)
+        if source.dataType == .float32 {
+          try output.write(UnsafeRawBufferPointer(elements))
+        } else {
+          try write(elements, through: halves, to: output)
+        }
+      }
     }
+  }
+
+  /// A whole number of rows, at least one.
+  private var chunkCount: Int {
+    let row = max(1, source.shape.last ?? 1)
+    return max(1, Self.chunkCount / row) * row
+  }
+
+  private func inChunks(
+    _ body: (Range<Int>, UnsafeMutableBufferPointer<UInt16>) throws(InputError) -> Void
+  ) throws(InputError) {
+    let isHalf = source.dataType != .float32
+    let halves = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: isHalf ? chunkCount : 0)
+    defer { halves.deallocate() }
+    var start = 0
+    while start < source.elementCount {
+      let end = min(start + chunkCount, source.elementCount)
+      try body(start..<end, halves)
+      start = end
+    }
+  }
+
+  private func write(
+    _ elements: UnsafeBufferPointer<Float>, through halves: UnsafeMutableBufferPointer<UInt16>,
+    to output: borrowing AtomicFile.Output
+  ) throws(InputError) {
+    guard let start = halves.baseAddress else { return }
+    if source.dataType == .float16,
+      let value = elements.first(where: { $0.isFinite && HalfFloat.bits($0) & 0x7fff == 0x7c00 })
+    {
+      throw InputError(
+        "F16 cannot hold \(value), expected at most \(HalfFloat.largest); use BF16 or F32",
+        file: path, field: oneLine(source.name))
+    }
+    ElementConversion.halves(elements, as: source.dataType, to: start)
+    try output.write(
+      UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(halves)[..<(2 * elements.count)]))
   }
 }

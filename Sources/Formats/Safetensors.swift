@@ -56,76 +56,17 @@ public struct Safetensors: Sendable {
     return try withExtendedLifetime(bytes) { try body(buffer(info)) }
   }
 
-  /// A tensor's elements as Float: F32 as they are, BF16 and F16 exactly converted.
-  ///
-  /// - Throws: `InputError` if the tensor is missing, has another shape than `expecting`, or a
-  ///   data type other than these three.
-  public func floats(
-    of name: String, expecting shape: [Int]? = nil
-  ) throws(InputError) -> [Float] {
-    let info = try info(of: name)
-    try check(info, name, shape)
-    return [Float](unsafeUninitializedCapacity: info.elementCount) { target, count in
-      convert(info, to: target)
-      count = info.elementCount
-    }
-  }
-
-  /// The same into memory that the caller owns, for weights that live in one block.
-  public func read(
-    _ name: String, expecting shape: [Int], into target: UnsafeMutableBufferPointer<Float>
-  ) throws(InputError) {
-    let info = try info(of: name)
-    try check(info, name, shape)
-    precondition(
-      target.count == info.elementCount,
-      "\(name) has \(info.elementCount) elements, its target \(target.count)")
-    convert(info, to: target)
-  }
-
-  private func info(of name: String) throws(InputError) -> TensorInfo {
+  /// - Throws: `InputError` if there is no such tensor.
+  public func info(of name: String) throws(InputError) -> TensorInfo {
     guard let info = tensors[name] else {
       throw InputError("the tensor is missing", file: file, field: oneLine(name))
     }
     return info
   }
 
-  private func check(
-    _ info: TensorInfo, _ name: String, _ shape: [Int]?
-  ) throws(InputError) {
-    if let shape, shape != info.shape {
-      throw InputError(
-        "found shape \(info.shape), expected \(shape)", file: file, field: oneLine(name))
-    }
-    guard [.float32, .bfloat16, .float16].contains(info.dataType) else {
-      throw InputError(
-        "found data type \(info.dataType.rawValue), expected F32, BF16 or F16", file: file,
-        field: oneLine(name))
-    }
-  }
-
-  private func buffer(_ info: TensorInfo) -> UnsafeRawBufferPointer {
+  /// The tensor's bytes, valid while this value lives.
+  func buffer(_ info: TensorInfo) -> UnsafeRawBufferPointer {
     let range = dataStart + info.range.lowerBound..<dataStart + info.range.upperBound
     return UnsafeRawBufferPointer(rebasing: bytes.buffer[range])
-  }
-
-  private func convert(_ info: TensorInfo, to target: UnsafeMutableBufferPointer<Float>) {
-    let source = buffer(info)
-    func sixteen(_ i: Int) -> UInt16 {
-      UInt16(littleEndian: source.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
-    }
-    withExtendedLifetime(bytes) {
-      switch info.dataType {
-      case .bfloat16:
-        for i in 0..<info.elementCount { target[i] = BFloat16.float(bits: sixteen(i)) }
-      case .float16:
-        for i in 0..<info.elementCount { target[i] = HalfFloat.float(bits: sixteen(i)) }
-      default:
-        for i in 0..<info.elementCount {
-          let bits = source.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self)
-          target[i] = Float(bitPattern: UInt32(littleEndian: bits))
-        }
-      }
-    }
   }
 }
