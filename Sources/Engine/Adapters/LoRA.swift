@@ -19,7 +19,8 @@ public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
+  /// Rows and columns, outputs and inputs, of the layer in a model.
+  public func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
     let c = configuration
     return switch self {
     case .query: (c.attentionSize, c.hiddenSize)

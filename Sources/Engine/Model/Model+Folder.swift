@@ -1,24 +1,59 @@
 import Core
 import Formats
 import Foundation
+import Synchronization
 
 extension Model {
-  /// Reads `config.json` and `model.safetensors`; F32, BF16 and F16 become 32-bit floats.
+  /// Reads `config.json` and the weights, in one file or in shards.
   ///
   /// A tied output may be stored a second time as long as it equals the embedding, and rotary
   /// frequencies that old checkpoints carry are passed over: both follow from what else is there.
   ///
+  /// - Parameters:
+  ///   - precision: how the weights are kept: `f32` (F32, BF16 and F16 become 32-bit floats), or
+  ///     `bf16` (frozen, and rounded where they are stored wider).
+  ///   - pool: reads parts of tensors at a time.
   /// - Throws: `InputError` naming file and field or tensor, when one is missing, unexpected, or of
   ///   another shape or type.
-  public static func load(from folder: ModelFolder) throws(InputError) -> Model {
-    let model = Model(try folder.configuration())
-    let file = try Safetensors(path: folder.weightsPath)
-    try file.read(model.layout, into: model.weights) { name in
-      name.hasSuffix(".rotary_emb.inv_freq")
-        || (name == "lm_head.weight" && model.configuration.tiedEmbeddings)
+  public static func load(
+    from folder: ModelFolder, weightsIn precision: Precision = .f32,
+    pool: WorkerPool = WorkerPool(threadCount: 1)
+  ) throws(InputError) -> Model {
+    let configuration = try folder.configuration()
+    let files = try ModelWeightFiles(folder: folder)
+    try files.check(configuration)
+    if configuration.tiedEmbeddings { try checkTiedOutput(in: files, configuration) }
+    let model = Model(configuration, weightsIn: precision)
+    let parts = TensorPart.parts(of: model.layout)
+    let problems = FirstProblem()
+    pool.run(parts.count) { _, index in
+      do throws(InputError) {
+        try model.read(parts[index], from: files)
+      } catch {
+        problems.note(error, at: index)
+      }
     }
-    if model.configuration.tiedEmbeddings { try model.checkTiedOutput(in: file) }
+    if let problem = problems.first { throw problem }
     return model
+  }
+
+  private func read(_ part: TensorPart, from files: ModelWeightFiles) throws(InputError) {
+    let slot = part.slot
+    switch storage {
+    case .half(let block) where slot.shape.count == 2:
+      try files.readBFloat16(
+        slot.name, expecting: slot.shape, elements: part.elements,
+        into: UnsafeMutableBufferPointer(
+          start: block.matrix(at: slot.offset) + part.elements.lowerBound,
+          count: part.elements.count))
+    default:
+      let start =
+        slot.shape.count == 2 ? weights.floats + slot.offset : vector(slot)
+      try files.read(
+        slot.name, expecting: slot.shape, elements: part.elements,
+        into: UnsafeMutableBufferPointer(
+          start: start + part.elements.lowerBound, count: part.elements.count))
+    }
   }
 
   /// Writes `config.json`, `generation_config.json` and `model.safetensors`, making the folder if
@@ -40,18 +75,59 @@ extension Model {
     try folder.write(configuration, dataType: dataType)
   }
 
-  private func checkTiedOutput(in file: Safetensors) throws(InputError) {
-    guard file.tensors["lm_head.weight"] != nil else { return }
-    let c = configuration
-    let head = try file.floats(
-      of: "lm_head.weight", expecting: [c.vocabularySize, c.hiddenSize])
-    let embedding = weights.floats + offsets.embedding
-    guard head.indices.allSatisfy({ head[$0] == embedding[$0] }) else {
-      throw InputError(
-        "differs from model.embed_tokens.weight, but config.json ties them",
-        file: file.file, field: "lm_head.weight")
+  private static func checkTiedOutput(
+    in files: ModelWeightFiles, _ c: ModelConfiguration
+  ) throws(InputError) {
+    let name = "lm_head.weight"
+    guard files.info(name) != nil else { return }
+    let shape = [c.vocabularySize, c.hiddenSize]
+    let slot = TensorSlot(name: name, shape: shape, offset: 0)
+    for part in TensorPart.parts(of: slot, size: 1 << 20) {
+      let pair = ParameterBlock(count: 2 * part.elements.count)
+      for (name, start) in [(name, 0), ("model.embed_tokens.weight", part.elements.count)] {
+        try files.read(
+          name, expecting: shape, elements: part.elements,
+          into: UnsafeMutableBufferPointer(
+            start: pair.floats + start, count: part.elements.count))
+      }
+      guard (0..<part.elements.count).allSatisfy({
+        pair.floats[$0] == pair.floats[part.elements.count + $0]
+      }) else {
+        throw InputError(
+          "differs from model.embed_tokens.weight, but config.json ties them",
+          file: try files.file(of: name).file, field: name)
+      }
     }
   }
+}
+
+/// A piece of a tensor that one worker reads.
+private struct TensorPart: Sendable {
+  let slot: TensorSlot
+  let elements: Range<Int>
+
+  static func parts(of layout: ParameterLayout) -> [TensorPart] {
+    layout.slots.flatMap { parts(of: $0, size: 8 << 20) }
+  }
+
+  static func parts(of slot: TensorSlot, size: Int) -> [TensorPart] {
+    stride(from: 0, to: slot.count, by: size).map {
+      TensorPart(slot: slot, elements: $0..<min($0 + size, slot.count))
+    }
+  }
+}
+
+/// Of the problems that workers met, the one that a single worker would have met first.
+private final class FirstProblem: Sendable {
+  private let found = Mutex<(index: Int, error: InputError)?>(nil)
+
+  func note(_ error: InputError, at index: Int) {
+    found.withLock { found in
+      if found.map({ index < $0.index }) ?? true { found = (index, error) }
+    }
+  }
+
+  var first: InputError? { found.withLock { $0?.error } }
 }
 
 extension ModelFolder {

@@ -58,6 +58,21 @@ struct ShardedSequences {
     scale = Float(weight) / Float(max(1, trainedCount))
   }
 
+  /// Sequences in groups of at most so many tokens; a longer one is alone.
+  static func parts(of shard: [TrainingSequence], tokens limit: Int) -> [[TrainingSequence]] {
+    var parts: [[TrainingSequence]] = []
+    var left = 0
+    for sequence in shard {
+      if parts.isEmpty || sequence.tokens.count > left {
+        parts.append([])
+        left = limit
+      }
+      parts[parts.count - 1].append(sequence)
+      left -= sequence.tokens.count
+    }
+    return parts
+  }
+
   /// Cuts a batch into at most `count` shards of about the same number of tokens: longest first,
   /// each to the lightest shard so far (the first of equals).
   static func shards(of batch: [TrainingSequence], count: Int) -> [[TrainingSequence]] {

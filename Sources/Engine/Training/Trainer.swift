@@ -18,12 +18,15 @@ public final class Trainer {
   private let rotary: RotaryTable
   private let passes: [ShardPass]
   let anchor: Anchor?
-  private let shardGradients: [ParameterBlock]
+  private var shardGradients: [ParameterBlock] = []
+  private let tokensPerPass: Int
   let trainedOperands: OperandBlock
 
   /// - Parameters:
   ///   - model: trained in place, or, with an adapter, left as it is.
   ///   - longest: tokens of the longest sequence that will come.
+  ///   - tokensPerPass: tokens that a shard goes through at a time, or one longer sequence: bounds the
+  ///     memory of a large batch. Another number sums gradients in another order.
   ///   - recomputes: keeps each block's input alone and runs the block again on the way back: a third
   ///     more work, a fraction of the memory, the same bytes.
   ///   - anchor: holds the training to `model` as it is now (a copy of it; with an adapter, `model`
@@ -31,7 +34,8 @@ public final class Trainer {
   /// - Throws: `TrainingError.unsupported`.
   public init(
     model: Model, adapter: Adapter? = nil, configuration: TrainingConfiguration,
-    pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil, recomputes: Bool = false
+    pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil,
+    tokensPerPass: Int = .max, recomputes: Bool = false
   ) throws {
     guard Product.isSupported(configuration.precision) else {
       throw TrainingError.unsupported(configuration.precision)
@@ -61,9 +65,7 @@ public final class Trainer {
         workers: pool.threadCount)
     }
     let trained = adapter?.weights ?? model.weights
-    shardGradients = (0..<max(1, configuration.shardCount)).map { _ in
-      ParameterBlock(count: trained.count)
-    }
+    self.tokensPerPass = tokensPerPass
     optimiser = AdamW(trained)
   }
 
@@ -186,18 +188,26 @@ public final class Trainer {
     nonisolated(unsafe) let losses = UnsafeMutablePointer<Double>.allocate(capacity: 2 * count)
     losses.update(repeating: 0, count: 2 * count)
     defer { losses.deallocate() }
+    while withGradients, shardGradients.count < count {
+      shardGradients.append(ParameterBlock(count: optimiser.parameters.count))
+    }
     let (passes, gradients, references) = (passes, shardGradients, anchor?.passes)
+    let limit = tokensPerPass
     pool.run(count) { worker, index in
       let gradient = withGradients ? gradients[index] : nil
       gradient?.floats.update(repeating: 0, count: gradient?.count ?? 0)
       if let batch = work.batch, index < batch.shards.count {
-        losses[index] = passes[worker].run(
-          batch.shards[index], scale: batch.scale, gradients: gradient?.floats)
+        for part in ShardedSequences.parts(of: batch.shards[index], tokens: limit) {
+          losses[index] += passes[worker].run(
+            part, scale: batch.scale, gradients: gradient?.floats)
+        }
       }
       if let anchor = work.anchor, index < anchor.shards.count {
-        losses[count + index] = passes[worker].run(
-          anchor.shards[index], scale: anchor.scale, gradients: gradient?.floats,
-          reference: references?[worker])
+        for part in ShardedSequences.parts(of: anchor.shards[index], tokens: limit) {
+          losses[count + index] += passes[worker].run(
+            part, scale: anchor.scale, gradients: gradient?.floats,
+            reference: references?[worker])
+        }
       }
     }
     return (

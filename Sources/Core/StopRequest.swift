@@ -11,7 +11,7 @@ public final class StopRequest: Sendable {
   public var isStopped: Bool { requested.load(ordering: .acquiring) }
 
   /// - Throws: `Interrupted` once a stop is asked for.
-  func check() throws { if isStopped { throw Interrupted() } }
+  public func check() throws { if isStopped { throw Interrupted() } }
 }
 
 /// Work that was stopped as asked; what it has done is stored.
