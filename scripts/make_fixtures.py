@@ -8,12 +8,14 @@ says. The versions are pinned in requirements.txt and written into each fixture.
 import argparse
 import pathlib
 
+import fixtures_adapters
 import fixtures_models
 import fixtures_safetensors
 import fixtures_tokenizer
 
 PARTS = {
     "models": fixtures_models.make,
+    "adapters": fixtures_adapters.make,
     "safetensors": fixtures_safetensors.make,
     "tokenizer": fixtures_tokenizer.make,
 }

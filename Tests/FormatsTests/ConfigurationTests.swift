@@ -103,60 +103,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test("PEFT's adapter configurations")
-  func adapters() throws {
-    let all = try ModelFolder(path: Fixture.path("models/qwen2/lora-all")).adapterConfiguration()
-    #expect(all == AdapterConfiguration(rank: 4, alpha: 8, baseModel: "base"))
-    #expect(all.scaling == 2)
-    let some = try ModelFolder(path: Fixture.path("models/qwen2/lora-rs")).adapterConfiguration()
-    #expect(
-      some
-        == AdapterConfiguration(
-          rank: 4, alpha: 8, rankStabilized: true, targetModules: ["v_proj", "q_proj"], layers: [1],
-          baseModel: "base"))
-    #expect(some.scaling == 4)
-    #expect(try AdapterConfiguration(json: some.json()) == some)
-  }
-
-  @Test("Tensor names are those in PEFT's files")
-  func adapterNames() throws {
-    let file = try Safetensors(
-      path: Fixture.path("models/qwen2/lora-all/adapter_model.safetensors"))
-    var names: [String] = []
-    for layer in 0..<2 {
-      for linear in AdapterConfiguration.blockLinears {
-        for matrix in AdapterConfiguration.Matrix.allCases {
-          names.append(
-            .init(AdapterConfiguration.tensorName(layer: layer, linear: linear, matrix: matrix)))
-        }
-      }
-    }
-    #expect(file.names == names.sorted())
-    #expect(
-      names.contains("base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight"))
-  }
-
-  @Test(
-    "Adapters of another kind are refused by name",
-    arguments: [
-      (#""peft_type":"IA3""#, "peft_type"), (#""use_dora":true"#, "use_dora"),
-      (#""bias":"all""#, "bias"), (#""r":0"#, "r"), (#""lora_alpha":-1"#, "lora_alpha"),
-      (#""rank_pattern":{"q_proj":2}"#, "rank_pattern"), (#""r":"4""#, "r"),
-      (#""target_modules":["lm_head"]"#, "target_modules"),
-      (#""target_modules":[]"#, "target_modules"),
-      (#""modules_to_save":["lm_head"]"#, "modules_to_save"),
-      (#""layers_to_transform":[-1]"#, "layers_to_transform"),
-      (#""layers_pattern":"h""#, "layers_pattern"),
-    ])
-  func refusedAdapters(_ members: String, _ field: String) {
-    let text = #"{"peft_type":"LORA","target_modules":["q_proj"],\#(members)}"#
-    let error = #expect(throws: InputError.self) {
-      try AdapterConfiguration(json: JSON(text: text))
-    }
-    #expect(error?.field == field, "\(error?.description ?? "")")
-  }
-
-  @Test("Two seconds of changed bytes: an error or a configuration, never a crash")
+  @Test("A second of changed bytes: an error or a configuration, never a crash")
   func fuzz() throws {
     var models = Fuzzer(
       random: RandomStream(seed: 4, "config"), valid: try Fixture.bytes("models/qwen3/config.json"))
@@ -164,12 +111,5 @@ struct ConfigurationTests {
       try ModelConfiguration(json: JSON(bytes: $0)).validate()
     }
     #expect(model.refused > 100 && model.accepted > 10)
-    var adapters = Fuzzer(
-      random: RandomStream(seed: 5, "adapter"),
-      valid: try Fixture.bytes("models/qwen3/lora-rs/adapter_config.json"))
-    let adapter = try adapters.run(seconds: 1) {
-      _ = try AdapterConfiguration(json: JSON(bytes: $0)).scaling
-    }
-    #expect(adapter.refused > 100 && adapter.accepted > 10)
   }
 }

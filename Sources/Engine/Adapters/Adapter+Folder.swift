@@ -1,8 +1,14 @@
 import Core
 import Formats
+import Foundation
 
 extension Adapter {
-  /// Reads `adapter_config.json` and `adapter_model.safetensors` in PEFT's layout.
+  /// Reads an adapter folder in PEFT's layout or in that of mlx-lm.
+  ///
+  /// An adapter has one rank and one scaling here: where modules differ in a file, smaller ranks
+  /// are filled up with zeros and other scalings folded into B, and a linear that is adapted in
+  /// some blocks only has zeros in the others. The function is the same, and so is its training,
+  /// for zeros in both A and B have no gradient.
   ///
   /// - Parameter model: the shape of the model that the adapter was made for.
   /// - Throws: `InputError` naming file and field or tensor; an adapter of a model of another shape
@@ -10,20 +16,23 @@ extension Adapter {
   public static func load(
     from folder: ModelFolder, for model: ModelConfiguration
   ) throws(InputError) -> Adapter {
-    let file = folder.adapterConfigurationPath
-    let settings = try folder.adapterConfiguration()
-    if let bad = settings.layers?.first(where: { $0 >= model.layerCount }) {
-      throw InputError(
-        "found layer \(bad), but the model has layers 0 to \(model.layerCount - 1)", file: file,
-        field: "layers_to_transform")
-    }
+    let file = try AdapterFolder(path: folder.path, for: model)
+    let configuration = LoRAConfiguration(file, for: model)
     let adapter: Adapter
     do {
-      adapter = try Adapter(LoRAConfiguration(settings), for: model)
+      adapter = try Adapter(configuration, for: model)
     } catch {
-      throw error.inFile(file)
+      throw error.inFile(folder.adapterConfigurationPath)
     }
-    try Safetensors(path: folder.adapterWeightsPath).read(adapter.layout, into: adapter.weights)
+    for module in file.modules {
+      guard let part = adapter.parts[module.layer].first(where: { $0.layer == module.linear })
+      else { continue }
+      for (matrix, offset) in [(AdapterConfiguration.Matrix.a, part.a), (.b, part.b)] {
+        let values = try file.uniformMatrix(
+          matrix, of: module, rank: configuration.rank, scaling: configuration.scale)
+        (adapter.weights.floats + offset).update(from: values, count: values.count)
+      }
+    }
     return adapter
   }
 
@@ -45,11 +54,26 @@ extension Adapter {
 }
 
 extension LoRAConfiguration {
-  /// The settings of an adapter folder; targets in the order of a block's layers.
-  public init(_ settings: AdapterConfiguration) {
+  /// The settings that the adapter of a folder has in memory; targets in the order of a block's
+  /// layers.
+  ///
+  /// The folder's own r and α where they hold for all modules; otherwise the largest rank, and the
+  /// α that gives the first module's scaling.
+  public init(_ file: AdapterFolder, for model: ModelConfiguration) {
+    let rank = file.largestRank
+    var layers: [Int]? = file.layers.count == model.layerCount ? nil : file.layers
+    var stated: (rank: Int, alpha: Double, rankStabilised: Bool)?
+    if case .peft(let settings) = file.settings {
+      stated = (settings.rank, settings.alpha, settings.rankStabilized)
+      // A list of all blocks stays a list.
+      if let list = settings.layers, Set(list) == Set(file.layers) { layers = list }
+    }
     self.init(
-      rank: settings.rank, alpha: settings.alpha, rankStabilised: settings.rankStabilized,
-      targets: LinearLayer.allCases.filter { settings.targetModules.contains($0.rawValue) },
-      layers: settings.layers)
+      rank: rank, alpha: stated?.alpha ?? 0, rankStabilised: stated?.rankStabilised ?? false,
+      targets: file.linears, layers: layers)
+    let scaling = file.commonScaling ?? file.modules.first?.scaling ?? 1
+    if stated?.rank != rank || scale != scaling {
+      alpha = scaling * (rankStabilised ? Double(rank).squareRoot() : Double(rank))
+    }
   }
 }

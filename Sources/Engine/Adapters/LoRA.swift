@@ -1,37 +1,6 @@
 import Core
 import Formats
 
-/// The seven linear layers of a block, by their names in a checkpoint.
-public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
-  case query = "q_proj"
-  case key = "k_proj"
-  case value = "v_proj"
-  case output = "o_proj"
-  case gate = "gate_proj"
-  case up = "up_proj"
-  case down = "down_proj"
-
-  /// `self_attn.q_proj` and so on.
-  public var path: String {
-    switch self {
-    case .query, .key, .value, .output: "self_attn." + rawValue
-    case .gate, .up, .down: "mlp." + rawValue
-    }
-  }
-
-  /// Rows and columns, outputs and inputs, of the layer in a model.
-  public func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
-    let c = configuration
-    return switch self {
-    case .query: (c.attentionSize, c.hiddenSize)
-    case .key, .value: (c.keyValueHeadCount * c.headSize, c.hiddenSize)
-    case .output: (c.hiddenSize, c.attentionSize)
-    case .gate, .up: (c.intermediateSize, c.hiddenSize)
-    case .down: (c.hiddenSize, c.intermediateSize)
-    }
-  }
-}
-
 /// What a LoRA adapter touches and how strongly (Hu et al., arXiv 2106.09685).
 public struct LoRAConfiguration: Sendable, Hashable, Codable {
   public var rank: Int
