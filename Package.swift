@@ -37,6 +37,8 @@ let package = Package(
     .target(name: "Judging", dependencies: ["Core"]),
     // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
     .target(name: "Formats", dependencies: ["Core"]),
+    // Chat templates: the part of Jinja that models' templates are written in.
+    .target(name: "Templates"),
     .target(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -71,6 +73,7 @@ let package = Package(
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Judging"]),
     .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
+    .testTarget(name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates"]),
     .testTarget(name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats"]),
     .testTarget(
       name: "StoreTests",

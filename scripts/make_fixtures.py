@@ -11,12 +11,14 @@ import pathlib
 import fixtures_adapters
 import fixtures_models
 import fixtures_safetensors
+import fixtures_templates
 import fixtures_tokenizer
 
 PARTS = {
     "models": fixtures_models.make,
     "adapters": fixtures_adapters.make,
     "safetensors": fixtures_safetensors.make,
+    "templates": fixtures_templates.make,
     "tokenizer": fixtures_tokenizer.make,
 }
 

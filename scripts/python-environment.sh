@@ -1,15 +1,17 @@
 #!/bin/sh
-# Makes the virtual environment of the real counterparts (scripts/requirements.txt) in FOLDER, once
+# Makes the virtual environment of the real counterparts (scripts/requirements*.txt) in FOLDER, once
 # per list, and prints its Python. Exit code 2: PyPI could not be reached or lacks something.
 #
 #   scripts/python-environment.sh FOLDER
 set -eu
 
 folder=$1
-list=$(cd "$(dirname "$0")" && pwd)/requirements.txt
+scripts=$(cd "$(dirname "$0")" && pwd)
+list=$scripts/requirements.txt
+plain=$scripts/requirements-plain.txt
 stamp=$folder/.requirements
 
-if cmp -s "$list" "$stamp"; then
+if cat "$list" "$plain" | cmp -s - "$stamp"; then
   printf '%s\n' "$folder/bin/python"
   exit 0
 fi
@@ -23,5 +25,6 @@ if [ "$(uname -s)" = Linux ]; then
   pip "torch==$torch+cpu" 2>/dev/null || true
 fi
 pip -r "$list" || exit 2
-cp "$list" "$stamp"
+pip --no-deps -r "$plain" || exit 2
+cat "$list" "$plain" >"$stamp"
 printf '%s\n' "$folder/bin/python"

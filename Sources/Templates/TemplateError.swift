@@ -1,0 +1,67 @@
+/// Why a template could not be read or rendered, and where:
+/// `chat_template.jinja:12:5: "messages" is undefined`.
+public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The template's name, as it was given.
+  public let name: String
+  /// Counted from 1.
+  public let line: Int
+  /// In Unicode scalars, counted from 1.
+  public let column: Int
+  public let message: String
+  /// Whether the template itself refused, by `raise_exception`.
+  public let isRaised: Bool
+
+  public init(name: String, line: Int, column: Int, message: String, isRaised: Bool = false) {
+    self.name = name
+    self.line = line
+    self.column = column
+    self.message = message
+    self.isRaised = isRaised
+  }
+
+  public var description: String { "\(name):\(line):\(column): \(message)" }
+}
+
+/// A problem at a place in the template's scalars; becomes a `TemplateError` where the lines are
+/// known.
+struct TemplateFailure: Error {
+  let message: String
+  let position: Int
+  var isRaised = false
+}
+
+/// Where the lines of a template begin.
+struct SourceLines: Sendable {
+  private let starts: [Int]
+
+  init(_ source: [Unicode.Scalar]) {
+    var starts = [0]
+    for (index, scalar) in source.enumerated() where scalar == "\n" { starts.append(index + 1) }
+    self.starts = starts
+  }
+
+  func error(_ failure: TemplateFailure, name: String) -> TemplateError {
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= failure.position { low = middle } else { high = middle }
+    }
+    return TemplateError(
+      name: name, line: low + 1, column: failure.position - starts[low] + 1,
+      message: failure.message, isRaised: failure.isRaised)
+  }
+}
+
+/// `text` cut to eighty characters and on one line, in quotes, for messages.
+func quoted(_ text: String) -> String {
+  let scalars = text.unicodeScalars.prefix(80).map { scalar in
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: Unicode.Scalar(0x20 as UInt8)
+    default: scalar
+    }
+  }
+  var shown = String.UnicodeScalarView()
+  shown.append(contentsOf: scalars)
+  return "\"\(String(shown))\""
+}
