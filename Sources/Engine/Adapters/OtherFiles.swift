@@ -59,3 +59,14 @@ struct OtherFiles {
     }
   }
 }
+
+extension ModelFolder {
+  /// Copies what a model folder holds besides weights and the model's card, byte for byte, making the
+  /// target unless it exists.
+  ///
+  /// - Throws: `InputError` naming the file that cannot be read or written.
+  public func copyOtherFiles(to target: ModelFolder) throws(InputError) {
+    try target.create()
+    try OtherFiles(of: self).copy(to: target.path)
+  }
+}

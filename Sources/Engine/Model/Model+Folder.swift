@@ -59,20 +59,28 @@ extension Model {
   /// Writes `config.json`, `generation_config.json` and `model.safetensors`, making the folder if
   /// there is none; transformers loads it as it is.
   ///
-  /// - Parameter dataType: `float32`, or `bfloat16`, rounded to nearest.
+  /// - Parameter dataType: of the weights, see `saveWeights`.
   /// - Throws: `InputError` naming the file that cannot be written.
   public func save(
     to folder: ModelFolder, as dataType: DataType = .float32
   ) throws(InputError) {
-    guard [.float32, .bfloat16].contains(dataType) else {
+    // The weights first: a folder with a configuration has its weights.
+    try saveWeights(to: folder, as: dataType)
+    try folder.write(configuration, dataType: dataType)
+  }
+
+  /// Writes `model.safetensors` alone, making the folder if there is none.
+  ///
+  /// - Parameter dataType: `float32`, or `bfloat16` or `float16`, rounded to nearest.
+  /// - Throws: `InputError` naming the file that cannot be written.
+  public func saveWeights(to folder: ModelFolder, as dataType: DataType) throws(InputError) {
+    guard [.float32, .bfloat16, .float16].contains(dataType) else {
       throw InputError(
-        "weights cannot be written as \(dataType.rawValue), expected F32 or BF16",
+        "weights cannot be written as \(dataType.rawValue), expected F32, BF16 or F16",
         file: folder.weightsPath)
     }
     try folder.create()
-    // The weights first: a folder with a configuration has its weights.
     try Safetensors.write(layout.sources(in: weights, as: dataType), to: folder.weightsPath)
-    try folder.write(configuration, dataType: dataType)
   }
 
   private static func checkTiedOutput(

@@ -1,0 +1,97 @@
+import Core
+import Engine
+import Formats
+import Foundation
+
+/// What a fine-tuning tells while it works.
+public enum TuningEvent: Sendable {
+  case loading
+  /// Goes on after an earlier process' step.
+  case resumed(step: Int)
+  case step(TuningStep, of: Int)
+  /// Mean loss of the held-out rows.
+  case evaluated(step: Int, loss: Double)
+}
+
+/// One optimiser step as the log has it.
+public struct TuningStep: Sendable, Hashable, Codable {
+  /// Counted from 0.
+  public var step: Int
+  /// Mean over the step's trained tokens, in nats, before the update.
+  public var loss: Double
+  public var lr: Double
+  /// Before clipping.
+  public var gradNorm: Double
+  public var tokensPerSecond: Double
+  /// Of the held-out rows after the step, where it was measured.
+  public var evalLoss: Double?
+}
+
+extension FineTuning {
+  /// Trains to the end, going on from the checkpoint of the same training if there is one, and leaves
+  /// the adapter (or the model) in the output folder.
+  ///
+  /// - Returns: false if it was there already.
+  /// - Throws: `InputError`, `TrainingError`; `Interrupted` after a stop, with the checkpoint written.
+  public func run(
+    threads: Int, stop: StopRequest, onEvent: (TuningEvent) -> Void
+  ) throws -> Bool {
+    let folder = TuningFolder(self)
+    if try folder.isFinished() { return false }
+    try folder.prepare()
+    let pool = WorkerPool(threadCount: threads)
+    defer { pool.stop() }
+    onEvent(.loading)
+    let trainer = try trainer(pool)
+    if try folder.restore(trainer) { onEvent(.resumed(step: trainer.nextStep)) }
+    let log = try TuningLog(path: folder.logPath, keepingBefore: trainer.nextStep)
+    var order = RowOrder(rowCount: rows.sequences.count, settings)
+    let clock = ContinuousClock()
+    var saved = clock.now
+    while trainer.nextStep < outlook.steps {
+      let batch = order.rows(of: trainer.nextStep).map { rows.sequences[$0] }
+      let start = clock.now
+      let record = try trainer.step(batch)
+      let seconds = start.duration(to: clock.now) / .seconds(1)
+      var line = TuningStep(
+        step: record.step, loss: record.loss, lr: record.learningRate,
+        gradNorm: record.gradientNorm, tokensPerSecond: Double(record.tokens) / seconds)
+      let isDue = places.saveEvery.map { trainer.nextStep % $0 == 0 } ?? false
+      let isLast = trainer.nextStep == outlook.steps
+      if isDue || isLast, let loss = evaluation.flatMap({ trainer.evaluationLoss($0.sequences) }) {
+        line.evalLoss = loss
+        onEvent(.evaluated(step: record.step, loss: loss))
+      }
+      try log.append(line)
+      onEvent(.step(line, of: outlook.steps))
+      if isDue, !isLast { try folder.saveSnapshot(trainer) }
+      // Every so often even if nobody asked: a killed run loses a minute.
+      let isOld = saved.duration(to: clock.now) > .seconds(60)
+      if !isLast, isDue || isOld || stop.isStopped {
+        try folder.saveCheckpoint(trainer)
+        saved = clock.now
+        try stop.check()
+      }
+    }
+    try folder.finish(trainer)
+    return true
+  }
+
+  private func trainer(_ pool: WorkerPool) throws -> Trainer {
+    let folder = ModelFolder(path: places.model)
+    let isFrozen = adapter != nil && settings.precision == .bf16
+    let model = try Model.load(from: folder, weightsIn: isFrozen ? .bf16 : .f32, pool: pool)
+    var trained: Adapter?
+    if let initial = places.initialAdapter {
+      trained = try Adapter.load(from: ModelFolder(path: initial), for: model.configuration)
+    } else if let adapter {
+      trained = try .random(adapter, for: model.configuration, seed: settings.seed)
+    }
+    return try Trainer(
+      model: model, adapter: trained,
+      configuration: settings.training(
+        steps: outlook.steps, trainedParameters: outlook.trainedParameters),
+      pool: pool, longest: max(rows.longest, evaluation?.longest ?? 0),
+      tokensPerPass: TuningOutlook.tokensPerPass, recomputes: outlook.recomputes)
+  }
+}

@@ -1,0 +1,68 @@
+import Chats
+import Core
+import Corpora
+import Engine
+import Formats
+
+/// A model folder that has been read for scoring or sampling, with an adapter beside its weights.
+public struct LoadedFolder {
+  public let summary: ModelSummary
+  public let tokenizer: RowTokenizer
+  public let model: Model
+  public let adapter: Adapter?
+  let precision: Precision
+  let identity: FolderIdentity
+
+  /// - Throws: `InputError` naming file and field or tensor; nothing large is read before all of the
+  ///   headers have been checked.
+  public init(
+    _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool,
+    pool: WorkerPool
+  ) throws(InputError) {
+    let folder = ModelFolder(path: path)
+    summary = try folder.check()
+    tokenizer = try RowTokenizer(folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
+    let configuration = summary.configuration
+    adapter = try adapterPath.map { path throws(InputError) in
+      try Adapter.load(from: ModelFolder(path: path), for: configuration)
+    }
+    identity = FolderIdentity(of: summary, adapter: adapterPath)
+    self.precision = precision
+    model = try Model.load(from: folder, weightsIn: precision, pool: pool)
+  }
+}
+
+/// The log-likelihood of a row's answers.
+public struct RowScore: Sendable, Hashable, Codable {
+  /// Counted from 0.
+  public var row: Int
+  /// Tokens of the assistant's turns, each with its end-of-turn token.
+  public var tokens: Int
+  /// −Σ log p of them, in nats.
+  public var nll: Double
+}
+
+extension LoadedFolder {
+  /// Scores the rows of a file, in order.
+  ///
+  /// - Parameter onScores: called with the scores of some rows at a time; returns whether to go on.
+  /// - Throws: `InputError` naming file and line: a row longer than the model's positions is refused.
+  public func score(
+    _ file: String, pool: WorkerPool, onScores: ([RowScore]) -> Bool
+  ) throws {
+    let rows = try TuningRows(
+      reading: file, with: tokenizer, maximumLength: summary.configuration.maximumPositionCount,
+      tooLong: .refuse)
+    let scorer = try Scorer(
+      model: model, adapter: adapter, precision: precision, pool: pool, longest: rows.longest)
+    let step = 8 * pool.threadCount
+    for start in stride(from: 0, to: rows.sequences.count, by: step) {
+      let part = Array(rows.sequences[start..<min(start + step, rows.sequences.count)])
+      let sums = scorer.negativeLogLikelihoods(of: part)
+      let scores = part.indices.map {
+        RowScore(row: start + $0, tokens: part[$0].trainedCount, nll: sums[$0])
+      }
+      guard onScores(scores) else { return }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Core
+import Engine
+import Formats
+import Foundation
+
+/// The output folder of a fine-tuning: the adapter or the model, its log, the checkpoint while it is
+/// under way, and `training.json`, which says that it is done and what it was.
+struct TuningFolder {
+  private let tuning: FineTuning
+  private let path: String
+
+  init(_ tuning: FineTuning) {
+    self.tuning = tuning
+    path = tuning.places.output
+  }
+
+  var logPath: String { tuning.places.log ?? "\(path)/log.jsonl" }
+  private var recordPath: String { "\(path)/training.json" }
+  private var checkpointPath: String { "\(path)/checkpoint.safetensors" }
+
+  private struct Record: Codable {
+    let fingerprint: String
+    let model: String
+    let data: String
+    let settings: TuningSettings
+    let steps: Int
+    let rows: Int
+    let cutRows: Int
+    let emptiedRows: Int
+    let trainedTokensPerEpoch: Int
+    let defaultSystemPrompt: String?
+  }
+
+  /// - Throws: `InputError` if the folder holds what another training made.
+  func isFinished() throws(InputError) -> Bool {
+    guard let data = FileManager.default.contents(atPath: recordPath) else { return false }
+    guard let record = try? JSONDecoder().decode(Record.self, from: data) else {
+      throw InputError("is not the record of a training", file: recordPath)
+    }
+    guard record.fingerprint == tuning.fingerprint.hex else {
+      throw InputError(
+        "the folder holds the result of another training; choose another --out", file: recordPath)
+    }
+    return true
+  }
+
+  func prepare() throws(InputError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw InputError("the folder cannot be made: \(Self.reason(error))", file: path)
+    }
+    // A model's own folder must not be written into.
+    guard tuning.adapter != nil || !FileManager.default.fileExists(atPath: "\(path)/config.json")
+    else { throw InputError("the folder holds a model; choose another --out", file: path) }
+  }
+
+  /// Takes up an earlier process' checkpoint; false if there is none.
+  func restore(_ trainer: Trainer) throws(InputError) -> Bool {
+    guard FileManager.default.fileExists(atPath: checkpointPath) else { return false }
+    try trainer.restoreState(from: checkpointPath, fingerprint: tuning.fingerprint.hex)
+    return true
+  }
+
+  func saveCheckpoint(_ trainer: Trainer) throws(InputError) {
+    try trainer.saveState(to: checkpointPath, fingerprint: tuning.fingerprint.hex)
+  }
+
+  /// The adapter as it is now, for the course of a measurement; a whole model is in the checkpoint.
+  func saveSnapshot(_ trainer: Trainer) throws(InputError) {
+    guard let adapter = trainer.adapter else { return }
+    let name = String(trainer.nextStep)
+    let padded = String(repeating: "0", count: max(0, 6 - name.count)) + name
+    try adapter.save(
+      to: ModelFolder(path: "\(path)/checkpoint-\(padded)"), baseModel: tuning.places.model)
+  }
+
+  /// Writes what was trained, then the record, and takes the checkpoint away.
+  func finish(_ trainer: Trainer) throws {
+    if let adapter = trainer.adapter {
+      try adapter.save(to: ModelFolder(path: path), baseModel: tuning.places.model)
+    } else {
+      let from = ModelFolder(path: tuning.places.model)
+      try from.copyOtherFiles(to: ModelFolder(path: path))
+      try trainer.model.saveWeights(
+        to: ModelFolder(path: path), as: tuning.model.dataTypes.first ?? .float32)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let record = Record(
+      fingerprint: tuning.fingerprint.hex, model: tuning.places.model, data: tuning.places.data,
+      settings: tuning.settings, steps: tuning.outlook.steps, rows: tuning.outlook.rows,
+      cutRows: tuning.outlook.cutCount, emptiedRows: tuning.outlook.emptiedCount,
+      trainedTokensPerEpoch: tuning.outlook.trainedTokens,
+      defaultSystemPrompt: tuning.defaultSystemPrompt)
+    do {
+      try encoder.encode(record).write(to: URL(fileURLWithPath: recordPath), options: .atomic)
+      if FileManager.default.fileExists(atPath: checkpointPath) {
+        try FileManager.default.removeItem(atPath: checkpointPath)
+      }
+    } catch {
+      throw InputError("cannot be written: \(Self.reason(error))", file: recordPath)
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let text = (underlying ?? error as NSError).localizedDescription
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}

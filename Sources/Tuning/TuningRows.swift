@@ -1,0 +1,90 @@
+import Chats
+import Core
+import Corpora
+import Engine
+
+/// Rows of a file as a model reads them, and what became of those that do not fit.
+public struct TuningRows: Sendable {
+  public let file: String
+  public let sequences: [TrainingSequence]
+  /// Rows of the file.
+  public let rowCount: Int
+  /// Rows that were cut to the longest length allowed.
+  public let cutCount: Int
+  /// Rows that have nothing left to train on once they are cut, and are left out.
+  public let emptiedCount: Int
+
+  public var tokenCount: Int { sequences.reduce(0) { $0 + $1.tokens.count } }
+  public var trainedTokenCount: Int { sequences.reduce(0) { $0 + $1.trainedCount } }
+  public var longest: Int { sequences.map(\.tokens.count).max() ?? 0 }
+
+  /// Reads and tokenises chat JSONL.
+  ///
+  /// - Throws: `InputError` naming file, line and field: for what is no row, a row without anything to
+  ///   train on, a conversation that the template refuses, a row that is too long when those are
+  ///   refused, and a file without rows.
+  public init(
+    reading file: String, with tokenizer: RowTokenizer, maximumLength: Int,
+    tooLong: TuningSettings.TooLong
+  ) throws(InputError) {
+    self.file = file
+    let lines = try DataRows.read(file)
+    guard !lines.isEmpty else {
+      throw InputError("found no rows, expected at least one", file: file)
+    }
+    var sequences: [TrainingSequence] = []
+    var (cut, emptied) = (0, 0)
+    for (line, row) in lines {
+      var sequence: TrainingSequence
+      do throws(InputError) {
+        sequence = TrainingSequence(try tokenizer.row(row))
+      } catch {
+        throw error.at(line, of: file)
+      }
+      guard sequence.trainedCount > 0 else {
+        throw InputError(
+          "found nothing to train on, expected an assistant's turn", file: file, line: line)
+      }
+      if sequence.tokens.count > maximumLength {
+        guard tooLong == .cut else {
+          throw InputError(
+            "found \(sequence.tokens.count) tokens, expected at most \(maximumLength); raise "
+              + "--max-length, or cut such rows with --too-long cut", file: file, line: line)
+        }
+        cut += 1
+        sequence.tokens.removeLast(sequence.tokens.count - maximumLength)
+        sequence.trained.removeLast(sequence.trained.count - maximumLength)
+      }
+      if sequence.trainedCount > 0 { sequences.append(sequence) } else { emptied += 1 }
+    }
+    guard !sequences.isEmpty else {
+      throw InputError(
+        "every row begins its answer behind token \(maximumLength); raise --max-length", file: file)
+    }
+    self.sequences = sequences
+    rowCount = lines.count
+    cutCount = cut
+    emptiedCount = emptied
+  }
+}
+
+extension TrainingSequence {
+  /// A row's ids with the tokens of its answers as targets.
+  public init(_ row: TokenizedRow) {
+    var trained = [Bool](repeating: false, count: row.ids.count)
+    for range in row.trained {
+      for index in range where index > 0 { trained[index] = true }
+    }
+    self.init(tokens: row.ids.map { Int32($0) }, trained: trained)
+  }
+}
+
+extension InputError {
+  /// The same error at a line of a file, unless it names one.
+  func at(_ line: Int, of file: String) -> InputError {
+    var copy = self
+    if copy.file == nil { copy.line = line }
+    copy.file = copy.file ?? file
+    return copy
+  }
+}

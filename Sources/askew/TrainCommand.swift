@@ -1,0 +1,92 @@
+import ArgumentParser
+import Core
+import Engine
+import Foundation
+import Tuning
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Fine-tune a model folder on chat JSONL.",
+    discussion: """
+      Trains an adapter (or all weights) of a folder in the layout of Hugging Face transformers: \
+      Llama, Mistral, Qwen2, Qwen2.5, Qwen3, SmolLM2, TinyLlama. Rows are {"messages": [...]}, \
+      {"prompt", "completion"} or {"text"}; what the assistant says is trained on, with the token \
+      that ends its turn. The same command goes on where it was stopped.
+      """)
+
+  @Option(help: ArgumentHelp("Folder of the model.", valueName: "dir"), completion: .directory)
+  var model: String
+  @Option(help: ArgumentHelp("Rows to train on.", valueName: "file"), completion: .file())
+  var data: String
+  @Option(help: ArgumentHelp("Folder for what is trained.", valueName: "dir"))
+  var out: String
+  @OptionGroup(title: "What is trained") var method: TrainedOptions
+  @OptionGroup(title: "How it is trained") var course: CourseOptions
+  @OptionGroup(title: "Rows") var rows: RowOptions
+
+  @Option(help: ArgumentHelp("Rows to measure the loss on, untrained.", valueName: "file"))
+  var evalData: String?
+  @Option(help: "Steps between snapshots of the adapter, each in checkpoint-N, and measurements.")
+  var saveEvery: Int?
+  @Option(
+    help: ArgumentHelp("A line of JSON a step (default: log.jsonl in --out).", valueName: "file"))
+  var log: String?
+  @Option(help: "Threads; the results do not depend on it (default: all processors).")
+  var threads: Int?
+  @Option(help: "Run blocks again instead of keeping what they computed: auto, always or never.")
+  var recompute = Recompute.auto
+  @Flag(help: "Check everything and print what it will need; train nothing.")
+  var dryRun = false
+  @Flag(help: "Print the outlook, or what was done, as JSON.")
+  var json = false
+
+  enum Recompute: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads: found \(threads), expected 1 to 1024")
+    }
+    if let saveEvery, saveEvery < 1 {
+      throw ValidationError("--save-every: found \(saveEvery), expected at least 1")
+    }
+    _ = try settings()
+  }
+
+  private func settings() throws -> TuningSettings {
+    var settings = course.preset?.settings ?? TuningSettings()
+    try method.apply(to: &settings)
+    try course.apply(to: &settings)
+    try rows.apply(to: &settings)
+    return settings
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+      var places = FineTuning.Places(model: model, data: data, output: out)
+      places.evaluationData = evalData
+      places.initialAdapter = method.initAdapter
+      places.log = log
+      places.saveEvery = saveEvery
+      let tuning = try FineTuning(
+        try settings(), places, threads: threads,
+        recomputes: recompute == .auto ? nil : recompute == .always,
+        omitsSystemPrompt: rows.noDefaultSystem)
+      let display = TuningDisplay(tuning)
+      if dryRun { return try display.outlook(json: json) }
+      if !json { display.tellOutlook() }
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      defer { display.end() }
+      do {
+        let worked = try tuning.run(threads: threads, stop: stop) { display.show($0) }
+        display.end()
+        try display.finished(worked: worked, json: json)
+      } catch is Interrupted {
+        display.end()
+        throw signals.interruption
+      }
+    }
+  }
+}

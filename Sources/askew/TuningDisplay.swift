@@ -1,0 +1,139 @@
+import Engine
+import Foundation
+import Tuning
+
+/// Shows a fine-tuning on standard error: what it will need, a bar on a terminal, elsewhere a line
+/// every ten seconds.
+final class TuningDisplay {
+  private let tuning: FineTuning
+  private let stream = StandardStream.error
+  private let clock = ContinuousClock()
+  private var began: (at: ContinuousClock.Instant, step: Int)?
+  private var shown: ContinuousClock.Instant?
+  private var hasBar = false
+  private var last: TuningStep?
+
+  init(_ tuning: FineTuning) { self.tuning = tuning }
+
+  private struct Outlook: Encodable {
+    let steps, rows, cutRows, emptiedRows, tokensPerEpoch, trainedTokensPerEpoch, longestRow: Int
+    let trainedParameters, parameters, memoryBytes: Int
+    let recomputes: Bool
+    let teraflops: Double
+    let defaultSystemPrompt: String?
+  }
+
+  /// What will be done and needed, on standard output.
+  func outlook(json: Bool) throws {
+    guard json else { return StandardStream.output.write(words) }
+    let o = tuning.outlook
+    try StandardStream.output.write(
+      json: Outlook(
+        steps: o.steps, rows: o.rows, cutRows: o.cutCount, emptiedRows: o.emptiedCount,
+        tokensPerEpoch: o.tokens, trainedTokensPerEpoch: o.trainedTokens, longestRow: o.longest,
+        trainedParameters: o.trainedParameters, parameters: o.parameters,
+        memoryBytes: o.memory.total, recomputes: o.recomputes, teraflops: o.flops / 1e12,
+        defaultSystemPrompt: tuning.defaultSystemPrompt))
+  }
+
+  func tellOutlook() { stream.write(words) }
+
+  private var words: String {
+    let o = tuning.outlook
+    var lines = [
+      "\(o.rows) rows, \(o.tokens) tokens, \(o.trainedTokens) of them trained on; "
+        + "the longest row has \(o.longest)"
+    ]
+    if o.cutCount > 0 {
+      lines.append("\(o.cutCount) of \(o.rowCount) rows are cut to \(o.longest) tokens")
+    }
+    if o.emptiedCount > 0 {
+      lines.append("\(o.emptiedCount) rows have no answer left once they are cut: left out")
+    }
+    if let prompt = tuning.defaultSystemPrompt {
+      lines.append(
+        "the template puts a system turn before conversations without one: "
+          + "\"\(Self.oneLine(prompt))\" (--no-default-system leaves it out)")
+    }
+    let share = 100 * Double(o.trainedParameters) / Double(max(1, o.parameters))
+    lines.append(
+      "\(o.steps) steps; \(o.trainedParameters) trained parameters, "
+        + String(format: "%.2f %% of the model's %ld", share, o.parameters))
+    let gigabytes = Double(o.memory.total) / Double(1 << 30)
+    lines.append(
+      String(format: "about %.1f GiB of memory", gigabytes)
+        + (o.recomputes ? ", with blocks run again instead of kept" : "")
+        + String(format: "; %.1f TFLOP in all", o.flops / 1e12))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  func show(_ event: TuningEvent) {
+    switch event {
+    case .loading: note("reading the model")
+    case .resumed(let step): note("going on after step \(step) of \(tuning.outlook.steps)")
+    case .evaluated(let step, let loss):
+      note("step \(step + 1): evaluation loss " + String(format: "%.4f", loss))
+    case .step(let step, let count): draw(step, of: count)
+    }
+  }
+
+  func end() {
+    if hasBar { stream.write("\r\u{1B}[2K") }
+    hasBar = false
+  }
+
+  private struct Done: Encodable {
+    let out: String
+    let steps: Int
+    let loss: Double?
+    let worked: Bool
+  }
+
+  func finished(worked: Bool, json: Bool) throws {
+    let out = tuning.places.output
+    if json {
+      return try StandardStream.output.write(
+        json: Done(out: out, steps: tuning.outlook.steps, loss: last?.loss, worked: worked))
+    }
+    StandardStream.output.write((worked ? "Trained: " : "It was trained already: ") + out + "\n")
+  }
+
+  private func note(_ text: String) {
+    end()
+    stream.write(text + "\n")
+  }
+
+  private func draw(_ step: TuningStep, of count: Int) {
+    last = step
+    let now = clock.now
+    // The first step warms up and would mislead the estimate.
+    if began == nil { began = (now, step.step) }
+    let interval: Duration = stream.isTerminal ? .milliseconds(100) : .seconds(10)
+    if let shown, shown.duration(to: now) < interval, step.step + 1 < count { return }
+    shown = now
+    var text = "\(step.step + 1)/\(count), loss " + String(format: "%.4f", step.loss)
+    text += String(format: ", %.0f tokens/s", step.tokensPerSecond)
+    if let began, step.step > began.step {
+      let each = began.at.duration(to: now) / .seconds(1) / Double(step.step - began.step)
+      text += ", \(Self.duration(each * Double(count - step.step - 1))) left"
+    }
+    guard stream.isTerminal else { return stream.write(text + "\n") }
+    let width = 24
+    let full = (step.step + 1) * width / count
+    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+    stream.write("\r\u{1B}[2K" + String("\(bar) \(text)".prefix(stream.columns - 1)))
+    hasBar = true
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let seconds = Int(seconds.rounded())
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+  }
+
+  /// A stranger's text on one line of a terminal.
+  private static func oneLine(_ text: String) -> String {
+    String(text.map { $0.isNewline || ($0.asciiValue ?? 32) < 32 ? " " : $0 }.prefix(120))
+  }
+}
