@@ -10,6 +10,7 @@ import random
 import sys
 import unicodedata
 
+import fixtures_tokenizer_families
 import tokenizers
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -103,3 +104,4 @@ def make(folder):
         {"tokenizers": tokenizers.__version__, "unicode": unicodedata.unidata_version,
          "python": sys.version.split()[0], "texts": rows, "decodes": decodes,
          "classes": classes(tokenizer)}, ensure_ascii=False) + "\n")
+    fixtures_tokenizer_families.make(folder / "families")

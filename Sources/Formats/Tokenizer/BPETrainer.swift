@@ -25,29 +25,46 @@ public struct BPETrainer: Sendable {
 
   /// Counts the words of `texts`, with special tokens cut out.
   public func wordCounts(in texts: some Sequence<String>) -> [[UInt8]: Int] {
-    let trie = TokenTrie(specialTokens.enumerated().map { AddedToken(id: $0, content: $1) })
+    let specials = specialTokens.enumerated().map { AddedToken(id: $0, content: $1) }
+    let matcher = AddedTokenMatcher(specials) { Array($0.content.utf8) }
     var counts: [[UInt8]: Int] = [:]
     for text in texts {
-      trie.split(Array(text.utf8)[...]) { part in
-        var words = PreTokenizer(part)
-        while let word = words.next() { counts[Array(part[word]), default: 0] += 1 }
-      } token: { _ in
+      Array(text.utf8).withUnsafeBufferPointer { bytes in
+        let parts = matcher.parts(of: bytes) ?? [.init(range: 0..<bytes.count, token: nil)]
+        for part in parts where part.token == nil { count(bytes, part.range, &counts) }
       }
     }
     return counts
+  }
+
+  private func count(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ counts: inout [[UInt8]: Int]
+  ) {
+    guard let base = bytes.baseAddress else { return }
+    let words = WordScanner(bytes: base, end: range.upperBound)
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let end = words.endOfWord(at: position, .gpt2)
+      counts[Array(bytes[position..<end]), default: 0] += 1
+      position = end
+    }
   }
 
   /// Trains on words and how often each occurs.
   public func train(wordCounts: [[UInt8]: Int]) -> Tokenizer {
     var training = BPETraining(wordCounts: wordCounts, specialTokens: specialTokens)
     while training.tokens.count < vocabularySize, training.mergeBest(minimumCount: minimumCount) {}
+    var tokens = TokenTable()
+    for (id, bytes) in training.tokens.enumerated() {
+      tokens.insert(bytes, id: id, isVerbatim: id < specialTokens.count, isOfModel: true)
+    }
+    let model = BytePairModel(
+      alphabet: .bytes, tokens: tokens,
+      merges: training.merges.map { (Int32($0.left), Int32($0.right)) },
+      merged: training.merged.map { Int32($0) }, byteTokens: training.byteTokens)
     let added = specialTokens.enumerated().map { AddedToken(id: $0, content: $1) }
     return Tokenizer(
-      tokens: training.tokens.enumerated().map {
-        Tokenizer.Token(bytes: $1, isVerbatim: $0 < added.count)
-      },
-      byteTokens: training.byteTokens, merges: training.merges, merged: training.merged,
-      addedTokens: added)
+      parts: TokenizerParts(model: model, addedTokens: added, settings: Tokenizer.gpt2Settings))
   }
 
   /// Trains on the words of `texts`.

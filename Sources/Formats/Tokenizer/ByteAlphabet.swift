@@ -15,8 +15,12 @@ enum ByteAlphabet {
     }
   }()
 
-  private static let bytes: [Unicode.Scalar: UInt8] = Dictionary(
-    uniqueKeysWithValues: scalars.enumerated().map { ($1, UInt8($0)) })
+  /// The bytes by their characters' codes; -1 for a code that stands for none.
+  private static let bytes: [Int16] = {
+    var result = [Int16](repeating: -1, count: 0x144)
+    for (byte, scalar) in scalars.enumerated() { result[Int(scalar.value)] = Int16(byte) }
+    return result
+  }()
 
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     var result = String.UnicodeScalarView()
@@ -24,13 +28,21 @@ enum ByteAlphabet {
     return String(result)
   }
 
-  /// The bytes that `text` stands for; `nil` if a character of it stands for none.
-  static func decode(_ text: String) -> [UInt8]? {
-    var result: [UInt8] = []
-    for scalar in text.unicodeScalars {
-      guard let byte = bytes[scalar] else { return nil }
-      result.append(byte)
+  /// Appends the bytes that `text`, in UTF-8, stands for; false, with nothing appended, if a
+  /// character of it stands for none.
+  static func decode(_ text: UnsafeBufferPointer<UInt8>, to result: inout [UInt8]) -> Bool {
+    let count = result.count
+    let bytes = bytes
+    var position = 0
+    while position < text.count, let base = text.baseAddress {
+      let (code, end) = decodeScalar(base, at: position)
+      guard code < bytes.count, bytes[Int(code)] >= 0 else {
+        result.removeSubrange(count...)
+        return false
+      }
+      result.append(UInt8(truncatingIfNeeded: bytes[Int(code)]))
+      position = end
     }
-    return result
+    return true
   }
 }

@@ -4,58 +4,62 @@ extension Tokenizer {
   /// Ids above this are refused: no vocabulary comes near, and memory grows with the largest id.
   static let maximumID = 1 << 24
 
-  /// Reads a `tokenizer.json` with a byte-level BPE model.
+  /// Reads a `tokenizer.json` with a byte-pair model: byte-level or of SentencePiece's kind.
   ///
-  /// Parts that would change ids and are not implemented (normalizers, other pre-tokenizers,
-  /// post-processors that add tokens, dropout, unknown tokens, …) are refused by name.
+  /// Parts that would change ids and are not implemented (other normalizers and pre-tokenizers,
+  /// unknown patterns, dropout, …) are refused by name. `truncation` and `padding` are passed over:
+  /// how long a text may be is for those to say who use it.
   /// - Throws: `InputError` naming file and field.
   public init(json: JSON, file: String? = "tokenizer.json") throws(InputError) {
     let fields = try Fields(json, file: file)
-    try Self.refuseUnsupported(fields)
-    let model = try fields.required("model", fields.fields("model"))
-    try Self.refuseUnsupported(inModel: model)
-    var vocabulary = try TokenizerVocabulary(model)
-    let merges = try vocabulary.merges(model)
-    let byteTokens = try vocabulary.byteTokens(model)
+    let preTokenizer = try PreTokenizer(fields)
+    let alphabet: BytePairModel.Alphabet =
+      if case .byteLevel = preTokenizer { .bytes } else { .characters }
+    let modelFields = try fields.required("model", fields.fields("model"))
+    try Self.refuseUnsupported(inModel: modelFields)
+    var vocabulary = try TokenizerVocabulary(modelFields, alphabet)
+    let merges = try vocabulary.merges(modelFields)
+    let byteTokens = try vocabulary.byteTokens(modelFields)
+    let unknowns = try Self.unknowns(modelFields, vocabulary, byteTokens)
     let added = try Self.addedTokens(fields, &vocabulary)
-    self.init(
-      tokens: vocabulary.tokens(verbatim: Set(added.map(\.id))), byteTokens: byteTokens,
-      merges: merges.map { ($0.left, $0.right) }, merged: merges.map(\.token), addedTokens: added)
-  }
-
-  private static func refuseUnsupported(_ fields: Fields) throws(InputError) {
-    for name in ["truncation", "padding", "normalizer"] where fields[name] != nil {
-      throw fields.failure(name, "is not supported, expected null")
-    }
-    guard let pre = try fields.fields("pre_tokenizer"), try pre.string("type") == "ByteLevel" else {
-      throw fields.failure("pre_tokenizer", "expected {\"type\":\"ByteLevel\"}")
-    }
-    guard try pre.boolean("add_prefix_space") == false else {
-      throw pre.wrong("add_prefix_space", expected: "false")
-    }
-    guard try pre.boolean("use_regex") ?? true else {
-      throw pre.wrong("use_regex", expected: "true")
-    }
-    for name in ["post_processor", "decoder"] {
-      guard let part = try fields.fields(name) else { continue }
-      guard try part.string("type") == "ByteLevel" else {
-        throw part.wrong("type", expected: "\"ByteLevel\"")
-      }
-    }
+    let ignoresMerges = try modelFields.boolean("ignore_merges") ?? false
+    let model = BytePairModel(
+      alphabet: alphabet, tokens: vocabulary.tokens, merges: merges.pairs, merged: merges.merged,
+      byteTokens: byteTokens, unknowns: unknowns, index: ignoresMerges ? vocabulary.index : nil)
+    let postProcessor = try PostProcessor(fields)
+    parts = TokenizerParts(
+      model: model, addedTokens: added, normalizer: try Normalizer(fields),
+      preTokenizer: preTokenizer, decoder: try TokenDecoder(fields, alphabet),
+      prefixIDs: postProcessor.prefixIDs, suffixIDs: postProcessor.suffixIDs,
+      settings: Self.settings(fields, modelFields))
   }
 
   private static func refuseUnsupported(inModel model: Fields) throws(InputError) {
     let type = try model.string("type") ?? "BPE"
     guard type == "BPE" else { throw model.wrong("type", expected: "\"BPE\"") }
-    for name in ["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"] {
+    for name in ["dropout", "continuing_subword_prefix", "end_of_word_suffix"] {
       switch model[name] {
       case nil, .string(""), .integer(0), .number(0): continue
       default: throw model.failure(name, "is not supported, expected null")
       }
     }
-    for name in ["byte_fallback", "ignore_merges"] where try model.boolean(name) == true {
-      throw model.failure(name, "is not supported, expected false")
+  }
+
+  private static func unknowns(
+    _ model: Fields, _ vocabulary: TokenizerVocabulary, _ byteTokens: [Int32]
+  ) throws(InputError) -> BytePairModel.Unknowns {
+    var result = BytePairModel.Unknowns()
+    result.isFused = try model.boolean("fuse_unk") ?? false
+    result.fallsBackOnBytes = try model.boolean("byte_fallback") ?? false
+    // A byte-level vocabulary with all bytes never needs the token, and need not have it.
+    if let text = try model.string("unk_token"), byteTokens.contains(-1) || !text.isEmpty {
+      let isComplete = !byteTokens.contains(-1)
+      result.token =
+        isComplete
+        ? try? vocabulary.unknownToken(text, model)
+        : try vocabulary.unknownToken(text, model)
     }
+    return result
   }
 
   private static func addedTokens(
@@ -64,9 +68,6 @@ extension Tokenizer {
     var added: [AddedToken] = []
     for (index, element) in (try fields.array("added_tokens") ?? []).enumerated() {
       let token = try Fields(element, file: fields.file, path: "added_tokens[\(index)].")
-      for name in ["lstrip", "rstrip", "single_word"] where try token.boolean(name) == true {
-        throw token.failure(name, "is not supported, expected false")
-      }
       let id = try token.required("id", token.integer("id"))
       let content = try token.required("content", token.string("content"))
       guard !content.isEmpty else { throw token.wrong("content", expected: "some text") }
@@ -75,47 +76,76 @@ extension Tokenizer {
       added.append(
         AddedToken(
           id: id, content: content, isSpecial: special,
-          isNormalized: try token.boolean("normalized") ?? !special))
+          isNormalized: try token.boolean("normalized") ?? !special,
+          stripsLeft: try token.boolean("lstrip") ?? false,
+          stripsRight: try token.boolean("rstrip") ?? false,
+          isSingleWord: try token.boolean("single_word") ?? false))
     }
     return added
+  }
+}
+
+// MARK: Writing
+
+extension Tokenizer {
+  /// What a file says of a tokenizer such as GPT-2's, its model aside.
+  static let gpt2Settings: JSONObject = {
+    let byteLevel: JSON = [
+      "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true,
+    ]
+    return [
+      "normalizer": nil, "pre_tokenizer": byteLevel, "post_processor": nil, "decoder": byteLevel,
+      "unk_token": nil, "fuse_unk": false, "byte_fallback": false, "ignore_merges": false,
+    ]
+  }()
+
+  private static func settings(_ fields: Fields, _ model: Fields) -> JSONObject {
+    var result = JSONObject()
+    for member in gpt2Settings.members {
+      let given = fields.has(member.name) ? fields[member.name] : model[member.name]
+      // What is missing means null in the file's parts, false in the model's.
+      let isFlag = member.value == false
+      result.members.append(.init(member.name, given ?? (isFlag ? false : .null)))
+    }
+    return result
   }
 
   /// The tokenizer as `tokenizer.json`; `tokenizers` reads it and gives the same ids.
   ///
   /// Merges are strings, the form that every version reads.
   public func json() -> JSON {
-    let byteLevel: JSON = [
-      "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true,
-    ]
+    func setting(_ name: String) -> JSON { parts.settings[name] ?? .null }
+    let tokens = parts.model.tokens
     return [
       "version": "1.0", "truncation": nil, "padding": nil,
-      "added_tokens": .array(
-        addedTokens.map {
-          [
-            "id": .integer($0.id), "content": .string($0.content), "single_word": false,
-            "lstrip": false, "rstrip": false, "normalized": .boolean($0.isNormalized),
-            "special": .boolean($0.isSpecial),
-          ]
-        }),
-      "normalizer": nil, "pre_tokenizer": byteLevel, "post_processor": nil, "decoder": byteLevel,
+      "added_tokens": .array(addedTokens.map(Self.json)),
+      "normalizer": setting("normalizer"), "pre_tokenizer": setting("pre_tokenizer"),
+      "post_processor": setting("post_processor"), "decoder": setting("decoder"),
       "model": [
-        "type": "BPE", "dropout": nil, "unk_token": nil, "continuing_subword_prefix": nil,
-        "end_of_word_suffix": nil, "fuse_unk": false, "byte_fallback": false,
-        "ignore_merges": false,
+        "type": "BPE", "dropout": nil, "unk_token": setting("unk_token"),
+        "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
+        "fuse_unk": setting("fuse_unk"), "byte_fallback": setting("byte_fallback"),
+        "ignore_merges": setting("ignore_merges"),
         "vocab": .object(
           JSONObject(
-            tokens.indices.compactMap { id in
-              text(of: id).map { JSONObject.Member($0, .integer(id)) }
+            (0..<tokens.count).compactMap { id in
+              guard tokens.isOfModel(id) else { return nil }
+              return tokens.text(id).map { JSONObject.Member($0, .integer(id)) }
             })),
         "merges": .array(
-          merges.map { .string("\(text(of: $0.left) ?? "") \(text(of: $0.right) ?? "")") }),
+          parts.model.merges.map {
+            .string("\(tokens.text(Int($0.left)) ?? "") \(tokens.text(Int($0.right)) ?? "")")
+          }),
       ],
     ]
   }
 
-  private func text(of id: Int) -> String? {
-    tokens[id].map {
-      $0.isVerbatim ? String(decoding: $0.bytes, as: UTF8.self) : ByteAlphabet.text($0.bytes)
-    }
+  private static func json(_ token: AddedToken) -> JSON {
+    [
+      "id": .integer(token.id), "content": .string(token.content),
+      "single_word": .boolean(token.isSingleWord), "lstrip": .boolean(token.stripsLeft),
+      "rstrip": .boolean(token.stripsRight), "normalized": .boolean(token.isNormalized),
+      "special": .boolean(token.isSpecial),
+    ]
   }
 }
