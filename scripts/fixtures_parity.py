@@ -32,8 +32,8 @@ NOTES = {
     "rows": "nll: -sum ln p(target) over the trained tokens of one row alone, in nats",
     "greedy": "tokens: what generate() appends to the prompt with do_sample False and no end "
     "token; margin: least difference between the two largest logits on the way",
-    "adapters": "losses: the loss before each of ten AdamW steps as in fixtures_models.py; "
-    "finalLoss: after the last",
+    "adapters": "greedy: with the starting adapter; losses: the loss before each of ten AdamW "
+    "steps as in fixtures_models.py; finalLoss: after the last",
     "bf16": "the same with transformers' own bfloat16 (weights and activations; PEFT keeps "
     "adapters in 32 bits): relativeErrors: root mean square of the logits' differences from f32 "
     "over that of the logits, by sequence; nll, losses as above",
@@ -208,7 +208,8 @@ def adapt(folder, name, settings, rows, generator, tensors):
     tensors[f"{name}.start_logits.1"] = rows.row_logits(adapted, 1)
     merged = peft.PeftModel.from_pretrained(load(folder), folder / name).merge_and_unload()
     tensors[f"{name}.merged_logits.1"] = rows.row_logits(merged, 1)
-    record = rows.train(adapted)
+    answer = clear_greedy(adapted.get_base_model(), rows.ids[0].tolist(), 6)
+    record = {"greedy": answer, **rows.train(adapted)}
     tensors[f"{name}.end_logits.1"] = rows.row_logits(adapted, 1)
     return record
 
