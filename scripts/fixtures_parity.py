@@ -9,6 +9,7 @@ config and weights as transformers saves them, adapters as PEFT saves them (wher
     ADAPTER.start_logits.1          of sequence 1 with the starting adapter
     ADAPTER.merged_logits.1         the same from the merged model
     ADAPTER.end_logits.1            with the adapter after ten steps
+    full.end_logits.1               after ten steps on all weights
 
 A model whose feature hardly matters would test nothing: with the feature taken away (`without`) the
 logits must move by more than 0.01, or the script stops. The two largest logits of every greedy step
@@ -34,9 +35,10 @@ NOTES = {
     "token; margin: least difference between the two largest logits on the way",
     "adapters": "greedy: with the starting adapter; losses: the loss before each of ten AdamW "
     "steps as in fixtures_models.py; finalLoss: after the last",
-    "bf16": "the same with transformers' own bfloat16 (weights and activations; PEFT keeps "
+    "full": "ten such steps on all weights",
+    "bf16": "logits, NLL and adapters' losses with transformers' own bfloat16 (weights and activations; PEFT keeps "
     "adapters in 32 bits): relativeErrors: root mean square of the logits' differences from f32 "
-    "over that of the logits, by sequence; nll, losses as above",
+    "over that of the logits, by sequence",
     "differences": "largest change of a logit when what the model is here for is taken away",
 }
 LLAMA3 = {"rope_type": "llama3", "rope_theta": 10000.0, "factor": 8.0, "low_freq_factor": 1.0,
@@ -242,6 +244,9 @@ def make_model(folder, config, dtype, shard, length, without, seed):
     expected["adapters"] = {
         name: adapt(folder, name, settings, rows, generator, tensors)
         for name, settings in adapters(config.num_hidden_layers)}
+    trained = load(folder)
+    expected["full"] = rows.train(trained)
+    tensors["full.end_logits.1"] = rows.row_logits(trained, 1)
     expected["bf16"] = bf16(folder, rows, [tensors[f"logits.{row}"] for row in range(3)])
     save_file({k: v.contiguous() for k, v in tensors.items()}, folder / "parity.safetensors")
     (folder / "parity.json").write_text(json.dumps(expected) + "\n")

@@ -6,7 +6,8 @@ import Foundation
 /// What transformers and PEFT make of tiny models of every family: scripts/fixtures_parity.py.
 struct ParityFixture {
   struct Run: Decodable {
-    let greedy: Greedy
+    /// With the starting adapter; nil where all weights are trained.
+    let greedy: Greedy?
     let losses: [Double]
     let learningRates: [Double]
     let gradientNorms: [Double]
@@ -38,6 +39,7 @@ struct ParityFixture {
     let weightDecay: Double
     let greedy: [Greedy]
     let adapters: [String: Run]
+    let full: Run
     let bf16: Half
   }
 

@@ -136,6 +136,22 @@ struct ModelWeightFilesTests {
       } == "\(Self.second): is only a pointer of Git LFS; `git lfs pull` fetches the file itself")
   }
 
+  @Test("A second of changed bytes in the index: an error or the weights, never a crash")
+  func fuzz() throws {
+    try Fixture.withTemporaryFolder { parent in
+      let path = "\(parent)/model"
+      try FileManager.default.copyItem(atPath: Self.sharded, toPath: path)
+      let url = URL(filePath: ModelFolder(path: path).weightsIndexPath)
+      var fuzzer = Fuzzer(
+        random: RandomStream(seed: 6, "index"), valid: Array(try Data(contentsOf: url)))
+      let outcome = try fuzzer.run(seconds: 1) { bytes in
+        try Data(bytes).write(to: url)
+        _ = try ModelWeightFiles(folder: ModelFolder(path: path)).names
+      }
+      #expect(outcome.refused > 20)
+    }
+  }
+
   @Test("A folder without weights says what it has instead")
   func noWeights() throws {
     try Fixture.withTemporaryFolder { path in
