@@ -62,15 +62,21 @@ public enum ChatLines {
   private static func numbered(
     in data: Data, file: String
   ) throws -> [(line: Int, conversation: Conversation)] {
-    let content = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data
     var rows: [(line: Int, conversation: Conversation)] = []
-    let lines = content.split(separator: 0x0a, omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated()
-    where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) {
-      let row = ChatRow(file: file, line: index + 1)
-      rows.append((index + 1, try row.conversation(from: Data(line))))
+    for (number, line) in lines(of: data) {
+      rows.append((number, try ChatRow(file: file, line: number).conversation(from: line)))
     }
     return rows
+  }
+
+  /// The lines that are not blank, with their numbers.
+  static func lines(of data: Data) -> [(number: Int, line: Data)] {
+    let content = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data
+    let lines = content.split(separator: 0x0a, omittingEmptySubsequences: false)
+    return lines.enumerated().compactMap { index, line in
+      let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
+      return isBlank ? nil : (index + 1, Data(line))
+    }
   }
 
   private static func appendQuoted(_ value: String, to text: inout String) {
@@ -92,7 +98,7 @@ public enum ChatLines {
   }
 
   /// The system's own words, on one line.
-  private static func reason(of error: any Error) -> String {
+  static func reason(of error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     let text = (underlying ?? error as NSError).localizedDescription
     return text.split(whereSeparator: \.isNewline).joined(separator: " ")
