@@ -42,6 +42,8 @@ let package = Package(
     .target(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
+    // From rows of training data to tokens, with a folder's chat template and tokenizer.
+    .target(name: "Chats", dependencies: ["Core", "Corpora", "Formats", "Templates"]),
     .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
@@ -69,10 +71,12 @@ let package = Package(
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Judging"]),
     .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
+    .testTarget(
+      name: "ChatsTests", dependencies: ["Chats", "Core", "Corpora", "Formats", "Templates"]),
     .testTarget(name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates"]),
     .testTarget(name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats"]),
     .testTarget(

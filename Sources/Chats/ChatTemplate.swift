@@ -1,0 +1,150 @@
+import Core
+import Formats
+import Templates
+
+/// The chat template of a model folder and the special tokens that it writes: how a conversation
+/// becomes the text that the model knows.
+///
+/// Renders what `transformers` renders: the variables are `messages` (each with `role`, `content`
+/// and, where given, `name`), `add_generation_prompt`, `tools` and `documents` (none), and the
+/// special tokens by their names in `tokenizer_config.json`.
+public struct ChatTemplate: Sendable {
+  /// Where the template was read.
+  public let file: String
+  /// The system text that the template adds by itself to a conversation without a system turn;
+  /// `nil` if none. Where it cannot be told apart from the template's own marks, it is the whole
+  /// block that is added.
+  public private(set) var defaultSystemPrompt: String?
+  /// Leaves that text out, with its marks: the block is cut from what the template gives, so that
+  /// a conversation begins as later turns do. A system turn of the conversation's own stays, and so
+  /// does what the template adds to it.
+  public var omitsDefaultSystemPrompt = false
+
+  let template: Template
+  /// Whether the template stands in a JSON file, whose lines are not the template's.
+  let isEmbedded: Bool
+  /// How `bos_token` and the like are written.
+  let specialTokens: [String: String]
+  let time: TemplateTime
+  var preamble: Preamble?
+  var tail: AnswerTail?
+
+  /// Reads a template.
+  ///
+  /// - Parameters:
+  ///   - specialTokens: the texts of `bos_token`, `eos_token` and the like.
+  ///   - time: what templates that write the date take for now.
+  /// - Throws: `InputError` with the place of what is no template.
+  public init(
+    _ source: String, file: String, isEmbedded: Bool = false, specialTokens: [String: String] = [:],
+    time: TemplateTime = .now
+  ) throws(InputError) {
+    self.file = file
+    self.isEmbedded = isEmbedded
+    self.specialTokens = specialTokens
+    self.time = time
+    do {
+      template = try Template(source, name: file)
+    } catch {
+      throw Self.inputError(error, isEmbedded: isEmbedded)
+    }
+    let probe = TemplateProbe(self)
+    tail = probe.tail
+    preamble = probe.preamble
+    defaultSystemPrompt = probe.defaultSystemPrompt
+  }
+
+  /// The conversation as text.
+  ///
+  /// - Parameter addingGenerationPrompt: whether the text ends with what comes before an answer of
+  ///   the assistant.
+  /// - Throws: `InputError` naming the template's line where it fails or refuses the conversation,
+  ///   and where the default system prompt should be left out and cannot.
+  public func render(
+    _ messages: [Message], addingGenerationPrompt: Bool
+  ) throws(InputError) -> String {
+    try rendered(messages, addingGenerationPrompt: addingGenerationPrompt).text
+  }
+
+  func rendered(
+    _ messages: [Message], addingGenerationPrompt: Bool
+  ) throws(InputError) -> RenderedChat {
+    let chat = try whole(messages, addingGenerationPrompt: addingGenerationPrompt)
+    let hasSystemTurn = messages.contains { $0.role == .system }
+    guard omitsDefaultSystemPrompt, defaultSystemPrompt != nil, !hasSystemTurn, !messages.isEmpty
+    else { return chat }
+    guard let preamble, chat.bytes.starts(with: preamble.head) else {
+      throw InputError(
+        "the system prompt that the template adds cannot be left out of this conversation",
+        file: file)
+    }
+    return chat.without(preamble.range)
+  }
+
+  /// All that the template gives.
+  func whole(
+    _ messages: [Message], addingGenerationPrompt: Bool
+  ) throws(InputError) -> RenderedChat {
+    var variables: [String: TemplateValue] = [
+      "messages": .list(messages.map(\.templateValue)),
+      "add_generation_prompt": .boolean(addingGenerationPrompt), "tools": .none, "documents": .none,
+    ]
+    for (name, token) in specialTokens { variables[name] = .string(token) }
+    do {
+      return RenderedChat(try template.render(variables, time: time))
+    } catch {
+      throw Self.inputError(error, isEmbedded: isEmbedded)
+    }
+  }
+
+  private static func inputError(_ error: TemplateError, isEmbedded: Bool) -> InputError {
+    let said = oneLine(error.message)
+    let message = error.isRaised ? "the template refuses the conversation: \(said)" : said
+    if isEmbedded {
+      return InputError(
+        "line \(error.line), column \(error.column) of the template: \(message)", file: error.name,
+        field: "chat_template")
+    }
+    return InputError("column \(error.column): \(message)", file: error.name, line: error.line)
+  }
+}
+
+/// What a template gives, as text and as the bytes that offsets count.
+struct RenderedChat: Sendable {
+  let text: String
+  let bytes: [UInt8]
+  /// The texts of generation blocks, as UTF-8 offsets.
+  let generated: [Range<Int>]
+
+  init(_ rendered: RenderedTemplate) {
+    text = rendered.text
+    bytes = Array(rendered.text.utf8)
+    generated = rendered.generated
+  }
+
+  private init(bytes: [UInt8], generated: [Range<Int>]) {
+    text = String(decoding: bytes, as: UTF8.self)
+    self.bytes = bytes
+    self.generated = generated
+  }
+
+  /// Cuts a part; blocks behind it move.
+  func without(_ range: Range<Int>) -> RenderedChat {
+    let moved = generated.map { block in
+      block.lowerBound >= range.upperBound
+        ? block.lowerBound - range.count..<block.upperBound - range.count : block
+    }
+    return RenderedChat(
+      bytes: Array(bytes[..<range.lowerBound] + bytes[range.upperBound...]), generated: moved)
+  }
+}
+
+extension Message {
+  fileprivate var templateValue: TemplateValue {
+    var members: [(String, TemplateValue)] = [
+      ("role", .string(role.rawValue)), ("content", .string(content)),
+    ]
+    if let name { members.append(("name", .string(name))) }
+    return .object(members)
+  }
+}
