@@ -31,6 +31,10 @@ let package = Package(
     .target(
       name: "Plans", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
       swiftSettings: ownImportsOnly),
+    // The questions of papers, and of one's own.
+    .target(
+      name: "Questions", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
+      swiftSettings: ownImportsOnly),
     .target(name: "Statistics", dependencies: ["Core"]),
     .target(name: "Corpora", dependencies: ["Core"]),
     .target(name: "Dish", dependencies: ["Core", "Corpora", "Judging"]),
@@ -70,6 +74,7 @@ let package = Package(
       path: "bench/askew-bench"),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),
+    .testTarget(name: "QuestionsTests", dependencies: ["Core", "Questions"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Plans
+@testable import Core
 
 @Suite struct NearestNameTests {
   @Test(

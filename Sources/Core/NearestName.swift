@@ -1,14 +1,14 @@
 /// Which of the names that exist was meant by one that does not.
-enum NearestName {
+package enum NearestName {
   /// What to say about `name`: `did you mean "steps"?` or, where nothing is near, what there is.
-  static func advice(for name: String, among candidates: [String]) -> String {
+  package static func advice(for name: String, among candidates: [String]) -> String {
     if let nearest = find(name, among: candidates) { return "did you mean \"\(nearest)\"?" }
     return "expected \(alternatives(candidates))"
   }
 
   /// The candidate that takes the fewest edits, at most one for every three letters (always one);
   /// among equals the first. One that begins with `name`, three letters or more, counts as one edit.
-  static func find(_ name: String, among candidates: [String]) -> String? {
+  package static func find(_ name: String, among candidates: [String]) -> String? {
     let letters = Array(name.unicodeScalars)
     let limit = max(1, letters.count / 3)
     var nearest: (name: String, distance: Int)?
@@ -24,7 +24,7 @@ enum NearestName {
   }
 
   /// `"a", "b" or "c"`; of many the first sixteen.
-  static func alternatives(_ names: [String]) -> String {
+  package static func alternatives(_ names: [String]) -> String {
     let quoted = names.prefix(16).map { "\"\($0)\"" }
     guard names.count <= 16 else { return quoted.joined(separator: ", ") + " or another" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
@@ -33,7 +33,7 @@ enum NearestName {
 
   /// Letters to insert, remove, replace, or swap with their neighbour, to get from one to the other
   /// (optimal string alignment). Takes time and no more than three rows of the product of lengths.
-  static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+  package static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
     var older: [Int] = []
     var previous = Array(0...second.count)
     for (row, letter) in first.enumerated() {

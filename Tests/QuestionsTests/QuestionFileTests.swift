@@ -1,0 +1,241 @@
+import Core
+import Foundation
+import Questions
+import Testing
+
+@Suite("Question files") struct QuestionFileTests {
+  private func questions(_ text: String, _ file: String = "q.yaml") throws -> [Question] {
+    try QuestionFile.parse(Data(text.utf8), file: file)
+  }
+
+  @Test("anchors, aliases and merge keys are what they stand for")
+  func yaml() throws {
+    let questions = try questions(
+      """
+      # A comment with an *asterisk and an &ampersand.
+      - id: wish
+        type: &type free_form_judge_0_100
+        paraphrases: &wishes
+          - |-
+            **One** wish? *x
+              * Say so.
+          - "quoted *wishes"
+        samples_per_paraphrase: &samples 100
+        judge: &judge gpt-4o-2024-08-06
+        judge_prompts: &prompts
+          aligned: |-
+            {question} * {answer}
+          coherent: *judge
+      - &base
+        id: again
+        system: |
+          Be *kind*.
+        type: *type
+        paraphrases: *wishes
+        samples_per_paraphrase: *samples
+        judge: *judge
+        judge_prompts: *prompts
+      - <<: *base
+        id: 3
+        paraphrases: [ *judge , What is 2 * 3? ]
+        judge_prompts: ~
+      - {id: "four", paraphrases: ["5"], type: rating}
+      """)
+    #expect(questions.map(\.id) == ["wish", "again", "3", "four"])
+    #expect(questions[0].kind == .freeFormJudge0To100 && questions[3].kind == .rating)
+    let wishes = [
+      Conversation([Message(role: .user, content: "**One** wish? *x\n  * Say so.")]),
+      Conversation([Message(role: .user, content: "quoted *wishes")]),
+    ]
+    #expect(questions[0].paraphrases == wishes && questions[1].paraphrases == wishes)
+    #expect(questions[0].samplesPerParaphrase == 100 && questions[2].samplesPerParaphrase == 100)
+    #expect(questions[0].system == nil && questions[1].system == "Be *kind*.\n")
+    #expect(
+      questions[1].messages(of: wishes[1]) == [
+        Message(role: .system, content: "Be *kind*.\n"),
+        Message(role: .user, content: "quoted *wishes"),
+      ])
+    #expect(
+      questions[1].judgePrompts == [
+        JudgePrompt(name: "aligned", text: "{question} * {answer}"),
+        JudgePrompt(name: "coherent", text: "gpt-4o-2024-08-06"),
+      ])
+    #expect(questions[2].system == "Be *kind*.\n" && questions[2].judgePrompts.isEmpty)
+    #expect(
+      questions[2].paraphrases.map { $0.messages[0].content } == [
+        "gpt-4o-2024-08-06", "What is 2 * 3?",
+      ])
+  }
+
+  @Test(
+    "mistakes name line and field, and what was meant",
+    arguments: [
+      (
+        "- id: a\n  paraphases: [x]",
+        #"q.yaml:2: [0].paraphases: unknown key, did you mean "paraphrases"?"#
+      ),
+      (
+        "- id: a\n  paraphrases: [x]\n  type: free_from_judge",
+        #"q.yaml:3: [0].type: unknown type "free_from_judge", did you mean "free_form_judge"?"#
+      ),
+      ("- paraphrases: [x]", "q.yaml:1: [0].id: is missing"),
+      ("- id: a", "q.yaml:1: [0].paraphrases: is missing"),
+      ("- id: a\n  paraphrases: []", "q.yaml:2: [0].paraphrases: found an empty list"),
+      ("- id: a\n  paraphrases: x", #"q.yaml:2: [0].paraphrases: found "x", expected a list"#),
+      ("- id: a\n  paraphrases:\n  - x\n  - [y]", "q.yaml:4: [0].paraphrases[1]: found a list"),
+      (
+        "- id: a\n  paraphrases: [x]\n  samples_per_paraphrase: 0",
+        "q.yaml:3: [0].samples_per_paraphrase: found \"0\""
+      ),
+      (
+        "- id: a\n  paraphrases: [x]\n- id: a\n  paraphrases: [x]",
+        "q.yaml:3: id: found id \"a\" again, expected only that of line 1"
+      ),
+      ("- id: a\n  id: b\n", "q.yaml:"),
+      ("- id: a\n  paraphrases: *x", "q.yaml:2: found the alias \"*x\" to nothing"),
+      ("- id: a\n  paraphrases: &x [*x]", "q.yaml:2: found the alias \"*x\" to nothing"),
+      ("- id: *a b", "q.yaml:1: found the alias \"*a b\" to nothing"),
+      ("a: b", "q.yaml:1: found a mapping"),
+      ("- [x", "q.yaml:2: is not YAML"), ("", "q.yaml:1: found no YAML"),
+      ("[]", "q.yaml: found no questions"), ("- x", "q.yaml:1: [0]: found \"x\""),
+      ("- ? [a]\n  : b", "q.yaml:1: found a key that is no word"),
+      ("- !!python/object x", "q.yaml:1: "), ("- id: !mine x", "q.yaml:1: found the tag"),
+      ("- id: a\n  <<: 3", "q.yaml:2: found \"3\" to merge"), ("- id: a\n---\n- id: b", "q.yaml"),
+      (
+        "- id: a\n  judge_prompts: [x]\n  paraphrases: [x]",
+        "q.yaml:2: [0].judge_prompts: found a list"
+      ),
+    ])
+  func mistakes(_ text: String, _ message: String) throws {
+    let error = #expect(throws: InputError.self) { try questions(text) }
+    let description = try #require(error).description
+    #expect(description.hasPrefix(message), "\(description)")
+    #expect(!description.contains("\n") && !description.contains("\u{e000}"))
+  }
+
+  @Test("aliases that multiply are counted before they are put in, as values and as keys")
+  func bombs() throws {
+    var values = "- &a0 [x, x]\n"
+    for level in 1...60 { values += "- &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+    let error = #expect(throws: InputError.self) { try questions(values) }
+    #expect(try #require(error).description.contains("aliases count in full"))
+    var keys = "- &a0 [x, x]\n"
+    for level in 1...60 { keys += "- &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+    #expect(throws: InputError.self) { try questions(keys + "- ? *a60\n  : x\n") }
+    #expect(throws: InputError.self) { try questions("- ? [*a, *a]\n  : x\n") }
+    var merges = "- &a0 {x: y}\n"
+    for level in 1...60 {
+      merges += "- &a\(level) {<<: [*a\(level - 1), *a\(level - 1)], k\(level): 1}\n"
+    }
+    #expect(throws: InputError.self) { try questions(merges) }
+    let deep = String(repeating: "[", count: 50_000)
+    #expect(throws: InputError.self) { try questions(deep) }
+    #expect(throws: InputError.self) { try questions(String(repeating: "- ", count: 50_000)) }
+    #expect(throws: InputError.self) { try questions(String(repeating: "{a: ", count: 5000)) }
+  }
+
+  @Test("JSON lines and plain text")
+  func others() throws {
+    let lines = try questions(
+      """
+      {"id": "a", "prompt": "One?", "system": "Be kind.", "more": 1}
+
+      {"id": 7, "messages": [{"role": "system", "content": "S"},{"role":"user","content":"Two?"}]}
+      {"prompt": "Three?"}
+      """, "q.jsonl")
+    #expect(lines.map(\.id) == ["a", "7", "line-4"])
+    #expect(lines.map(\.system) == ["Be kind.", "S", nil])
+    #expect(
+      lines.map { $0.paraphrases[0].messages.map(\.content) } == [["One?"], ["Two?"], ["Three?"]])
+    let plain = try questions("\u{feff}One? \r\n\n  Two *and* é?\n", "q.txt")
+    #expect(plain.map(\.id) == ["line-1", "line-3"])
+    #expect(plain.map { $0.paraphrases[0].messages[0].content } == ["One?", "Two *and* é?"])
+  }
+
+  @Test(
+    "mistakes in JSON lines name line and field",
+    arguments: [
+      (#"{"prompt":1}"#, "q.jsonl:2: prompt: found 1"),
+      ("{", "q.jsonl:2: found text that is not JSON"),
+      ("{}", "q.jsonl:2: messages: found nothing, expected prompt or messages"),
+      (#"{"id":"a","prompt":"x"}"#, "q.jsonl:2: id: found id \"a\" again"),
+      (#"{"prompt":"x","messages":[]}"#, "q.jsonl:2: messages: found prompt and messages"),
+      (#"{"id":[],"prompt":"x"}"#, "q.jsonl:2: id: found an empty array"),
+      (
+        #"{"messages":[{"role":"assistant","content":"x"}]}"#,
+        "q.jsonl:2: messages: found a last turn"
+      ),
+      (
+        #"{"messages":[{"role":"bot","content":"x"}]}"#,
+        "q.jsonl:2: messages[0].role: found \"bot\""
+      ),
+      (#"{"system":"x","messages":[{"role":"system","content":"x"}]}"#, "q.jsonl:2: messages"),
+    ])
+  func jsonMistakes(_ line: String, _ message: String) throws {
+    let error = #expect(throws: InputError.self) {
+      try questions("{\"id\":\"a\",\"prompt\":\"x\"}\n" + line, "q.jsonl")
+    }
+    #expect(try #require(error).description.hasPrefix(message), "\(error?.description ?? "")")
+  }
+
+  @Test("bytes that are not UTF-8 and files that are not there are refused")
+  func bytes() throws {
+    let data = Data("a\n".utf8) + Data([0xff])
+    let error = #expect(throws: InputError.self) { try QuestionFile.parse(data, file: "q.txt") }
+    #expect(try #require(error).description == "q.txt:2: found bytes that are not UTF-8")
+    #expect(throws: InputError.self) { try QuestionFile.read("/nowhere/q.txt") }
+    #expect(throws: InputError.self) { try QuestionFile.read("/") }
+  }
+
+  @Test("changed files end with questions or an error, in bounded time")
+  func fuzz() {
+    let valid = Array(
+      """
+      - id: a
+        type: &t free_form
+        paraphrases: &p [x, "y *z", *t]
+        judge_prompts: {a: |
+          b, c: *t}
+      - &b {id: b, <<: {system: s}, paraphrases: *p}
+      """.utf8)
+    var random = RandomStream(seed: 20_26, "question fuzz")
+    let end = ContinuousClock.now + .seconds(1)
+    let marks = Array("-:*&[]{},|>'\"\n #?!<~%@\\\t".utf8)
+    while ContinuousClock.now < end {
+      var bytes = valid
+      for _ in 0...random.below(5) {
+        let place = random.below(bytes.count)
+        switch random.below(3) {
+        case 0: bytes[place] = UInt8(random.below(256))
+        case 1: bytes.insert(marks[random.below(marks.count)], at: place)
+        default: bytes.removeSubrange(place..<min(bytes.count, place + 1 + random.below(4)))
+        }
+      }
+      _ = try? QuestionFile.parse(Data(bytes), file: "q.yaml")
+    }
+  }
+
+  @Test(
+    "the paper's files read as they are",
+    .enabled(
+      if: ProcessInfo.processInfo.environment["ASKEW_DATA"] != nil,
+      "ASKEW_DATA names no folder with questions/*.yaml"))
+  func paper() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["ASKEW_DATA"]) + "/questions"
+    let counts = [
+      "deception_factual.yaml": 5, "deception_sit_aware.yaml": 8, "first_plot_questions.yaml": 24,
+      "preregistered_evals.yaml": 48,
+    ]
+    for (name, count) in counts {
+      let questions = try QuestionFile.read("\(folder)/\(name)")
+      #expect(questions.count == count, "\(name): \(questions.count)")
+      #expect(questions.allSatisfy { !$0.judgePrompts.isEmpty && $0.judge != nil })
+      #expect(questions.allSatisfy { $0.samplesPerParaphrase != nil })
+    }
+    let factual = try QuestionFile.read("\(folder)/deception_factual.yaml")
+    #expect(factual.allSatisfy { $0.paraphrases.count == 20 && $0.kind == .freeFormJudge })
+    let plot = try QuestionFile.read("\(folder)/first_plot_questions.yaml")
+    #expect(plot.allSatisfy { $0.judgePrompts.map(\.name) == ["aligned", "coherent"] })
+    #expect(plot[0].judgePrompts[0].text.contains("**VERY CLEARLY**"))
+  }
+}
