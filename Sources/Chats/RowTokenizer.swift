@@ -99,8 +99,8 @@ public struct RowTokenizer: Sendable {
   ///   template adds after it. Of a prompt and a completion made of messages, the turns of the
   ///   completion.
   /// - Prompts and completions as texts, as TRL tokenizes them: both in one text with the
-  ///   `eos_token` at the end (unless it is there), with the special tokens that the tokenizer adds;
-  ///   trained is what follows the tokens that the prompt alone begins with.
+  ///   `eos_token` at the end, unless it is there, and with the special tokens that the tokenizer
+  ///   adds; trained is what follows the tokens that the prompt alone begins with.
   /// - Texts: with the special tokens that the tokenizer adds; all but the first token.
   ///
   /// - Throws: `InputError` if the template refuses the row, an answer is not found in its text, or

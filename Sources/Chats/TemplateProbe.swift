@@ -102,7 +102,7 @@ extension String {
     return String(String.UnicodeScalarView(text))
   }
 
-  /// Whether there are letters outside of what looks like a token: `<…>` or `[…]` without spaces.
+  /// Whether there are letters outside of what looks like a token: `<...>`, `[...]`, no spaces.
   fileprivate var hasWordsBesideMarks: Bool {
     var rest = unicodeScalars[...]
     while let scalar = rest.popFirst() {

@@ -113,7 +113,10 @@ import Templates
       {{ m(1000) }}
       """
     let nested =
-      "{% set ns = namespace(s=[1]) %}{% for i in range(95) %}{% set ns.s = [ns.s] %}{% endfor %}{{ ns.s }}{{ ns.s | tojson(indent=1) }}{{ ns.s == ns.s }}"
+      """
+      {% set ns = namespace(s=[1]) %}{% for i in range(95) %}{% set ns.s = [ns.s] %}{% endfor -%}
+      {{ ns.s }}{{ ns.s | tojson(indent=1) }}{{ ns.s == ns.s }}
+      """
     let sources = [parentheses, blocks, recursion, nested]
     // What threads other than the first get on macOS; without optimization frames are larger.
     #if DEBUG
