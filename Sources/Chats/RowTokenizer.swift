@@ -32,8 +32,7 @@ public struct RowTokenizer: Sendable {
   public private(set) var stopTokens: [Int] = []
   /// Why there is no template.
   private var missingTemplate: InputError?
-  /// What the template puts behind an answer, up to and with the first special token.
-  private var ending: [UInt8] = []
+  private var ending = TurnEnding()
   private var endToken: String?
 
   /// Reads tokenizer and template of a folder.
@@ -75,8 +74,12 @@ public struct RowTokenizer: Sendable {
     var ids = named
     if let endToken, let id = tokenizer.id(of: endToken) { ids.insert(id) }
     if let tail = template?.tail, let token = firstSpecialToken(in: tail.last) {
-      ending = Array(tail.last[..<token.end])
+      ending.last = Array(tail.last[..<token.end])
       ids.insert(token.id)
+      // Some templates end the last answer with a token of its own.
+      if let beforeUser = tail.beforeUser, let token = firstSpecialToken(in: beforeUser) {
+        ending.beforeUser = Array(beforeUser[..<token.end])
+      }
     }
     stopTokens = ids.sorted()
   }

@@ -3,23 +3,23 @@ import Core
 /// Finds what the assistant says in a rendered conversation: from where a generation prompt would
 /// end up to and with the token that ends the turn, without what the template adds after it.
 ///
-/// If the template marks the turns (`{% generation %}`), the marks are the spans. If not, the turns
-/// before an answer are rendered with the generation prompt, and the turns up to it without: as a
+/// If the template marks the turns (`{% generation %}`), the marks are the spans, but for what they
+/// hold behind the token that ends the turn. If not, the turns before an answer are rendered with the generation prompt, and the turns up to it without: as a
 /// rule both are beginnings of the whole. Where templates render earlier turns differently from
 /// the last one, the answer's text is looked for, followed by what the template puts behind
 /// answers.
 struct TrainedSpans {
   let template: ChatTemplate
-  /// The part of the text behind an answer that belongs to it: up to and with the first special
-  /// token.
-  let ending: [UInt8]
+  let ending: TurnEnding
 
   /// A span of UTF-8 offsets for each turn of the assistant, in order.
   ///
   /// - Throws: `InputError` naming the turn that cannot be found.
   func spans(of messages: [Message], in chat: RenderedChat) throws(InputError) -> [Range<Int>] {
     let turns = messages.indices.filter { messages[$0].role == .assistant }
-    if chat.generated.count == turns.count, !turns.isEmpty { return chat.generated }
+    if chat.generated.count == turns.count, !turns.isEmpty {
+      return chat.generated.map { shortened($0, in: chat.bytes) }
+    }
     guard let tail = template.tail else {
       throw InputError(
         "the template renders no plain exchange of question and answer, so that its trained part"
@@ -39,6 +39,30 @@ struct TrainedSpans {
     }
     return spans
   }
+
+  /// A marked span without what the template adds behind the token that ends the turn.
+  private func shortened(_ span: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+    if let tail = template.tail?.last, tail.count <= span.count,
+      bytes.has(tail, at: span.upperBound - tail.count)
+    {
+      return span.lowerBound..<span.upperBound - tail.count + ending.last.count
+    }
+    let space = bytes[span].reversed().prefix { [0x20, 0x0a, 0x0d, 0x09].contains($0) }.count
+    let end = span.upperBound - space
+    let isEnded = [ending.last, ending.beforeUser].contains {
+      !$0.isEmpty && end - $0.count >= span.lowerBound && bytes.has($0, at: end - $0.count)
+    }
+    return isEnded ? span.lowerBound..<end : span
+  }
+}
+
+/// The part of the text behind an answer that belongs to it: up to and with the first special
+/// token.
+struct TurnEnding: Sendable, Hashable {
+  /// When nothing follows.
+  var last: [UInt8] = []
+  /// When a turn of the user follows.
+  var beforeUser: [UInt8] = []
 }
 
 /// The search for one turn.
@@ -48,7 +72,7 @@ private struct TurnSearch {
   let whole: [UInt8]
   let template: ChatTemplate
   let tail: AnswerTail
-  let ending: [UInt8]
+  let ending: TurnEnding
 
   func span(after previous: Int) -> Range<Int>? {
     let start = beginning(messages[..<turn], addingGenerationPrompt: true)
@@ -56,7 +80,7 @@ private struct TurnSearch {
       let end = beginning(messages[...turn], addingGenerationPrompt: false),
       end - tail.last.count >= start, whole.has(tail.last, at: end - tail.last.count)
     {
-      return start..<end - tail.last.count + ending.count
+      return start..<end - tail.last.count + ending.last.count
     }
     let before =
       start ?? beginning(messages[..<turn], addingGenerationPrompt: false) ?? (turn == 0 ? 0 : nil)
@@ -79,11 +103,14 @@ private struct TurnSearch {
   private func content(from start: Int) -> Range<Int>? {
     let isLast = turn == messages.count - 1
     var after = tail.last
+    var kept = ending.last.count
     if !isLast {
-      let beforeUser = messages[turn + 1].role == .user ? tail.beforeUser : nil
-      after = beforeUser ?? ending
+      after = ending.last
+      if messages[turn + 1].role == .user, let beforeUser = tail.beforeUser {
+        after = beforeUser
+        kept = ending.beforeUser.count
+      }
     }
-    let kept = after.starts(with: ending) ? ending.count : 0
     for content in variants {
       var place = start
       while let range = whole.range(of: content, from: place) {
