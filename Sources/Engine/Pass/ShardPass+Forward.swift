@@ -21,6 +21,8 @@ extension ShardPass {
       from: buffers.blocks[layer].input, count: rows * configuration.hiddenSize)
     attentionForward(layer, buffers)
     feedForward(layer, buffers)
+    // Nobody needs what `down` adds, but its adapters' gradients need what they made of its input.
+    assignLow(.down, layer: layer, input: buffers.blocks[layer].act, buffers)
   }
 
   private func embed(to residual: UnsafeMutablePointer<Float>) {

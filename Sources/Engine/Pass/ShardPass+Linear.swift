@@ -23,18 +23,31 @@ extension ShardPass {
     }
     guard let adapter, let adapterOperands else { return }
     let rank = adapter.configuration.rank
+    assignLow(group, layer: layer, input: input, buffers)
     for part in adapter.parts(of: group, layer: layer, in: configuration) {
       let low = buffers.blocks[layer].low[part.index]
+      Product(
+        rows: rows, columns: part.adapter.rows, inner: rank, a: .rows(low, stride: rank),
+        b: .transposed(adapterOperands.at(part.adapter.b), stride: rank), precision: precision
+      ).add(to: output + part.firstColumn * result.bytes, stride: outSize, result: result)
+    }
+  }
+
+  /// low = scale · x·Aᵀ for each adapted member, kept for backward.
+  func assignLow(
+    _ group: LinearGroup, layer: Int, input: UnsafeMutableRawPointer, _ buffers: Activations
+  ) {
+    guard let adapter, let adapterOperands else { return }
+    let rank = adapter.configuration.rank
+    let inSize = group.inputSize(configuration)
+    for part in adapter.parts(of: group, layer: layer, in: configuration) {
       Product(
         rows: rows, columns: rank, inner: inSize, a: .rows(input, stride: inSize),
         b: .transposed(adapterOperands.at(part.adapter.a), stride: inSize), precision: precision
       ).assign(to: buffers.lowFloats, stride: rank)
       precision.cast(
-        buffers.lowFloats, to: low, count: rows * rank, scale: adapter.configuration.scale)
-      Product(
-        rows: rows, columns: part.adapter.rows, inner: rank, a: .rows(low, stride: rank),
-        b: .transposed(adapterOperands.at(part.adapter.b), stride: rank), precision: precision
-      ).add(to: output + part.firstColumn * result.bytes, stride: outSize, result: result)
+        buffers.lowFloats, to: buffers.blocks[layer].low[part.index], count: rows * rank,
+        scale: adapter.configuration.scale)
     }
   }
 
