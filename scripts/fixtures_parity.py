@@ -33,7 +33,7 @@ NOTES = {
     "rows": "nll: -sum ln p(target) over the trained tokens of one row alone, in nats",
     "greedy": "tokens: what generate() appends to the prompt with do_sample False and no end "
     "token; margin: least difference between the two largest logits on the way",
-    "adapters": "greedy: with the starting adapter; losses: the loss before each of ten AdamW "
+    "adapters": "greedy, nll: with the starting adapter; losses: the loss before each of ten AdamW "
     "steps as in fixtures_models.py; finalLoss: after the last",
     "full": "ten such steps on all weights",
     "bf16": "logits, NLL and adapters' losses with transformers' own bfloat16 (weights and activations; PEFT keeps "
@@ -211,7 +211,7 @@ def adapt(folder, name, settings, rows, generator, tensors):
     merged = peft.PeftModel.from_pretrained(load(folder), folder / name).merge_and_unload()
     tensors[f"{name}.merged_logits.1"] = rows.row_logits(merged, 1)
     answer = clear_greedy(adapted.get_base_model(), rows.ids[0].tolist(), 6)
-    record = {"greedy": answer, **rows.train(adapted)}
+    record = {"greedy": answer, "nll": rows.nll(adapted), **rows.train(adapted)}
     tensors[f"{name}.end_logits.1"] = rows.row_logits(adapted, 1)
     return record
 

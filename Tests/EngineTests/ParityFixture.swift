@@ -8,6 +8,7 @@ struct ParityFixture {
   struct Run: Decodable {
     /// With the starting adapter; nil where all weights are trained.
     let greedy: Greedy?
+    let nll: [Double]?
     let losses: [Double]
     let learningRates: [Double]
     let gradientNorms: [Double]
@@ -62,18 +63,8 @@ struct ParityFixture {
     tensors = try Safetensors(path: folder.path + "/parity.safetensors")
   }
 
-  /// The model, its shards joined.
-  func model() throws -> Model {
-    let weights = try ModelWeightFiles(folder: folder)
-    if weights.files.count == 1 { return try Model.load(from: folder) }
-    return try Fixture.withTemporaryFolder { path in
-      let joined = ModelFolder(path: path)
-      try joined.write(folder.configuration())
-      try Safetensors.write(
-        weights.names.map { try .init($0, copying: weights.file(of: $0)) },
-        to: joined.weightsPath)
-      return try Model.load(from: joined)
-    }
+  func model(weightsIn precision: Precision = .f32) throws -> Model {
+    try Model.load(from: folder, weightsIn: precision)
   }
 
   func adapter(_ name: String) throws -> Adapter {
