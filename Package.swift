@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Core", "Corpora", "Dish", "Engine", "Lab", "Plans", "Reporting", "Statistics", "Store",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Core", "Corpora", "Dish", "Engine", "Formats", "Lab", "Plans", "Reporting", "Statistics",
+        "Store", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
     .executableTarget(

@@ -12,6 +12,6 @@ struct Askew: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, DataCommand.self,
-      PowerCommand.self,
+      PowerCommand.self, ModelCommand.self,
     ])
 }

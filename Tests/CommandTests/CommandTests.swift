@@ -16,11 +16,16 @@ extension CommandSuite {
 
     @Test(
       "--help is the text that was agreed on",
-      arguments: ["askew", "demo", "run", "report", "runs", "data", "power"])
+      arguments: [
+        "askew", "demo", "run", "report", "runs", "data", "power", "model", "model info",
+        "model convert", "model merge",
+      ])
     func help(_ command: String) throws {
+      let name = command.replacing(" ", with: "-")
       let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Help/\(command).txt")
-      let ending = try Askew(command == "askew" ? ["--help"] : [command, "--help"]).wait()
+        .appendingPathComponent("Help/\(name).txt")
+      let words = command.split(separator: " ").map(String.init)
+      let ending = try Askew((command == "askew" ? [] : words) + ["--help"]).wait()
       #expect(ending.code == 0)
       if ProcessInfo.processInfo.environment["ASKEW_RECORD"] == "1" {
         try FileManager.default.createDirectory(
@@ -38,6 +43,9 @@ extension CommandSuite {
         ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],
+        ["model", "info"], ["model", "convert", "a", "--to", "gguf", "--out", "b"],
+        ["model", "convert", "a", "--to", "mlx", "--out", ""],
+        ["model", "merge", "--model", "a", "--adapter", "b", "--out", "c", "--dtype", "f8"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Core
+import Engine
+import Formats
+import Foundation
+import Lab
+
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Look into model and adapter folders, convert and merge adapters.",
+    discussion: """
+      Folders are those of Hugging Face transformers, PEFT and mlx-lm. Nothing is ever written into \
+      a folder that is read.
+      """,
+    subcommands: [ModelInfoCommand.self, ModelConvertCommand.self, ModelMergeCommand.self])
+}
+
+struct ModelInfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Say what a model folder or an adapter folder holds.",
+    discussion: """
+      Reads headers alone, no weights. Values of generation_config.json are shown and never \
+      applied silently: what is sampled is what the command line says.
+      """)
+
+  @Argument(help: "Folder of a model or an adapter.", completion: .directory)
+  var folder: String
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    try Failure.reporting {
+      let description = try ModelDescription(folder: folder)
+      StandardStream.output.write(json ? description.json.text() : description.text)
+    }
+  }
+}
+
+struct ModelConvertCommand: ParsableCommand {
+  enum Layout: String, CaseIterable, ExpressibleByArgument { case peft, mlx }
+
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Convert a LoRA adapter between PEFT's layout and that of mlx-lm.",
+    discussion: """
+      The converted adapter computes the same function. mlx-lm knows one rank and one scale: \
+      smaller ranks are filled up with zeros, and other scalings folded into B.
+      """)
+
+  @Argument(help: "Folder of the adapter, in either layout.", completion: .directory)
+  var adapter: String
+  @Option(help: "Layout to write.")
+  var to: Layout
+  @Option(
+    help: ArgumentHelp(
+      """
+      Folder of the model, to check the adapter against; needed for mlx when the adapter leaves \
+      out blocks, which mlx-lm counts from the last.
+      """, valueName: "dir"))
+  var model: String?
+  @Option(help: ArgumentHelp("New folder for the converted adapter.", valueName: "dir"))
+  var out: String
+
+  func validate() throws {
+    if out.isEmpty { throw ValidationError("--out: found nothing, expected a folder") }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let configuration = try model.map { try ModelFolder(path: $0).configuration() }
+      let source = try AdapterFolder(path: adapter, for: configuration)
+      let output = try NewFolder(
+        out, apartFrom: [adapter] + (model.map { [$0] } ?? []),
+        byteCount: 4 * source.parameterCount)
+      try output.write { path in
+        let target = ModelFolder(path: path)
+        switch to {
+        case .peft: try source.writePEFT(to: target, layerCount: configuration?.layerCount)
+        case .mlx: try source.writeMLX(to: target, layerCount: configuration?.layerCount)
+        }
+      }
+      StandardStream.output.write("Adapter: \(out)\n")
+    }
+  }
+}
+
+struct ModelMergeCommand: ParsableCommand {
+  enum Storage: String, CaseIterable, ExpressibleByArgument {
+    case asIs = "as-is"
+    case f32, bf16, f16
+
+    var dataType: DataType? {
+      switch self {
+      case .asIs: nil
+      case .f32: .float32
+      case .bf16: .bfloat16
+      case .f16: .float16
+      }
+    }
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Merge a LoRA adapter into its model and write a plain model folder.",
+    discussion: """
+      Sums are made in 32 bits and rounded once. Configuration, tokenizer and chat template are \
+      copied as they are, the model's card is not. The new folder appears when it is complete.
+      """)
+
+  @Option(help: ArgumentHelp("Folder of the model.", valueName: "dir"))
+  var model: String
+  @Option(help: ArgumentHelp("Folder of the adapter, PEFT's or mlx-lm's.", valueName: "dir"))
+  var adapter: String
+  @Option(help: ArgumentHelp("New folder for the merged model.", valueName: "dir"))
+  var out: String
+  @Option(help: "Type of the weights written; as-is: that of each tensor in the model.")
+  var dtype = Storage.asIs
+
+  func validate() throws {
+    if out.isEmpty { throw ValidationError("--out: found nothing, expected a folder") }
+  }
+
+  func run() throws {
+    try Failure.reporting {
+      let merge = try AdapterMerge(
+        model: ModelFolder(path: model), adapter: adapter, output: out, dataType: dtype.dataType)
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      let line = ShareLine("merging")
+      do {
+        try merge.run { share in
+          line.show(share)
+          return !stop.isStopped
+        }
+      } catch is CancellationError {
+        line.end()
+        throw Failure(
+          line: "interrupted; nothing was written", code: signals.interruption.code)
+      } catch {
+        line.end()
+        throw error
+      }
+      line.end()
+      StandardStream.output.write("Model: \(out)\n")
+    }
+  }
+}
+
+/// A line on the terminal that says how far something is; nothing where there is no terminal.
+private final class ShareLine {
+  private let what: String
+  private let stream = StandardStream.error
+  private var shown: Int?
+
+  init(_ what: String) { self.what = what }
+
+  func show(_ share: Double) {
+    let percent = Int(100 * share)
+    guard stream.isTerminal, percent != shown else { return }
+    stream.write("\r\u{1B}[2K\(what): \(percent) %")
+    shown = percent
+  }
+
+  func end() { if shown != nil { stream.write("\r\u{1B}[2K") } }
+}
