@@ -48,6 +48,17 @@ package final class FileBytes: @unchecked Sendable {
     isMapped = false
   }
 
+  /// Lets go of the memory that reading `range` took; the next reader takes it from the file again.
+  ///
+  /// A hint: nothing is lost without, but the whole file would count as this process's memory.
+  package func releasePages(_ range: Range<Int>) {
+    let page = Int(getpagesize())
+    let start = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard isMapped, start < end, let base = buffer.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+  }
+
   deinit {
     if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: buffer.baseAddress), buffer.count)

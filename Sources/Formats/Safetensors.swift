@@ -64,6 +64,14 @@ public struct Safetensors: Sendable {
     return info
   }
 
+  /// Lets go of the memory that reading the first `elements` of a tensor took, for passes over files
+  /// that are larger than it.
+  package func releasePages(of name: String, elements: Int) {
+    guard let info = tensors[name] else { return }
+    let start = dataStart + info.range.lowerBound
+    bytes.releasePages(start..<start + elements * info.dataType.bitCount / 8)
+  }
+
   /// The tensor's bytes, valid while this value lives.
   func buffer(_ info: TensorInfo) -> UnsafeRawBufferPointer {
     let range = dataStart + info.range.lowerBound..<dataStart + info.range.upperBound

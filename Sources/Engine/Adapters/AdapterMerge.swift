@@ -82,19 +82,21 @@ public struct AdapterMerge {
     for file in weights.files {
       let order = file.tensors.sorted { $0.value.range.lowerBound < $1.value.range.lowerBound }
       for (name, info) in order {
-        sources.append(source(name, info, modules[name], meter))
+        sources.append(source(name, info, in: file, modules[name], meter))
       }
     }
     return sources
   }
 
   private func source(
-    _ name: String, _ info: Safetensors.TensorInfo, _ module: AdapterModule?, _ meter: Meter
+    _ name: String, _ info: Safetensors.TensorInfo, in file: Safetensors,
+    _ module: AdapterModule?, _ meter: Meter
   ) -> Safetensors.Source {
     let delta = module.map { LowRankProduct($0, of: adapter) }
     return Safetensors.Source(name, shape: info.shape, as: dataType ?? info.dataType) {
       (elements, target) throws(InputError) in
-      try weights.read(name, expecting: info.shape, elements: elements, into: target)
+      try file.read(name, expecting: info.shape, elements: elements, into: target)
+      file.releasePages(of: name, elements: elements.upperBound)
       if let delta { try delta.add(to: target, elements: elements) }
       try meter.advance(by: elements.count)
     }
