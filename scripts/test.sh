@@ -1,22 +1,28 @@
 #!/bin/sh
-# Builds and runs every test. ASKEW_PYTHON names a Python with the real counterparts; without it
-# `.venv-test` is made, and where that is impossible the tests that need it are skipped, except in
-# continuous integration (CI=true).
+# Builds and runs every test. ASKEW_PYTHON names a Python with the real counterparts, ASKEW_MLX_PYTHON
+# one with mlx-lm; without them `.venv-test` and `.venv-mlx` are made, and where that is impossible
+# the tests that need them are skipped, except in continuous integration (CI=true).
 #
 #   scripts/test.sh [arguments of swift test]
 set -eu
 cd "$(dirname "$0")/.."
 
-if [ -z "${ASKEW_PYTHON:-}" ]; then
-  if ASKEW_PYTHON=$(scripts/python-environment.sh "$PWD/.venv-test"); then
-    export ASKEW_PYTHON
+# environment VARIABLE FOLDER LIST: exports the Python under the variable's name unless it is set.
+environment() {
+  eval "python=\${$1:-}"
+  if [ -n "$python" ]; then return; fi
+  if python=$(scripts/python-environment.sh "$PWD/$2" "$3"); then
+    export "$1=$python"
   elif [ "${CI:-}" = true ]; then
-    echo 'askew: the real counterparts could not be installed' >&2
+    echo "askew: scripts/$3.txt could not be installed" >&2
     exit 1
   else
-    unset ASKEW_PYTHON
-    echo 'askew: PyPI cannot be reached; the checks against transformers are skipped' >&2
+    unset "$1"
+    echo "askew: PyPI cannot be reached; the checks against scripts/$3.txt are skipped" >&2
   fi
-fi
+}
+
+environment ASKEW_PYTHON .venv-test requirements
+environment ASKEW_MLX_PYTHON .venv-mlx requirements-mlx
 # shellcheck disable=SC2046 # the flags are meant to be split
 exec swift test -c release $(scripts/swift-flags.sh) "$@"

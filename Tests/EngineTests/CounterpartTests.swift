@@ -43,7 +43,9 @@ struct EngineCounterpartTests {
       let ids: JSON = ["sequences": .array(sequences.map { .array($0.map { .integer(Int($0)) }) })]
       try ids.write(to: path + "/ids.json")
       for adapter in [nil, adapter] {
-        try write(sequences.map { try model.logits(of: $0, adapter: adapter) }, path + "/logits")
+        try Logits.write(
+          sequences.map { try model.logits(of: $0, adapter: adapter) }, vocabulary: 19,
+          to: path + "/logits")
         let report = try check(
           adapter == nil
             ? ["check_with_transformers.py", base.path, path + "/ids.json", path + "/logits"]
@@ -57,20 +59,29 @@ struct EngineCounterpartTests {
     }
   }
 
-  private func write(_ logits: [[Float]], _ path: String) throws {
-    let block = ParameterBlock(count: logits.reduce(0) { $0 + $1.count })
-    var sources: [Safetensors.Source] = []
-    var start = 0
-    for (s, values) in logits.enumerated() {
-      (block.floats + start).update(from: values, count: values.count)
-      sources.append(
-        Safetensors.Source(
-          "logits.\(s)", shape: [values.count / 19, 19],
-          elements: UnsafeBufferPointer(start: block.floats + start, count: values.count)))
-      start += values.count
+  @Test(
+    "transformers gives a merged folder's logits, and PEFT merges to the same weights",
+    arguments: TinyModels.names)
+  func merged(name: String) throws {
+    let model = TinyModels.model(name)
+    let adapter = try TinyModels.adapter(
+      LoRAConfiguration(rank: 3, alpha: 5, rankStabilised: true), model)
+    let sequences = TinyModels.batch(3).map(\.tokens)
+    try Fixture.withTemporaryFolder { path in
+      let base = ModelFolder(path: path + "/base"), adapted = ModelFolder(path: path + "/adapter")
+      try model.save(to: base)
+      try adapter.save(to: adapted, baseModel: base.path)
+      try AdapterMerge(model: base, adapter: adapted.path, output: path + "/merged").run()
+      let ids: JSON = ["sequences": .array(sequences.map { .array($0.map { .integer(Int($0)) }) })]
+      try ids.write(to: path + "/ids.json")
+      let logits = try sequences.map { try model.logits(of: $0, adapter: adapter) }
+      try Logits.write(logits, vocabulary: 19, to: path + "/logits")
+      let report = try check([
+        "check_adapter_with_peft.py", base.path, adapted.path, path + "/ids.json",
+        path + "/logits", "--merged", path + "/merged",
+      ])
+      #expect(report.problems == [])
     }
-    try Safetensors.write(sources, to: path)
-    withExtendedLifetime(block) {}
   }
 
   private func check(_ arguments: [String]) throws -> Report {
