@@ -116,5 +116,20 @@ extension CommandSuite {
       #expect(try json(folder.path + "/merged")["dataTypes"] as? [String] == ["BF16"])
       expectFailure(try merge("models/qwen2/lora-all"), "merged: is there already and not empty")
     }
+
+    @Test(
+      "A disk without room is said before anything is written",
+      .enabled(if: SmallDisk.isPossible, "needs root and mount"))
+    func noRoom() throws {
+      let disk = try #require(SmallDisk(megabytes: 1))
+      let filler = disk.folder.url.appending(path: "filler")
+      try Data(count: 1_000_000).write(to: filler)
+      expectFailure(
+        try Askew.run(
+          "model", "merge", "--model", fixture("models/qwen2"), "--adapter",
+          fixture("models/qwen2/lora-all"), "--out", disk.folder.path + "/merged"),
+        "merged: needs 6", "KiB, but the disk has only")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path) == ["filler"])
+    }
   }
 }
