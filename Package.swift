@@ -9,6 +9,7 @@ let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibi
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
+//   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
 //   Core ← Store        all of them ← Lab ← Reporting ← askew
 //
 // Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
@@ -49,6 +50,11 @@ let package = Package(
     // From rows of training data to tokens, with a folder's chat template and tokenizer.
     .target(name: "Chats", dependencies: ["Core", "Corpora", "Formats", "Templates"]),
     .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
+    // Fine-tuning, sampling and scoring of model folders.
+    .target(
+      name: "Tuning",
+      dependencies: ["Chats", "Core", "Corpora", "Engine", "Formats", "Questions", "Store"],
+      swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
@@ -62,8 +68,9 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Core", "Corpora", "Dish", "Engine", "Formats", "Lab", "Plans", "Reporting", "Statistics",
-        "Store", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Chats", "Core", "Corpora", "Dish", "Engine", "Formats", "Lab", "Plans", "Questions",
+        "Reporting", "Statistics", "Store", "Tuning",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
     .executableTarget(

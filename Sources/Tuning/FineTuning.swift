@@ -49,23 +49,27 @@ public struct FineTuning: Sendable {
     self.settings = settings
     self.places = places
     let folder = ModelFolder(path: places.model)
-    model = try folder.check()
-    let tokenizer = try RowTokenizer(folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
-    defaultSystemPrompt = omitsSystemPrompt ? nil : tokenizer.template?.defaultSystemPrompt
-    adapter = try Self.adapter(settings, places, model.configuration)
+    let model = try folder.check()
+    let configuration = model.configuration
+    let tokenizer = try RowTokenizer(
+      folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
+    let adapter = try Self.adapter(settings, places, configuration)
     func read(_ file: String) throws(InputError) -> TuningRows {
       try TuningRows(
         reading: file, with: tokenizer,
-        maximumLength: min(settings.maximumLength, model.configuration.maximumPositionCount),
+        maximumLength: min(settings.maximumLength, configuration.maximumPositionCount),
         tooLong: settings.tooLong)
     }
-    rows = try read(places.data)
+    let rows = try read(places.data)
     evaluation = try places.evaluationData.map(read)
     outlook = TuningOutlook(
       settings, rows: rows, model: model, adapter: adapter, recomputes: recomputes,
       workers: threads)
     fingerprint = try Self.fingerprint(
       settings, places, model: model, adapter: adapter, rows: rows)
+    defaultSystemPrompt =
+      omitsSystemPrompt ? nil : tokenizer.template?.defaultSystemPrompt
+    (self.model, self.adapter, self.rows) = (model, adapter, rows)
   }
 
   /// The adapter to train: that of `--init-adapter`, or a fresh one as the settings say.

@@ -30,6 +30,13 @@ public struct LoadedFolder {
     self.precision = precision
     model = try Model.load(from: folder, weightsIn: precision, pool: pool)
   }
+
+  /// The system text that the template adds by itself, on one line; `nil` if there is none or it is
+  /// left out.
+  public var systemPrompt: String? {
+    guard let template = tokenizer.template, !template.omitsDefaultSystemPrompt else { return nil }
+    return template.defaultSystemPrompt.map { "\"\(oneLine($0))\"" }
+  }
 }
 
 /// The log-likelihood of a row's answers.

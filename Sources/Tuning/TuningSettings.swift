@@ -1,5 +1,6 @@
 import Core
 import Engine
+import Formats
 
 /// Everything that determines a fine-tuning besides its model and its rows.
 public struct TuningSettings: Sendable, Hashable, Codable {

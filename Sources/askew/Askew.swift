@@ -12,6 +12,7 @@ struct Askew: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, DataCommand.self,
-      PowerCommand.self, ModelCommand.self,
+      PowerCommand.self, TrainCommand.self, SampleCommand.self, ScoreCommand.self,
+      TokenizeCommand.self, ModelCommand.self,
     ])
 }
