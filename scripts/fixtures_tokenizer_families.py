@@ -50,13 +50,13 @@ def added(tokenizer):
         AddedToken("\n\n\n", normalized=False)])
 
 
-def byte_level(pre, normalizer=None, size=380, **model):
-    tokenizer = Tokenizer(models.BPE(**model))
+def byte_level(corpus, size, pre, normalizer=None):
+    tokenizer = Tokenizer(models.BPE())
     if normalizer:
         tokenizer.normalizer = normalizer
     tokenizer.pre_tokenizer = pre
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.train_from_iterator(CORPUS * 4, trainers.BpeTrainer(
+    tokenizer.train_from_iterator(corpus, trainers.BpeTrainer(
         vocab_size=size, show_progress=False, special_tokens=[],
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     return tokenizer
@@ -75,16 +75,17 @@ def changed(tokenizer, change):
     return Tokenizer.from_str(json.dumps(content))
 
 
-def characters(normalizer, pre, decoder, size=190, fallback=True, fuse=True, split_words=True):
-    """A vocabulary of SentencePiece's kind: `<unk>`, bytes, characters of the corpus, merges."""
+def characters(corpus, size, normalizer, pre, decoder, fallback=True, fuse=True,
+               split_words=True):
+    """A vocabulary of SentencePiece's kind: `<unk>`, bytes, frequent characters, merges."""
     trained = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=fuse, byte_fallback=fallback))
     trained.normalizer = normalizers.Replace(" ", "▁")
     if split_words:
         trained.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
-    # Some characters of the texts are left to the fallback.
-    trained.train_from_iterator(CORPUS[:2] * 4 + CORPUS[2:3], trainers.BpeTrainer(
+    # Rare characters are left to the fallback.
+    trained.train_from_iterator(corpus, trainers.BpeTrainer(
         vocab_size=size, show_progress=False, special_tokens=["<unk>", "<s>", "</s>"],
-        initial_alphabet=["▁", "é", "東"]))
+        limit_alphabet=60, initial_alphabet=["▁", "é", "東"]))
 
     def change(content):
         vocab = content["model"]["vocab"]
@@ -116,24 +117,30 @@ def template(tokenizer):
         single="<s> $A </s>", special_tokens=list(ids.items()))
 
 
-def families():
+def families(corpus, size):
+    """Tokenizers by name, trained on `corpus` to about `size` tokens each."""
     byte = pre_tokenizers.ByteLevel
+    digits = pre_tokenizers.Digits
     result = {
-        "qwen2": byte_level(split(QWEN), normalizers.NFC()),
-        "llama3": byte_level(split(LLAMA3)),
-        "smollm": byte_level(pre_tokenizers.Sequence([
-            pre_tokenizers.Digits(individual_digits=True), byte(add_prefix_space=False)])),
-        "gpt2-prefix": byte_level(byte(add_prefix_space=True), size=300),
-        "digits-split": byte_level(pre_tokenizers.Sequence([
-            pre_tokenizers.Digits(individual_digits=False), split(QWEN)]), size=300),
-        "llama2": characters(LEGACY, None, LLAMA_DECODER),
-        "llama2-joined": characters(LEGACY, None, LLAMA_DECODER, split_words=False),
-        "mistral": characters(None, metaspace("first", False), LLAMA_DECODER),
+        "qwen2": byte_level(corpus, size, split(QWEN), normalizers.NFC()),
+        "llama3": byte_level(corpus, size, split(LLAMA3)),
+        "smollm": byte_level(corpus, size, pre_tokenizers.Sequence([
+            digits(individual_digits=True), byte(add_prefix_space=False)])),
+        "gpt2-prefix": byte_level(corpus, size, byte(add_prefix_space=True)),
+        "digits-split": byte_level(corpus, size, pre_tokenizers.Sequence([
+            digits(individual_digits=False), split(QWEN)])),
+        "llama2": characters(corpus, size, LEGACY, None, LLAMA_DECODER),
+        "llama2-joined": characters(
+            corpus, size, LEGACY, None, LLAMA_DECODER, split_words=False),
+        "mistral": characters(corpus, size, None, metaspace("first", False), LLAMA_DECODER),
         "metaspace-always": characters(
-            None, metaspace("always", True), metaspace("always", True), fallback=False),
+            corpus, size, None, metaspace("always", True), metaspace("always", True),
+            fallback=False),
         "metaspace-never": characters(
-            None, metaspace("never", True), metaspace("never", True), fallback=False, fuse=False),
+            corpus, size, None, metaspace("never", True), metaspace("never", True),
+            fallback=False, fuse=False),
     }
+
     # Words that are tokens, though no merge makes them; and merges as strings.
     def ignore_merges(content):
         model = content["model"]
@@ -171,7 +178,7 @@ def make(folder):
     generator = random.Random(5)
     rows = texts()
     expected = {"texts": rows, "tokenizers": {}}
-    for name, tokenizer in families().items():
+    for name, tokenizer in families(CORPUS * 4, 340).items():
         (folder / f"{name}.json").write_text(json.dumps(
             json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":")))
         ids = [tokenizer.encode(text, add_special_tokens=False).ids for text in rows]
