@@ -111,7 +111,8 @@ public struct FineTuning: Sendable {
     }
     return try Fingerprint(
       of: Everything(
-        settings: settings, adapter: adapter, weights: FolderIdentity(of: model, adapter: places.initialAdapter).parts,
+        settings: settings, adapter: adapter,
+        weights: FolderIdentity(of: model, adapter: places.initialAdapter).parts,
         rows: Fingerprint(bytes: data).hex))
   }
 }

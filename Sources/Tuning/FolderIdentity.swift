@@ -13,7 +13,8 @@ struct FolderIdentity: Sendable, Codable {
     if let adapter {
       let folder = ModelFolder(path: adapter)
       files += [
-        folder.adapterConfigurationPath, folder.adapterWeightsPath, "\(adapter)/adapters.safetensors",
+        folder.adapterConfigurationPath, folder.adapterWeightsPath,
+        "\(adapter)/adapters.safetensors",
       ]
     }
     parts = files.map(Self.edges)

@@ -193,7 +193,8 @@ public struct FolderSampling {
       }
       prompts[index].streams.append(
         RandomStream(
-          seed: settings.seed, path: ["answer", place.question.id, place.text, String(place.sample)])
+          seed: settings.seed,
+          path: ["answer", place.question.id, place.text, String(place.sample)])
       )
       groups[index].append(place)
     }

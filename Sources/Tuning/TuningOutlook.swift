@@ -61,10 +61,12 @@ public struct TuningOutlook: Sendable, Hashable {
     adapter: LoRAConfiguration?, trained: Int, recomputes: Bool
   ) -> Double {
     let output = Double(c.vocabularySize * c.hiddenSize)
-    let blocks = Double(c.layerCount) * LinearLayer.allCases.reduce(0.0) { sum, layer in
-      let (rows, columns) = layer.shape(in: c)
-      return sum + Double(rows * columns)
-    }
+    let blocks =
+      Double(c.layerCount)
+      * LinearLayer.allCases.reduce(0.0) { sum, layer in
+        let (rows, columns) = layer.shape(in: c)
+        return sum + Double(rows * columns)
+      }
     let passes = (adapter == nil ? 3.0 : 2.0) + (recomputes ? 1 : 0)
     let share = Double(settings.rowsPerStep * steps) / Double(max(1, rows.sequences.count))
     let perEpoch =

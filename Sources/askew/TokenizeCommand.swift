@@ -61,14 +61,17 @@ struct TokenizeCommand: ParsableCommand {
   private func write(_ row: TokenizedRow, _ index: Int) {
     guard json else {
       let trained = row.trained.reduce(0) { $0 + $1.count }
-      let visible = row.text.map { $0.isNewline || $0.asciiValue.map { $0 >= 32 } ?? true ? $0 : "?" }
+      let visible = row.text.map {
+        $0.isNewline || $0.asciiValue.map { $0 >= 32 } ?? true ? $0 : "?"
+      }
       return StandardStream.output.write(
         "row \(index): \(row.ids.count) tokens, \(trained) trained\n\(String(visible))\n\n")
     }
     let text = JSON.string(row.text).text(pretty: false)
     let trained = row.trained.map { "[\($0.lowerBound),\($0.upperBound)]" }.joined(separator: ",")
     StandardStream.output.write(
-      "{\"row\":\(index),\"text\":\(text),\"ids\":\(Self.list(row.ids)),\"trained\":[\(trained)]}\n")
+      "{\"row\":\(index),\"text\":\(text),\"ids\":\(Self.list(row.ids)),\"trained\":[\(trained)]}\n"
+    )
   }
 
   private static func list(_ ids: [Int]) -> String {

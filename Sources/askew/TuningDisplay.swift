@@ -59,11 +59,13 @@ final class TuningDisplay {
     lines.append(
       "\(o.steps) steps; \(o.trainedParameters) trained parameters, "
         + String(format: "%.2f %% of the model's %ld", share, o.parameters))
-    let gigabytes = Double(o.memory.total) / Double(1 << 30)
+    let megabytes = Double(o.memory.total) / Double(1 << 20)
     lines.append(
-      String(format: "about %.1f GiB of memory", gigabytes)
+      (megabytes < 1000
+        ? String(format: "about %.0f MiB of memory", megabytes)
+        : String(format: "about %.1f GiB of memory", megabytes / 1024))
         + (o.recomputes ? ", with blocks run again instead of kept" : "")
-        + String(format: "; %.1f TFLOP in all", o.flops / 1e12))
+        + String(format: "; %.3g TFLOP in all", o.flops / 1e12))
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -18,7 +18,7 @@ extension CommandSuite {
       "--help is the text that was agreed on",
       arguments: [
         "askew", "demo", "run", "report", "runs", "data", "power", "model", "model info",
-        "model convert", "model merge",
+        "model convert", "model merge", "train", "sample", "score", "tokenize",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -45,6 +45,15 @@ extension CommandSuite {
         ["power", "--base", "2", "--effect", "0.1"],
         ["model", "info"], ["model", "convert", "a", "--to", "gguf", "--out", "b"],
         ["model", "convert", "a", "--to", "mlx", "--out", ""],
+        ["train", "--model", "a", "--data", "b"],
+        ["train", "--model", "a", "--data", "b", "--out", "c", "--rank", "0"],
+        ["train", "--model", "a", "--data", "b", "--out", "c", "--targets", "z_proj"],
+        ["train", "--model", "a", "--data", "b", "--out", "c", "--method", "full", "--rank", "4"],
+        ["train", "--model", "a", "--data", "b", "--out", "c", "--steps", "1", "--epochs", "1"],
+        ["train", "--model", "a", "--data", "b", "--out", "c", "--preset", "other"],
+        ["sample", "--model", "a", "--questions", "b", "--top-p", "0"],
+        ["sample", "--model", "a", "--questions", "b", "--min-p", "2"],
+        ["score", "--model", "a"], ["tokenize", "--data", "b"],
         ["model", "merge", "--model", "a", "--adapter", "b", "--out", "c", "--dtype", "f8"],
       ])
     func usage(_ arguments: [String]) throws {

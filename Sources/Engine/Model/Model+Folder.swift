@@ -98,9 +98,11 @@ extension Model {
           into: UnsafeMutableBufferPointer(
             start: pair.floats + start, count: part.elements.count))
       }
-      guard (0..<part.elements.count).allSatisfy({
-        pair.floats[$0] == pair.floats[part.elements.count + $0]
-      }) else {
+      guard
+        (0..<part.elements.count).allSatisfy({
+          pair.floats[$0] == pair.floats[part.elements.count + $0]
+        })
+      else {
         throw InputError(
           "differs from model.embed_tokens.weight, but config.json ties them",
           file: try files.file(of: name).file, field: name)
