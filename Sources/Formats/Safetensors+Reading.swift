@@ -50,13 +50,17 @@ extension Safetensors {
     }
   }
 
+  /// Lends the bytes of some elements. A large part's pages are given back at once: weights are read
+  /// once, and a mapped file would count as memory beside their copy until the last is read.
   private func withSource(
     _ info: TensorInfo, _ elements: Range<Int>, _ body: (UnsafeRawPointer) -> Void
   ) {
-    let start = elements.lowerBound * info.dataType.bitCount / 8
+    let size = info.dataType.bitCount / 8
+    let part = elements.lowerBound * size..<elements.upperBound * size
     withExtendedLifetime(self) {
       guard let source = buffer(info).baseAddress, !elements.isEmpty else { return }
-      body(source + start)
+      body(source + part.lowerBound)
+      if part.count >= 1 << 20 { releasePages(of: info, bytes: part) }
     }
   }
 

@@ -68,8 +68,13 @@ public struct Safetensors: Sendable {
   /// that are larger than it.
   package func releasePages(of name: String, elements: Int) {
     guard let info = tensors[name] else { return }
+    releasePages(of: info, bytes: 0..<elements * info.dataType.bitCount / 8)
+  }
+
+  /// The same for some of a tensor's bytes.
+  func releasePages(of info: TensorInfo, bytes part: Range<Int>) {
     let start = dataStart + info.range.lowerBound
-    bytes.releasePages(start..<start + elements * info.dataType.bitCount / 8)
+    bytes.releasePages(start + part.lowerBound..<start + part.upperBound)
   }
 
   /// The tensor's bytes, valid while this value lives.
