@@ -3,7 +3,6 @@ import Core
 import Engine
 import Formats
 import Foundation
-import Lab
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,7 +57,7 @@ struct ModelConvertCommand: ParsableCommand {
       """
       Folder of the model, to check the adapter against; needed for mlx when the adapter leaves \
       out blocks, which mlx-lm counts from the last.
-      """, valueName: "dir"))
+      """, valueName: "dir"), completion: .directory)
   var model: String?
   @Option(help: ArgumentHelp("New folder for the converted adapter.", valueName: "dir"))
   var out: String
@@ -109,9 +108,11 @@ struct ModelMergeCommand: ParsableCommand {
       copied as they are, the model's card is not. The new folder appears when it is complete.
       """)
 
-  @Option(help: ArgumentHelp("Folder of the model.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Folder of the model.", valueName: "dir"), completion: .directory)
   var model: String
-  @Option(help: ArgumentHelp("Folder of the adapter, PEFT's or mlx-lm's.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Folder of the adapter, PEFT's or mlx-lm's.", valueName: "dir"),
+    completion: .directory)
   var adapter: String
   @Option(help: ArgumentHelp("New folder for the merged model.", valueName: "dir"))
   var out: String

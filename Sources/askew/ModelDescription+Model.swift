@@ -1,4 +1,5 @@
 import Core
+import Engine
 import Formats
 import Foundation
 
@@ -17,11 +18,11 @@ extension ModelDescription {
     let files = summary.weightFiles.count
     add(
       "bytesOnDisk", "on disk", .integer(summary.weightByteCount),
-      text: Self.bytes(summary.weightByteCount) + " in \(files) file\(files == 1 ? "" : "s")")
+      text: ByteCount.text(summary.weightByteCount) + " in \(files) file\(files == 1 ? "" : "s")")
     let (half, full) = (2 * summary.parameterCount, 4 * summary.parameterCount)
     add(
       "bytesInMemory", "in memory", ["bf16": .integer(half), "f32": .integer(full)],
-      text: "\(Self.bytes(half)) in bf16, \(Self.bytes(full)) in f32")
+      text: "\(ByteCount.text(half)) in bf16, \(ByteCount.text(full)) in f32")
     addAttention(c)
     try addText(folder, c)
   }

@@ -62,16 +62,6 @@ struct ModelDescription {
         }))
   }
 
-  static func bytes(_ count: Int) -> String {
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-    var value = Double(count), unit = 0
-    while value >= 1024, unit + 1 < units.count {
-      value /= 1024
-      unit += 1
-    }
-    return unit == 0 ? "\(count) B" : String(format: "%.2f %@", value, units[unit])
-  }
-
   static func count(_ count: Int) -> String {
     count < 1_000_000
       ? String(count)

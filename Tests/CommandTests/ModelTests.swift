@@ -32,7 +32,7 @@ extension CommandSuite {
       }
       for line in [
         "family qwen3", "parameters 21728", "heads 3 of size 16, 1 for keys and values",
-        "stored as F32", "in memory 42.44 KiB in bf16, 84.88 KiB in f32", "end tokens 0 (config)",
+        "stored as F32", "in memory 42.4 KiB in bf16, 84.9 KiB in f32", "end tokens 0 (config)",
         "tokenizer none", "generation_config nothing",
       ] {
         #expect(lines.contains(line), "\(ending.output)")
@@ -128,7 +128,7 @@ extension CommandSuite {
         try Askew.run(
           "model", "merge", "--model", fixture("models/qwen2"), "--adapter",
           fixture("models/qwen2/lora-all"), "--out", disk.folder.path + "/merged"),
-        "merged: needs 6", "KiB, but the disk has only")
+        "merged: needs ", "KiB, but the disk has only")
       #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path) == ["filler"])
     }
   }

@@ -36,7 +36,7 @@ package struct NewFolder {
     }
     if let free = Self.freeByteCount(parent), free < byteCount {
       throw InputError(
-        "needs \(Self.gigabytes(byteCount)), but the disk has only \(Self.gigabytes(free)) left",
+        "needs \(ByteCount.text(byteCount)), but the disk has only \(ByteCount.text(free)) left",
         file: path)
     }
   }
@@ -85,12 +85,6 @@ package struct NewFolder {
   private static func freeByteCount(_ folder: URL) -> Int? {
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
     return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
-  }
-
-  private static func gigabytes(_ byteCount: Int) -> String {
-    byteCount < 1 << 30
-      ? String(format: "%.1f MiB", Double(byteCount) / 0x1p20)
-      : String(format: "%.1f GiB", Double(byteCount) / 0x1p30)
   }
 
   private static func systemMessage() -> String { String(cString: strerror(errno)) }
