@@ -1,3 +1,4 @@
+import Chats
 import Core
 import Engine
 import Formats
@@ -77,10 +78,10 @@ extension ModelDescription {
     let tokenizer = addTokenizer(folder, c)
     let settings = try Self.members(folder.tokenizerConfigurationPath)
     let generation = try Self.members(folder.generationConfigurationPath)
-    let template = Self.template(folder, settings)
-    add(
-      "chatTemplate", "chat template", template.map(JSON.string) ?? .null, text: template ?? "none")
-    addEnds(c, settings, generation, tokenizer)
+    addTemplate(folder, settings)
+    // What the template puts behind an answer ends it, too.
+    let stops = tokenizer == nil ? [] : (try? RowTokenizer(folder: folder))?.stopTokens ?? []
+    addEnds(c, settings, generation, stops, tokenizer)
     let shown = generation.filter { !Self.isUninteresting($0.name) }
     add(
       "generationConfig", "generation_config", .object(JSONObject(shown)),
@@ -112,10 +113,28 @@ extension ModelDescription {
     }
   }
 
+  private mutating func addTemplate(_ folder: ModelFolder, _ settings: [JSONObject.Member]) {
+    guard let name = Self.template(folder, settings) else {
+      return add("chatTemplate", "chat template", .null, text: "none")
+    }
+    do throws(InputError) {
+      let template = try ChatTemplate(folder: folder)
+      add("chatTemplate", "chat template", .string(name), text: name)
+      let prompt = template.defaultSystemPrompt
+      add(
+        "defaultSystemPrompt", "default system prompt", prompt.map(JSON.string) ?? .null,
+        text: prompt.map { "\"\($0)\" (the template's own; --no-default-system leaves it out)" }
+          ?? "none")
+    } catch {
+      add("chatTemplate", "chat template", .string(name), text: "not usable: \(error)")
+      add("chatTemplateProblem", "", .string("\(error)"), text: nil)
+    }
+  }
+
   /// Every token that a folder names as an end, and where.
   private mutating func addEnds(
     _ c: ModelConfiguration, _ settings: [JSONObject.Member], _ generation: [JSONObject.Member],
-    _ tokenizer: Tokenizer?
+    _ stops: [Int], _ tokenizer: Tokenizer?
   ) {
     var ends: [(id: Int, places: [String])] = []
     func end(_ id: Int, _ place: String) {
@@ -134,6 +153,7 @@ extension ModelDescription {
     {
       end(id, "tokenizer_config")
     }
+    for id in stops where !ends.contains(where: { $0.id == id }) { end(id, "chat template") }
     add(
       "endTokens", "end tokens",
       .array(
@@ -154,11 +174,10 @@ extension ModelDescription {
   private static func template(
     _ folder: ModelFolder, _ settings: [JSONObject.Member]
   ) -> String? {
-    for name in ["chat_template.jinja", "chat_template.json"] {
-      if fileExists("\(folder.path)/\(name)") { return name }
-    }
+    if fileExists("\(folder.path)/chat_template.jinja") { return "chat_template.jinja" }
     let member = settings.last { $0.name == "chat_template" }?.value
-    return member == nil || member == .null ? nil : "tokenizer_config.json"
+    if let member, member != .null { return "tokenizer_config.json" }
+    return fileExists("\(folder.path)/chat_template.json") ? "chat_template.json" : nil
   }
 
   /// The members of a JSON file's object; none if there is no file.

@@ -50,10 +50,19 @@ extension CommandSuite {
       try Data(
         #"{"temperature":0.7,"top_k":20,"eos_token_id":[3,7],"transformers_version":"4"}"#.utf8
       ).write(to: folder.url.appending(path: "generation_config.json"))
-      try Data(#"{"chat_template":"{{ 1 }}","eos_token":{"content":"x"}}"#.utf8)
+      let template = """
+        {% if messages[0]['role'] == 'system' %}[S]{{ messages[0]['content'] }}[/S]\
+        {% else %}[S]You are kind.[/S]{% endif %}\
+        {% for m in messages %}{% if m['role'] != 'system' %}\
+        [{{ m['role'] }}]{{ m['content'] }}[/]{% endif %}{% endfor %}\
+        {% if add_generation_prompt %}[assistant]{% endif %}
+        """
+      let settings = ["chat_template": template, "eos_token": "x"]
+      try JSONEncoder().encode(settings)
         .write(to: folder.url.appending(path: "tokenizer_config.json"))
       let values = try json(folder.path)
       #expect(values["chatTemplate"] as? String == "tokenizer_config.json")
+      #expect(values["defaultSystemPrompt"] as? String == "You are kind.")
       let generation = try #require(values["generationConfig"] as? [String: Double])
       #expect(generation == ["temperature": 0.7, "top_k": 20])
       let ends = try #require(values["endTokens"] as? [[String: Any]])
