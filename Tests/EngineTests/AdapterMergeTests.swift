@@ -133,9 +133,13 @@ struct AdapterMergeTests {
     try withFolders { path, _, _ in
       try FileManager.default.createDirectory(
         atPath: path + "/full/x", withIntermediateDirectories: true)
+      try Data().write(to: URL(filePath: path + "/file"))
+      try FileManager.default.createSymbolicLink(
+        atPath: path + "/link", withDestinationPath: path + "/base")
       let expected = [
-        ("base", "base: is the folder that is read"), ("./adapter/", "is the folder that is read"),
-        ("base/config.json", "there is a file"), ("full", "is there already and not empty"),
+        ("base", "/base, which is read and stays"), ("./adapter/", "/adapter, which is read"),
+        ("base/sub/new", "/base, which is read"), ("file", "there is a file of this name"),
+        ("link/new", "/base, which is read"), ("full", "is there already and not empty"),
       ]
       for (output, words) in expected {
         let problem = problem { try merge(path, to: output) }
@@ -157,7 +161,7 @@ struct AdapterMergeTests {
       try merge(path, to: "empty")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-          == ["adapter", "base", "empty", "full"])
+          == ["adapter", "base", "empty", "file", "full", "link"])
     }
   }
 

@@ -18,15 +18,17 @@ package struct NewFolder {
   /// Checks that the folder can be made; makes those above it.
   ///
   /// - Parameters:
-  ///   - inputs: files and folders that it must not take the place of.
+  ///   - inputs: folders that are read: it must be none of them, and in none of them.
   ///   - byteCount: what will be written, to be refused now if the disk has less left.
   /// - Throws: `InputError` naming the folder.
   package init(_ path: String, apartFrom inputs: [String], byteCount: Int) throws(InputError) {
     let url = URL(fileURLWithPath: path).standardizedFileURL
     self.path = url.path
     parent = url.deletingLastPathComponent()
-    if let input = inputs.first(where: { Self.identity($0) == Self.identity(url.path) }) {
-      throw InputError("is the folder that is read, \(input); expected another one", file: path)
+    let above = Set(Self.chain(url).map(Self.identity))
+    if let input = inputs.first(where: { above.contains(Self.identity($0)) }) {
+      throw InputError(
+        "is in \(input), which is read and stays as it is; expected another place", file: path)
     }
     try Self.checkIsFree(url, name: path)
     do {
@@ -74,6 +76,17 @@ package struct NewFolder {
     if !content.isEmpty {
       throw InputError("is there already and not empty, expected a new folder", file: name)
     }
+  }
+
+  /// The paths of a folder and of all above it.
+  private static func chain(_ url: URL) -> [String] {
+    var paths = [url.path]
+    var url = url
+    while url.path != "/", url.deletingLastPathComponent().path != url.path {
+      url = url.deletingLastPathComponent()
+      paths.append(url.path)
+    }
+    return paths
   }
 
   /// The same for two names of the same folder; of a folder that is not there, its path.
