@@ -66,6 +66,25 @@ import Templates
       "{{ 'a' | indent(1000000000) }}", "{{ [[1]] | tojson(indent=1000000000) }}",
       "{{ ('x' * 60000000).replace('', 'yyyyyyyy') }}",
       "{{ ', '.join(range(100000) | map('string')) * 1000 }}",
+      "{{ ('a' * 30000000).split('a') }}", "{{ ('a' * 30000000).replace('a', 'b' * 1000) }}",
+      "{{ ('a\\n' * 30000000).splitlines() }}", "{{ ('a' * 10000000) in ('a' * 30000000) }}",
+      "{{ ('a' * 5000000 + 'b') in ('a' * 30000000) }}", "{{ ('a ' * 30000000).split() }}",
+      "{{ ('<' * 60000000) | e }}", "{{ ('a\\n' * 30000000) | indent }}",
+      """
+      {% set g = range(100000) | map('string') %}{% for i in range(90000) %}{{ g | first }}\
+      {% endfor %}
+      """,
+      """
+      {% set d = dict(range(90000) | map('string') | map('list') | list) %}\
+      {% for i in range(90000) %}{% set e = dict(d, a=1) %}{% endfor %}
+      """,
+      """
+      {% set l = range(90000) %}{% for i in range(90000) %}{% set e = l | list %}\
+      {% set e = l | reject('defined') %}{% endfor %}
+      """,
+      """
+      {% set l = ['x' * 60000000] %}{% for i in range(90000) %}{% set e = l | sort %}{% endfor %}
+      """,
       "{% for c in 'x' * 200000 %}{% endfor %}", "{{ strftime_now('%d' * 10000) }}",
       String(repeating: "{{ (", count: 3000), String(repeating: "{% if 1 %}", count: 3000),
       "{{ " + String(repeating: "[", count: 5000),
@@ -87,7 +106,7 @@ import Templates
       return
     }
     #expect(!error.description.contains("\n"))
-    #expect(ContinuousClock.now - start < .seconds(30))
+    #expect(ContinuousClock.now - start < .seconds(120))
   }
 
   @Test("long chains of operators are no nesting")

@@ -129,9 +129,14 @@ extension Evaluation {
   func elements(of value: TemplateValue) throws(TemplateFailure) -> [TemplateValue] {
     switch value {
     case .undefined: return []
-    case .sequence(let sequence): return sequence.elements
-    case .dictionary(let dictionary): return dictionary.keys
+    case .sequence(let sequence):
+      try charge(sequence.elements.count)
+      return sequence.elements
+    case .dictionary(let dictionary):
+      try charge(dictionary.count)
+      return dictionary.keys
     case .string(let text):
+      try charge(text.utf8.count / 8)
       let scalars = text.unicodeScalars
       try charge(elements: scalars.count)
       return scalars.map { .string(String($0)) }

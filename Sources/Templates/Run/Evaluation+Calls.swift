@@ -132,7 +132,10 @@ extension Evaluation {
     }
     switch arguments.positional.first {
     case nil: break
-    case .dictionary(let dictionary): members = dictionary
+    case .dictionary(let dictionary):
+      // Adding to it makes a copy.
+      try charge(elements: dictionary.count)
+      members = dictionary
     case .some(let value):
       for pair in try elements(of: value) {
         let parts = try elements(of: pair)

@@ -70,7 +70,10 @@ extension Evaluation {
     case "capitalize": return text.capitalizedAsInPython()
     case "title": return text.titledByJinja()
     case "escape", "e", "forceescape":
-      return try joined(text.unicodeScalars.map(\.htmlText), by: "")
+      var result = ""
+      for scalar in text.unicodeScalars { result += scalar.htmlText }
+      try charge(textBytes: result.utf8.count)
+      return result
     default: return text
     }
   }
@@ -88,7 +91,8 @@ extension Evaluation {
       indent = String(repeating: " ", count: count)
     }
     let withBlank = given[2].map(isTrue) == true
-    let lines = (text + "\n").lines()
+    let lines = (text + "\n").lines(limit: limits.listElements + 1)
+    try charge(elements: lines.count)
     var result: [String] = []
     for (index, line) in lines.enumerated() {
       let stays = index == 0 || line.isEmpty && !withBlank

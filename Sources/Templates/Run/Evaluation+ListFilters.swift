@@ -51,6 +51,7 @@ extension Evaluation {
       }
     case "first":
       if case .reference(let reference) = value, case .generator(let place) = reference.kind {
+        try charge(generators[place].count)
         guard !generators[place].isEmpty else { return .undefined("there is no first item") }
         return generators[place].removeFirst()
       }
@@ -141,7 +142,7 @@ extension Evaluation {
     for element in try elements(of: value) {
       var key = element
       if let path { key = try member(path, of: element) }
-      pairs.append((folded(key, unless: isSensitive), element))
+      pairs.append((try folded(key, unless: isSensitive), element))
     }
     if name == "unique" {
       var seen: Set<TemplateKey> = []
@@ -166,17 +167,19 @@ extension Evaluation {
       throw failure("found \(describe(value)), expected a dictionary")
     }
     let isSensitive = given[0].map(isTrue) == true
-    let pairs = zip(dictionary.keys, dictionary.values).map {
-      (
-        key: folded(part == "key" ? $0 : $1, unless: isSensitive),
-        value: TemplateValue.tuple([$0, $1])
-      )
+    var pairs: [(key: TemplateValue, value: TemplateValue)] = []
+    for (key, value) in zip(dictionary.keys, dictionary.values) {
+      let compared = try folded(part == "key" ? key : value, unless: isSensitive)
+      pairs.append((compared, .tuple([key, value])))
     }
     return .list(try sorted(pairs, reversed: given[2].map(isTrue) == true).map(\.value))
   }
 
-  private func folded(_ value: TemplateValue, unless isSensitive: Bool) -> TemplateValue {
+  private func folded(
+    _ value: TemplateValue, unless isSensitive: Bool
+  ) throws(TemplateFailure) -> TemplateValue {
     guard case .string(let text) = value, !isSensitive else { return value }
+    try charge(text.utf8.count / 8)
     return .string(text.lowercased())
   }
 

@@ -108,11 +108,12 @@ extension Evaluation {
       guard case .string(let part) = part else {
         throw failure("cannot look for \(describe(part)) in a text")
       }
-      try charge(text.utf8.count / 8)
+      try charge(searching: text, for: part)
       return text.firstRange(of: part) != nil
     case .dictionary(let dictionary): return dictionary[try hashed(part)] != nil
     case .reference(let reference):
       guard case .generator(let place) = reference.kind else { break }
+      try charge(generators[place].count)
       for (index, element) in generators[place].enumerated() where try areEqual(element, part) {
         generators[place].removeFirst(index + 1)
         return true

@@ -76,6 +76,13 @@ final class Evaluation {
     try charge(count / 16)
   }
 
+  /// Counts the search for a text in another, which may compare all of the one at each place of the
+  /// other.
+  func charge(searching text: String, for part: String) throws(TemplateFailure) {
+    let (work, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(64, part.utf8.count))
+    try charge(overflow ? .max / 2 : work / 512)
+  }
+
   /// Counts the making of a list.
   func charge(elements count: Int) throws(TemplateFailure) {
     guard count <= limits.listElements else {

@@ -4,6 +4,7 @@ extension Evaluation {
   func filled(_ format: String, _ values: TemplateValue) throws(TemplateFailure) -> String {
     var given: [TemplateValue] = [values]
     if case .sequence(let sequence) = values, sequence.isTuple { given = sequence.elements }
+    try charge(format.utf8.count / 8)
     var text = ""
     var rest = given[...]
     var scalars = format.unicodeScalars.makeIterator()

@@ -41,6 +41,7 @@ extension Evaluation {
       }
       try write(names.count, "{", "}", style, level: level, to: &text) {
         (index, text) throws(TemplateFailure) in
+        try charge(textBytes: text.utf8.count + names[index].name.utf8.count)
         text += names[index].name.jsonText(escapesNonASCII: style.escapesNonASCII)
         text += style.afterKey
         try write(

@@ -32,23 +32,26 @@ extension Evaluation {
     case "format": return .string(try formatted(text, arguments))
     default:
       guard arguments.isEmpty else { throw failure("found arguments of \(name), expected none") }
-      return changed(name, text)
+      return try changed(name, text)
     }
   }
 
-  private func changed(_ name: String, _ text: String) -> TemplateValue {
+  private func changed(_ name: String, _ text: String) throws(TemplateFailure) -> TemplateValue {
     switch name {
-    case "upper": .string(text.uppercased())
-    case "lower": .string(text.lowercased())
-    case "capitalize": .string(text.capitalizedAsInPython())
-    case "title": .string(text.titled())
-    case "splitlines": .list(text.lines().map { .string($0) })
+    case "upper": return .string(text.uppercased())
+    case "lower": return .string(text.lowercased())
+    case "capitalize": return .string(text.capitalizedAsInPython())
+    case "title": return .string(text.titled())
+    case "splitlines":
+      let lines = text.lines(limit: limits.listElements + 1)
+      try charge(elements: lines.count)
+      return .list(lines.map { .string($0) })
     case "isdigit":
-      .boolean(
-        !text.isEmpty
-          && text.unicodeScalars.allSatisfy { $0.properties.numericType.isDigitInPython })
+      let scalars = text.unicodeScalars
+      let isNumber = scalars.allSatisfy { $0.properties.numericType.isDigitInPython }
+      return .boolean(isNumber && !text.isEmpty)
     default:
-      .boolean(!text.isEmpty && text.unicodeScalars.allSatisfy(\.isPythonSpace))
+      return .boolean(!text.isEmpty && text.unicodeScalars.allSatisfy(\.isPythonSpace))
     }
   }
 
@@ -62,20 +65,24 @@ extension Evaluation {
   ) throws(TemplateFailure) -> TemplateValue {
     let given = try bind(arguments, to: ["sep", "maxsplit"], of: "split")
     let limit = try integer(given[1], "number of cuts") ?? -1
-    let most = limit < 0 ? Int.max : limit
+    // One part more than a list may have tells that there are too many.
+    let most = fromRight || limit < 0 ? limits.listElements : min(limit, limits.listElements)
     let parts: [String]
     if let separator = try characters(given[0]) {
       guard !separator.isEmpty else { throw failure("cannot split at an empty text") }
-      parts =
-        fromRight
-        ? text.parts(fromRightSeparatedBy: separator, limit: most)
-        : text.parts(separatedBy: separator, limit: most)
-    } else if fromRight, most < .max {
-      throw failure("rsplit at white space with a number of cuts is not supported here")
+      try charge(searching: text, for: separator)
+      parts = text.parts(separatedBy: separator, limit: most)
     } else {
       parts = text.words(limit: most)
     }
     try charge(elements: parts.count)
+    if fromRight, limit >= 0, parts.count - 1 > limit {
+      guard let separator = try characters(given[0]) else {
+        throw failure("rsplit at white space with a number of cuts is not supported here")
+      }
+      let head = parts.dropLast(limit).joined(separator: separator)
+      return .list(([head] + parts.suffix(limit)).map { .string($0) })
+    }
     return .list(parts.map { .string($0) })
   }
 
@@ -99,17 +106,30 @@ extension Evaluation {
   func replaced(
     _ text: String, _ old: String, with new: String, limit: Int
   ) throws(TemplateFailure) -> String {
-    var parts: [String]
     if old.isEmpty {
       // Python puts the new text around every scalar.
-      parts = [""] + text.unicodeScalars.map { String($0) } + [""]
+      try charge(elements: text.unicodeScalars.count)
+      var parts = [""] + text.unicodeScalars.map { String($0) } + [""]
       if limit >= 0, parts.count - 1 > limit {
         parts = Array(parts[..<limit]) + [parts[limit...].joined()]
       }
-    } else {
-      parts = text.parts(separatedBy: old, limit: limit < 0 ? .max : limit)
+      return try joined(parts, by: new)
     }
-    return try joined(parts, by: new)
+    try charge(searching: text, for: old)
+    var result = ""
+    var start = text.startIndex
+    var count = 0
+    while count != limit, let range = text.firstRange(of: old, from: start) {
+      result += text[start..<range.lowerBound]
+      result += new
+      start = range.upperBound
+      count += 1
+      try charge(new.utf8.count / 16)
+      if result.utf8.count > limits.textBytes { try charge(textBytes: result.utf8.count) }
+    }
+    result += text[start...]
+    try charge(textBytes: result.utf8.count)
+    return result
   }
 
   func joined(_ parts: [String], by separator: String) throws(TemplateFailure) -> String {
@@ -123,6 +143,7 @@ extension Evaluation {
   private func search(
     _ name: String, _ text: String, _ part: String
   ) throws(TemplateFailure) -> TemplateValue {
+    try charge(searching: text, for: part)
     func place(_ range: Range<String.Index>?) -> TemplateValue {
       guard let range else { return .integer(-1) }
       return .integer(text.unicodeScalars.distance(from: text.startIndex, to: range.lowerBound))
@@ -132,7 +153,9 @@ extension Evaluation {
     case "rfind": return place(text.lastRange(of: part))
     case "count":
       if part.isEmpty { return .integer(text.unicodeScalars.count + 1) }
-      return .integer(text.parts(separatedBy: part).count - 1)
+      let parts = text.parts(separatedBy: part, limit: limits.listElements)
+      try charge(elements: parts.count)
+      return .integer(parts.count - 1)
     case "removeprefix":
       guard text.starts(withScalarsOf: part) else { return .string(text) }
       return .string(String(decoding: text.utf8.dropFirst(part.utf8.count), as: UTF8.self))

@@ -46,14 +46,6 @@ extension String {
     return parts
   }
 
-  /// At most `limit` cuts from the right.
-  func parts(fromRightSeparatedBy separator: String, limit: Int) -> [String] {
-    let parts = parts(separatedBy: separator)
-    guard parts.count - 1 > limit else { return parts }
-    let head = parts.dropLast(limit).joined(separator: separator)
-    return [head] + parts.suffix(limit)
-  }
-
   /// The words between white space, at most `limit` cuts from the left.
   func words(limit: Int = .max) -> [String] {
     var words: [String] = []
@@ -83,13 +75,13 @@ extension String {
     return String(String.UnicodeScalarView(rest))
   }
 
-  /// The lines without their breaks, as Python's `splitlines` takes them.
-  func lines() -> [String] {
+  /// The lines without their breaks, as Python's `splitlines` takes them; no more than `limit`.
+  func lines(limit: Int) -> [String] {
     var lines: [String] = []
     var line = String.UnicodeScalarView()
     var hasLine = false
     var previous: Unicode.Scalar?
-    for scalar in unicodeScalars {
+    for scalar in unicodeScalars where lines.count < limit {
       if scalar == "\n", previous == "\r" {
         previous = scalar
         continue
@@ -104,7 +96,7 @@ extension String {
       default: line.append(scalar)
       }
     }
-    if hasLine { lines.append(String(line)) }
+    if hasLine, lines.count < limit { lines.append(String(line)) }
     return lines
   }
 
