@@ -1,7 +1,10 @@
 """PyTorch, transformers and PEFT as the peers at the size that people use: one JSON line each.
 
-    peer_large.py train  --mode f32|bf16 --steps 3
+    peer_large.py train  --mode f32|bf16 --repeats 2
     peer_large.py sample --mode f32|bf16 --repeats 2
+    peer_large.py folder --folder DIR            (writes the model in bfloat16, for loading)
+    peer_large.py texts --folder DIR             (writes a tokenizer and texts)
+    peer_large.py tokenize --folder DIR          (the `tokenizers` library on one thread)
 
 A random model of Qwen2.5-0.5B's shape. Training: LoRA of rank 32 on the seven linears by PEFT, batch
 4 x 256, AdamW, loss on the second half of each row. Sampling: 32 answers of 24 tokens to one prompt
@@ -11,9 +14,13 @@ warm-up; `peakBytes` is the largest resident size of the process.
 
 import argparse
 import json
+import os
+import pathlib
 import resource
 import statistics
 import time
+
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import torch
 from peft import LoraConfig, get_peft_model
@@ -68,6 +75,45 @@ def sample(dtype, repeats):
     return rate(generate, ANSWERS * NEW, repeats)
 
 
+QWEN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+        r"|\s*[\r\n]+|\s+(?!\S)|\s+")
+
+
+def texts(folder):
+    """A tokenizer of Qwen's kind with 32,000 tokens, and the library's own sources as texts."""
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+    sources = sorted(pathlib.Path(os.__file__).parent.glob("*.py"))
+    parts = [part for source in sources
+             for part in source.read_text(encoding="utf-8", errors="ignore").split("\n\n")]
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(QWEN), "isolated"),
+        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.train_from_iterator(parts, trainers.BpeTrainer(
+        vocab_size=32_000, show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    with open(folder / "texts.jsonl", "w") as file:
+        for part in parts:
+            file.write(json.dumps(part) + "\n")
+
+
+def tokenize(folder, repeats):
+    from tokenizers import Tokenizer
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    parts = [json.loads(line) for line in open(folder / "texts.jsonl")]
+    count = 0
+
+    def work():
+        nonlocal count
+        count = sum(len(tokenizer.encode(part, add_special_tokens=False).ids) for part in parts)
+
+    speed = rate(work, sum(len(part.encode()) for part in parts), repeats)
+    return speed, count
+
+
 def rate(work, tokens, repeats):
     """Tokens per second of the median call, after one that warms up."""
     work()
@@ -81,10 +127,20 @@ def rate(work, tokens, repeats):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("work", choices=["train", "sample"])
+    parser.add_argument("work", choices=["train", "sample", "folder", "texts", "tokenize"])
+    parser.add_argument("--folder", type=pathlib.Path)
     parser.add_argument("--mode", choices=["f32", "bf16"], default="bf16")
     parser.add_argument("--repeats", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.work == "folder":
+        build(torch.bfloat16).save_pretrained(arguments.folder)
+    if arguments.work == "texts":
+        texts(arguments.folder)
+    if arguments.work in ("folder", "texts"):
+        return print(json.dumps({"folder": str(arguments.folder)}))
+    if arguments.work == "tokenize":
+        speed, count = tokenize(arguments.folder, arguments.repeats)
+        return print(json.dumps({"name": "tokenize", "bytesPerSecond": speed, "tokens": count}))
     dtype = torch.bfloat16 if arguments.mode == "bf16" else torch.float32
     work = train if arguments.work == "train" else sample
     print(json.dumps({

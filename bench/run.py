@@ -13,6 +13,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOAD = os.getloadavg()[0]
@@ -110,11 +111,61 @@ def measure(arguments):
         yield result
 
 
+def large_pairs(work, arguments):
+    """Askew and the peer in turns at Qwen2.5-0.5B's shape; peaks of resident memory beside them."""
+    ours = lambda: call([ROOT / ".build/release/askew-bench", f"large-{work}", "--precision", "bf16"])
+    theirs = lambda: call([sys.executable, ROOT / "bench/peer_large.py", work, "--mode", "bf16"])
+    rows, peaks = [], [0, 0]
+    for index in range(arguments.pairs):
+        order = (ours, theirs) if index % 2 == 0 else (theirs, ours)
+        lines = [run() for run in order]
+        pair = lines if index % 2 == 0 else lines[::-1]
+        rows.append([line["tokensPerSecond"] for line in pair])
+        peaks = [max(peak, line["peakBytes"]) for peak, line in zip(peaks, pair)]
+        print(f"  large {work}: {rows[-1][0]:,.0f} against {rows[-1][1]:,.0f} tokens/s, "
+              f"{peaks[0] / 2**30:.2f} against {peaks[1] / 2**30:.2f} GiB", flush=True)
+    return rows, peaks
+
+
+def measure_large(arguments):
+    for work, name, peer_name in (
+            ("train", "LoRA at Qwen2.5-0.5B's shape, bf16", "PyTorch and PEFT, bf16"),
+            ("sample", "sampling at Qwen2.5-0.5B's shape, bf16", "transformers generate, bf16")):
+        rows, peaks = large_pairs(work, arguments)
+        result = row(name, rows, peer_name, "tokens/s")
+        result["peakBytes"] = {"askew": peaks[0], "peer": peaks[1]}
+        yield result
+    with tempfile.TemporaryDirectory() as folder:
+        peer_large = [sys.executable, ROOT / "bench/peer_large.py"]
+        call([*peer_large, "texts", "--folder", folder])
+        rows = []
+        for index in range(arguments.pairs):
+            ours = lambda: call([ROOT / ".build/release/askew-bench", "tokenize",
+                                 f"{folder}/tokenizer.json", f"{folder}/texts.jsonl"])
+            theirs = lambda: call([*peer_large, "tokenize", "--folder", folder])
+            lines = [ours(), theirs()] if index % 2 == 0 else [theirs(), ours()][::-1]
+            if lines[0]["tokens"] != lines[1]["tokens"]:
+                sys.exit(f"bench: {lines[0]['tokens']} tokens, not {lines[1]['tokens']}")
+            rows.append([line["bytesPerSecond"] / 1e6 for line in lines])
+            print(f"  tokenizing: {rows[-1][0]:.1f} against {rows[-1][1]:.1f} MB/s", flush=True)
+        yield row("tokenizing on one thread", rows, "tokenizers", "MB/s")
+        call([*peer_large, "folder", "--folder", folder])
+        line = call([ROOT / ".build/release/askew-bench", "load", folder, "--precision", "bf16"])
+        print(f"  loading 0.5B: {line['seconds']:.2f} s, {line['peakBytes'] / 2**30:.2f} GiB",
+              flush=True)
+        yield {"name": "loading Qwen2.5-0.5B's shape from the page cache", "askew": line["seconds"],
+               "peer": None, "peerName": None, "unit": "s", "ratio": None, "pairs": [],
+               "peakBytes": {"askew": line["peakBytes"]}, "cpu": cpu(), "threads": threads(),
+               "loadAverageBefore": LOAD}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", choices=["small", "large"],
+                        help="the 3-million-parameter shape alone, or Qwen2.5-0.5B's alone")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "bench" / "results.json")
     arguments = parser.parse_args()
     if arguments.pairs < 1:
@@ -125,12 +176,18 @@ def main():
         print(f"bench: the machine is busy (load average {LOAD:.1f}); PyTorch suffers from that "
               "more than Askew, so these ratios mean little", file=sys.stderr)
     results = []
-    for result in measure(arguments):
-        results.append(result)
-        arguments.output.write_text(json.dumps(results, indent=1) + "\n")
-    print(f"\n{'':44}{'Askew':>12}{'peer':>12}{'ratio':>8}")
+    parts = {"small": measure, "large": measure_large}
+    for name, part in parts.items():
+        if arguments.only in (None, name):
+            for result in part(arguments):
+                results.append(result)
+                arguments.output.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"\n{'':50}{'Askew':>12}{'peer':>12}{'ratio':>8}")
     for result in results:
-        print(f"{result['name']:44}{result['askew']:12,.0f}{result['peer']:12,.0f}"
+        if result["peer"] is None:
+            print(f"{result['name']:50}{result['askew']:12,.2f}  {result['unit']}")
+            continue
+        print(f"{result['name']:50}{result['askew']:12,.0f}{result['peer']:12,.0f}"
               f"{result['ratio']:8.2f}  {result['unit']}, {result['peerName']}")
     print(f"\n{cpu()}, {threads()} threads; all pairs in {arguments.output}")
 

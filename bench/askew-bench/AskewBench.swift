@@ -10,7 +10,8 @@ struct AskewBench: ParsableCommand {
     commandName: "askew-bench",
     abstract: "Measure the engine: training, sampling, and the share of oneDNN's speed.",
     subcommands: [
-      Train.self, Sample.self, Matmul.self, LargeTrain.self, LargeSample.self,
+      Train.self, Sample.self, Matmul.self, LargeTrain.self, LargeSample.self, Load.self,
+      Tokenize.self,
     ])
 
   /// Llama-shaped, 3.05 million parameters: 192 wide, 6 layers, vocabulary 2,048, tied output.
