@@ -114,6 +114,23 @@ import Testing
     }
   }
 
+  @Test("an answer that the template changes beyond recognition is refused, naming the turn")
+  func changed() throws {
+    let rows = try Family.all[0].rows
+    let source = """
+      {% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}\
+      {{ m.content if loop.last or m.role == 'user' else m.content | upper }}{{ '<|im_end|>\\n' }}{% endfor %}
+      """
+    let template = try ChatTemplate(source, file: "t.jinja")
+    let changing = RowTokenizer(tokenizer: rows.tokenizer, template: template)
+    let last = try changing.row(.conversation(Conversation(Array(Family.conversation.prefix(2)))))
+    #expect(texts(last, rows)[0].hasSuffix("First.<|im_end|>"))
+    let error = #expect(throws: InputError.self) {
+      try changing.row(.conversation(Conversation(Family.conversation)))
+    }
+    #expect(try #require(error).description.hasPrefix("t.jinja: messages[1]: the template changes"))
+  }
+
   @Test("a template's refusal names its place")
   func refusal() throws {
     let family = try #require(Family.all.first { $0.name == "brackets" })
