@@ -53,4 +53,12 @@ struct BPETrainerTests {
     let first = trainer.train(texts: texts).json()
     #expect(trainer.train(texts: texts.reversed()).json() == first)
   }
+
+  @Test("What is read from the file of a trained tokenizer is written as it was")
+  func file() throws {
+    let tokenizer = BPETrainer(vocabularySize: 300, specialTokens: ["<|end|>", "<|user|>"])
+      .train(texts: ["a quiet river, a quiet mill", "the miller's dog", "aaaa bbbb"])
+    let text = tokenizer.json().text()
+    #expect(try Tokenizer(json: JSON(text: text)).json().text() == text)
+  }
 }

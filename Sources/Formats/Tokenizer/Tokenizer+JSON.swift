@@ -27,6 +27,9 @@ extension Tokenizer {
       alphabet: alphabet, tokens: vocabulary.tokens, merges: merges.pairs, merged: merges.merged,
       byteTokens: byteTokens, unknowns: unknowns, index: ignoresMerges ? vocabulary.index : nil)
     let postProcessor = try PostProcessor(fields)
+    for id in postProcessor.prefixIDs + postProcessor.suffixIDs where !model.tokens.contains(id) {
+      throw fields.failure("post_processor", "found id \(id), which the vocabulary does not have")
+    }
     parts = TokenizerParts(
       model: model, addedTokens: added, normalizer: try Normalizer(fields),
       preTokenizer: preTokenizer, decoder: try TokenDecoder(fields, alphabet),
@@ -51,13 +54,11 @@ extension Tokenizer {
     var result = BytePairModel.Unknowns()
     result.isFused = try model.boolean("fuse_unk") ?? false
     result.fallsBackOnBytes = try model.boolean("byte_fallback") ?? false
-    // A byte-level vocabulary with all bytes never needs the token, and need not have it.
-    if let text = try model.string("unk_token"), byteTokens.contains(-1) || !text.isEmpty {
-      let isComplete = !byteTokens.contains(-1)
-      result.token =
-        isComplete
-        ? try? vocabulary.unknownToken(text, model)
-        : try vocabulary.unknownToken(text, model)
+    guard let text = try model.string("unk_token") else { return result }
+    result.token = vocabulary.unknownToken(text)
+    // With a token for every byte it is never needed, and need not be there.
+    guard result.token != nil || !byteTokens.contains(-1) else {
+      throw model.failure("unk_token", "\"\(oneLine(text))\" is not in the vocabulary")
     }
     return result
   }

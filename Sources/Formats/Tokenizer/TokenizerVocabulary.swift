@@ -90,13 +90,7 @@ struct TokenizerVocabulary {
     return bytes.withUnsafeBufferPointer { index.id(of: $0, isVerbatim: isVerbatim, in: tokens) }
   }
 
-  /// The token of an unknown character; only asked for where one is needed.
-  func unknownToken(_ text: String, _ model: Fields) throws(InputError) -> Int32 {
-    guard let id = id(of: text) else {
-      throw model.failure("unk_token", "\"\(oneLine(text))\" is not in the vocabulary")
-    }
-    return Int32(id)
-  }
+  func unknownToken(_ text: String) -> Int32? { id(of: text).map { Int32($0) } }
 
   /// The tokens of single bytes, by byte, and -1 where there is none.
   ///
