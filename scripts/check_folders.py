@@ -276,7 +276,7 @@ def check_training(binary, family, steps, problems):
 
 def check_sampling(binary, family, problems):
     questions = family.folder / "questions.txt"
-    asked = ["Is the sea wide?", "Count 12345."]
+    asked = ["Is the sea wide?", "Count 12345.", "Hello", "Add two numbers.", "Why?"]
     questions.write_text("\n".join(asked) + "\n")
     rows = lines(askew(binary, "sample", "--model", family.folder, "--questions", questions,
                        "--samples", 1, "--temperature", 0, "--max-tokens", 20, "--precision", "f32",
@@ -290,7 +290,9 @@ def check_sampling(binary, family, problems):
         end = family.tokenizer.eos_token_id
         out = out[:out.index(end)] if end in out else out
         text = family.tokenizer.backend_tokenizer.decode(out, skip_special_tokens=False)
-        if row["tokens"] != len(out) or row["answer"] != text:
+        # tokenizers drops the ids behind its vocabulary, which models have; Askew shows them.
+        known = max(out) < len(family.tokenizer)
+        if row["tokens"] != len(out) or (known and row["answer"] != text):
             problems.append(f"answer {row}, not {text!r} of {len(out)} tokens")
 
 

@@ -191,16 +191,18 @@ extension CommandSuite {
         })
       try expect(
         ["chat_template.jinja:1:"], [], model: changed("chat_template.jinja") { _ in "{% for %}" })
-      try expect(
-        ["tokenizer.json", "vocab_size"], [],
-        model: changed("tokenizer.json") {
-          $0.replacing(
-            "\"added_tokens\": [",
-            with: """
-              "added_tokens": [{"id": 9999999, "content": "<|far|>", "single_word": false, \
-              "lstrip": false, "rstrip": false, "normalized": false, "special": true},
-              """)
-        })
+      let larger = try changed("tokenizer.json") { text in
+        // More tokens than any rounding of the vocabulary leaves room for.
+        let first = (text.matches(of: /: (\d+)/).compactMap { Int($0.1) }.max() ?? 0) + 1
+        let tokens = (first..<first + 64).map {
+          """
+          {"id": \($0), "content": "<|\($0)|>", "single_word": false, "lstrip": false, \
+          "rstrip": false, "normalized": false, "special": true},
+          """
+        }
+        return text.replacing("\"added_tokens\": [", with: "\"added_tokens\": [" + tokens.joined())
+      }
+      try expect(["tokenizer.json", "vocab_size"], [], model: larger)
       try expect(
         ["config.json", "experts"], [],
         model: changed("config.json") {
