@@ -13,6 +13,16 @@ public enum TuningEvent: Sendable {
   case evaluated(step: Int, loss: Double)
 }
 
+extension FineTuning {
+  /// Whether its result is in the output folder.
+  ///
+  /// - Throws: `InputError` if the folder holds what another training made.
+  public func isFinished() throws(InputError) -> Bool { try TuningFolder(self).isFinished() }
+
+  /// The steps of its log, none where there is no log yet.
+  public func loggedSteps() -> [TuningStep] { TuningLog.steps(in: TuningFolder(self).logPath) }
+}
+
 /// One optimiser step as the log has it.
 public struct TuningStep: Sendable, Hashable, Codable {
   /// Counted from 0.
@@ -31,10 +41,12 @@ extension FineTuning {
   /// Trains to the end, going on from the checkpoint of the same training if there is one, and leaves
   /// the adapter (or the model) in the output folder.
   ///
+  /// - Parameter checkpointInterval: the most that a kill costs; checkpoints of large models take long.
   /// - Returns: false if it was there already.
   /// - Throws: `InputError`, `TrainingError`; `Interrupted` after a stop, with the checkpoint written.
   public func run(
-    threads: Int, stop: StopRequest, onEvent: (TuningEvent) -> Void
+    threads: Int, checkpointInterval: Duration = .seconds(60), stop: StopRequest,
+    onEvent: (TuningEvent) -> Void
   ) throws -> Bool {
     let folder = TuningFolder(self)
     if try folder.isFinished() { return false }
@@ -65,8 +77,7 @@ extension FineTuning {
       try log.append(line)
       onEvent(.step(line, of: outlook.steps))
       if isDue, !isLast { try folder.saveSnapshot(trainer) }
-      // Every so often even if nobody asked: a killed run loses a minute.
-      let isOld = saved.duration(to: clock.now) > .seconds(60)
+      let isOld = saved.duration(to: clock.now) > checkpointInterval
       if !isLast, isDue || isOld || stop.isStopped {
         try folder.saveCheckpoint(trainer)
         saved = clock.now

@@ -26,8 +26,8 @@ public struct FineTuning: Sendable {
     }
   }
 
-  public let settings: TuningSettings
-  public let places: Places
+  public private(set) var settings: TuningSettings
+  public private(set) var places: Places
   public let outlook: TuningOutlook
   /// The system text that the template puts before every conversation without one.
   public let defaultSystemPrompt: String?
@@ -36,15 +36,16 @@ public struct FineTuning: Sendable {
   let rows: TuningRows
   let evaluation: TuningRows?
   /// Of everything that determines the result: a checkpoint of another training is refused.
-  public let fingerprint: Fingerprint
+  public private(set) var fingerprint: Fingerprint
 
   /// - Parameters:
   ///   - recomputes: whether to run blocks again on the way back; `nil`: if memory asks for it.
   ///   - omitsSystemPrompt: leaves out what the template adds by itself.
+  ///   - part: of the rows, what is trained on.
   /// - Throws: `InputError` naming file, line and field of the first thing that is wrong.
   public init(
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
-    omitsSystemPrompt: Bool = false
+    omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all
   ) throws {
     self.settings = settings
     self.places = places
@@ -54,14 +55,16 @@ public struct FineTuning: Sendable {
     let tokenizer = try RowTokenizer(
       folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let adapter = try Self.adapter(settings, places, configuration)
-    func read(_ file: String) throws(InputError) -> TuningRows {
+    func read(_ file: String, _ part: TuningRows.Part) throws(InputError) -> TuningRows {
       try TuningRows(
         reading: file, with: tokenizer,
         maximumLength: min(settings.maximumLength, configuration.maximumPositionCount),
-        tooLong: settings.tooLong)
+        tooLong: settings.tooLong, part: part)
     }
-    let rows = try read(places.data)
-    evaluation = try places.evaluationData.map(read)
+    let rows = try read(places.data, part)
+    evaluation = try places.evaluationData.map { (file) throws(InputError) in
+      try read(file, .all)
+    }
     outlook = TuningOutlook(
       settings, rows: rows, model: model, adapter: adapter, recomputes: recomputes,
       workers: threads)
@@ -70,6 +73,17 @@ public struct FineTuning: Sendable {
     defaultSystemPrompt =
       omitsSystemPrompt ? nil : tokenizer.template?.defaultSystemPrompt
     (self.model, self.adapter, self.rows) = (model, adapter, rows)
+  }
+
+  /// The same fine-tuning with another seed, its rows read once; what comes out goes to the folder
+  /// that `output` names.
+  public func seeded(_ seed: UInt64, output: (Fingerprint) -> String) throws -> FineTuning {
+    var copy = self
+    copy.settings.seed = seed
+    copy.fingerprint = try Self.fingerprint(
+      copy.settings, places, model: model, adapter: adapter, rows: rows)
+    copy.places.output = output(copy.fingerprint)
+    return copy
   }
 
   /// The adapter to train: that of `--init-adapter`, or a fresh one as the settings say.
@@ -101,18 +115,10 @@ public struct FineTuning: Sendable {
       let weights: [String]
       let rows: String
     }
-    var data = Data()
-    for sequence in rows.sequences {
-      for (token, trained) in zip(sequence.tokens, sequence.trained) {
-        withUnsafeBytes(of: token.littleEndian) { data.append(contentsOf: $0) }
-        data.append(trained ? 1 : 0)
-      }
-      data.append(2)
-    }
     return try Fingerprint(
       of: Everything(
         settings: settings, adapter: adapter,
         weights: FolderIdentity(of: model, adapter: places.initialAdapter).parts,
-        rows: Fingerprint(bytes: data).hex))
+        rows: rows.fingerprint.hex))
   }
 }

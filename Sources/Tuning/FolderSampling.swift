@@ -22,6 +22,40 @@ public struct AnswerSettings: Sendable, Hashable, Codable {
   public init() {}
 }
 
+extension AnswerSettings {
+  /// Checks that every wording can be asked: before any weight is read.
+  ///
+  /// - Parameter positions: of the model.
+  /// - Throws: `InputError` for what the template refuses or the model has no room for.
+  public func check(
+    _ questions: [Question], _ tokenizer: RowTokenizer, positions: Int
+  ) throws(InputError) {
+    for question in questions {
+      for wording in question.paraphrases {
+        _ = try prompt(question, wording, tokenizer, positions: positions)
+      }
+    }
+  }
+
+  fileprivate func prompt(
+    _ question: Question, _ wording: Conversation, _ tokenizer: RowTokenizer, positions: Int
+  ) throws(InputError) -> [Int] {
+    let tokens: [Int]
+    do throws(InputError) {
+      tokens = try tokenizer.prompt(question.messages(of: wording), prefill: prefill)
+    } catch {
+      throw InputError(
+        "\(oneLine(question.id)): \(error.problem)", file: error.file, field: error.field)
+    }
+    guard tokens.count + maximumTokens <= positions else {
+      throw InputError(
+        "\(oneLine(question.id)): \(tokens.count) tokens and \(maximumTokens) of "
+          + "an answer do not fit the model's \(positions) positions", field: "--max-tokens")
+    }
+    return tokens
+  }
+}
+
 /// An answer with what it answers, as a line of JSON has it.
 public struct FolderAnswer: Sendable, Encodable {
   public var questionID: String
@@ -52,13 +86,15 @@ public struct FolderSampling {
   /// Answers to each paraphrase; `nil`: as many as the question says, or one.
   private let samples: Int?
   private let store: RunStore
+  /// Of the run, for people.
+  private let name: String
 
   public init(
     _ folder: LoadedFolder, questions: [Question], settings: AnswerSettings, samples: Int?,
-    store: RunStore
+    store: RunStore, name: String = "answers of a model folder"
   ) {
     (self.folder, self.questions, self.settings) = (folder, questions, settings)
-    (self.samples, self.store) = (samples, store)
+    (self.samples, self.store, self.name) = (samples, store, name)
   }
 
   private struct Place {
@@ -94,16 +130,30 @@ public struct FolderSampling {
     let questions: [String]
   }
 
+  /// The address of the answers.
+  public var fingerprint: Fingerprint {
+    get throws {
+      let identity = Identity(
+        weights: folder.identity, settings: settings, precision: folder.precision,
+        omitsSystemPrompt: folder.tokenizer.template?.omitsDefaultSystemPrompt ?? false,
+        questions: questions.flatMap { question in
+          question.paraphrases.map { "\(question.id)\n\(question.messages(of: $0))" }
+        })
+      return try Fingerprint(of: identity)
+    }
+  }
+
   private func run() throws -> Run {
-    let identity = Identity(
-      weights: folder.identity, settings: settings, precision: folder.precision,
-      omitsSystemPrompt: folder.tokenizer.template?.omitsDefaultSystemPrompt ?? false,
-      questions: questions.flatMap { question in
-        question.paraphrases.map { "\(question.id)\n\(question.messages(of: $0))" }
-      })
-    return try store.beginRun(
-      fingerprint: try Fingerprint(of: identity), kind: .sample, name: "answers of a model folder",
-      settings: settings)
+    try store.beginRun(
+      fingerprint: fingerprint, kind: .sample, name: name, settings: settings)
+  }
+
+  /// The answers that the store has, in the order of the questions.
+  ///
+  /// - Throws: `StoreError`.
+  public func stored() throws -> [FolderAnswer] {
+    guard let run = try store.run(fingerprint) else { return [] }
+    return try stored(run)
   }
 
   /// Samples what the store does not have, and returns all answers in the order of the questions.
@@ -126,6 +176,10 @@ public struct FolderSampling {
       try sample(missing, run, pool, stop) { onProgress(places.count - missing.count + $0) }
     }
     try store.finish(run)
+    return try stored(run)
+  }
+
+  private func stored(_ run: Run) throws -> [FolderAnswer] {
     var stored: [AnswerKey: StoredAnswer] = [:]
     for answer in try store.answers(of: run) { stored[answer.key] = answer }
     return places.compactMap { place in stored[place.key].map { answer(place, $0) } }
@@ -143,9 +197,10 @@ public struct FolderSampling {
     onProgress: @escaping @Sendable (Int) -> Void
   ) throws {
     let (prompts, groups) = try prompts(missing)
-    folder.model.packForSampling(pool: pool)
+    let model = try folder.model(pool)
+    model.packForSampling(pool: pool)
     let sampler = try Sampler(
-      model: folder.model, adapter: folder.adapter, precision: folder.precision, pool: pool)
+      model: model, adapter: folder.adapter, precision: folder.precision, pool: pool)
     let collector = Collector(
       store: store, run: run, stop: stop, tokenizer: folder.tokenizer.tokenizer,
       places: groups.map { $0.map { ($0.key, $0.text) } }, onProgress: onProgress)
@@ -175,19 +230,9 @@ public struct FolderSampling {
       let index = indices[place.key.question] ?? prompts.count
       if index == prompts.count {
         indices[place.key.question] = index
-        let messages = place.question.messages(of: place.question.paraphrases[place.paraphrase])
-        let tokens: [Int]
-        do throws(InputError) {
-          tokens = try folder.tokenizer.prompt(messages, prefill: settings.prefill)
-        } catch {
-          throw InputError(
-            "\(oneLine(place.question.id)): \(error.problem)", file: error.file, field: error.field)
-        }
-        guard tokens.count + settings.maximumTokens <= limit else {
-          throw InputError(
-            "\(oneLine(place.question.id)): \(tokens.count) tokens and \(settings.maximumTokens) of "
-              + "an answer do not fit the model's \(limit) positions", field: "--max-tokens")
-        }
+        let tokens = try settings.prompt(
+          place.question, place.question.paraphrases[place.paraphrase], folder.tokenizer,
+          positions: limit)
         prompts.append(Prompt(tokens: tokens.map { Int32($0) }, streams: []))
         groups.append([])
       }

@@ -4,22 +4,23 @@ import Corpora
 import Engine
 import Formats
 
-/// A model folder that has been read for scoring or sampling, with an adapter beside its weights.
-public struct LoadedFolder {
+/// A model folder that is read for scoring or sampling, with an adapter beside its weights.
+public final class LoadedFolder {
   public let summary: ModelSummary
   public let tokenizer: RowTokenizer
-  public let model: Model
   public let adapter: Adapter?
   let precision: Precision
   let identity: FolderIdentity
+  private let folder: ModelFolder
+  private var loaded: Model?
 
-  /// - Throws: `InputError` naming file and field or tensor; nothing large is read before all of the
-  ///   headers have been checked.
+  /// Reads all but the weights, which are read when they are first needed.
+  ///
+  /// - Throws: `InputError` naming file and field or tensor.
   public init(
-    _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool,
-    pool: WorkerPool
+    _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool
   ) throws(InputError) {
-    let folder = ModelFolder(path: path)
+    folder = ModelFolder(path: path)
     summary = try folder.check()
     tokenizer = try RowTokenizer(folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let configuration = summary.configuration
@@ -28,7 +29,23 @@ public struct LoadedFolder {
     }
     identity = FolderIdentity(of: summary, adapter: adapterPath)
     self.precision = precision
-    model = try Model.load(from: folder, weightsIn: precision, pool: pool)
+  }
+
+  /// The model with its weights.
+  ///
+  /// - Throws: `InputError` naming file and tensor.
+  func model(_ pool: WorkerPool) throws(InputError) -> Model {
+    if let loaded { return loaded }
+    let model = try Model.load(from: folder, weightsIn: precision, pool: pool)
+    loaded = model
+    return model
+  }
+
+  /// What determines everything that the model says, besides what it is asked.
+  public var fingerprint: Fingerprint {
+    get throws {
+      try Fingerprint(of: identity.parts + [precision.rawValue])
+    }
   }
 
   /// The system text that the template adds by itself, on one line; `nil` if there is none or it is
@@ -60,8 +77,16 @@ extension LoadedFolder {
     let rows = try TuningRows(
       reading: file, with: tokenizer, maximumLength: summary.configuration.maximumPositionCount,
       tooLong: .refuse)
+    try score(rows, pool: pool, onScores: onScores)
+  }
+
+  /// Scores rows, in order.
+  public func score(
+    _ rows: TuningRows, pool: WorkerPool, onScores: ([RowScore]) -> Bool
+  ) throws {
     let scorer = try Scorer(
-      model: model, adapter: adapter, precision: precision, pool: pool, longest: rows.longest)
+      model: try model(pool), adapter: adapter, precision: precision, pool: pool,
+      longest: rows.longest)
     let step = 8 * pool.threadCount
     for start in stride(from: 0, to: rows.sequences.count, by: step) {
       let part = Array(rows.sequences[start..<min(start + step, rows.sequences.count)])

@@ -34,6 +34,16 @@ final class TuningLog {
 
   deinit { try? file.close() }
 
+  /// The lines of a log up to the first that is none.
+  static func steps(in path: String) -> [TuningStep] {
+    var steps: [TuningStep] = []
+    for line in (FileManager.default.contents(atPath: path) ?? Data()).split(separator: 0x0a) {
+      guard let step = try? JSONDecoder().decode(TuningStep.self, from: line) else { break }
+      steps.append(step)
+    }
+    return steps
+  }
+
   func append(_ step: TuningStep) throws(InputError) {
     do {
       try file.write(contentsOf: try encoder.encode(step) + [0x0a])

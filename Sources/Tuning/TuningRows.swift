@@ -2,6 +2,7 @@ import Chats
 import Core
 import Corpora
 import Engine
+import Foundation
 
 /// Rows of a file as a model reads them, and what became of those that do not fit.
 public struct TuningRows: Sendable {
@@ -18,6 +19,16 @@ public struct TuningRows: Sendable {
   public var trainedTokenCount: Int { sequences.reduce(0) { $0 + $1.trainedCount } }
   public var longest: Int { sequences.map(\.tokens.count).max() ?? 0 }
 
+  /// Which rows of a file. Those that are held out are drawn by the number of rows alone: of files
+  /// whose rows answer the same prompts in the same order, they are the same prompts.
+  public enum Part: Sendable, Hashable {
+    case all
+    /// All but the rows that are held out: so many, or a tenth and at most 100.
+    case training(heldOut: Int?)
+    /// Those that `training` leaves out.
+    case heldOut(Int?)
+  }
+
   /// Reads and tokenises chat JSONL.
   ///
   /// - Throws: `InputError` naming file, line and field: for what is no row, a row without anything to
@@ -25,13 +36,10 @@ public struct TuningRows: Sendable {
   ///   refused, and a file without rows.
   public init(
     reading file: String, with tokenizer: RowTokenizer, maximumLength: Int,
-    tooLong: TuningSettings.TooLong
+    tooLong: TuningSettings.TooLong, part: Part = .all
   ) throws(InputError) {
     self.file = file
-    let lines = try DataRows.read(file)
-    guard !lines.isEmpty else {
-      throw InputError("found no rows, expected at least one", file: file)
-    }
+    let lines = try part.rows(of: try DataRows.read(file), file)
     var sequences: [TrainingSequence] = []
     var (cut, emptied) = (0, 0)
     for (line, row) in lines {
@@ -57,7 +65,7 @@ public struct TuningRows: Sendable {
       }
       if sequence.trainedCount > 0 { sequences.append(sequence) } else { emptied += 1 }
     }
-    guard !sequences.isEmpty else {
+    guard !sequences.isEmpty || lines.isEmpty else {
       throw InputError(
         "every row begins its answer behind token \(maximumLength); raise --max-length", file: file)
     }
@@ -65,6 +73,43 @@ public struct TuningRows: Sendable {
     rowCount = lines.count
     cutCount = cut
     emptiedCount = emptied
+  }
+}
+
+extension TuningRows {
+  /// Of the token ids and what is trained of them.
+  public var fingerprint: Fingerprint {
+    var data = Data()
+    for sequence in sequences {
+      for (token, trained) in zip(sequence.tokens, sequence.trained) {
+        withUnsafeBytes(of: token.littleEndian) { data.append(contentsOf: $0) }
+        data.append(trained ? 1 : 0)
+      }
+      data.append(2)
+    }
+    return Fingerprint(bytes: data)
+  }
+}
+
+extension TuningRows.Part {
+  fileprivate func rows(
+    of lines: [(line: Int, row: DataRow)], _ file: String
+  ) throws(InputError) -> [(line: Int, row: DataRow)] {
+    let asked: Int?
+    var keepsHeldOut = false
+    switch self {
+    case .all: return lines
+    case .training(let count): asked = count
+    case .heldOut(let count): (asked, keepsHeldOut) = (count, true)
+    }
+    let count = asked ?? min(100, lines.count / 10)
+    guard count < lines.count else {
+      throw InputError(
+        "found \(lines.count) rows, expected more than the \(count) to hold out", file: file)
+    }
+    var stream = RandomStream(seed: 0, "held-out rows")
+    let heldOut = Set(stream.shuffled(Array(lines.indices)).prefix(count))
+    return lines.indices.filter { heldOut.contains($0) == keepsHeldOut }.map { lines[$0] }
   }
 }
 

@@ -77,7 +77,7 @@ struct SampleCommand: ParsableCommand {
       defer { pool.stop() }
       let loaded = try LoadedFolder(
         folder.model, adapter: folder.adapter, precision: folder.precision ?? .preferred,
-        omitsSystemPrompt: folder.noDefaultSystem, pool: pool)
+        omitsSystemPrompt: folder.noDefaultSystem)
       if let system = loaded.systemPrompt {
         StandardStream.error.write(
           "the template puts a system turn before questions without one (--no-default-system "

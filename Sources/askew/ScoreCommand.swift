@@ -24,7 +24,7 @@ struct ScoreCommand: ParsableCommand {
       defer { pool.stop() }
       let loaded = try LoadedFolder(
         folder.model, adapter: folder.adapter, precision: folder.precision ?? .preferred,
-        omitsSystemPrompt: folder.noDefaultSystem, pool: pool)
+        omitsSystemPrompt: folder.noDefaultSystem)
       var (tokens, nll, rows) = (0, 0.0, 0)
       if !json { StandardStream.output.write("   row   tokens          nll   nll/token\n") }
       try loaded.score(data, pool: pool) { scores in
