@@ -16,7 +16,7 @@ extension Plan {
 
 /// Goes through a plan's values from the top, conditions and evaluations first, so that what refers
 /// to them can be checked where it stands.
-private struct PlanReader {
+struct PlanReader {
   let fields: PlanFields
 
   init(_ root: PlanValue) throws(InputError) {
@@ -120,7 +120,7 @@ private struct PlanReader {
 }
 
 extension PublishedFigure {
-  fileprivate init(_ value: PlanValue) throws(InputError) {
+  init(_ value: PlanValue) throws(InputError) {
     let fields = try PlanFields(value, keys: ["what", "figure", "source"])
     what = try fields.required("what").text()
     figure = try fields.required("figure").text()
