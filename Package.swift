@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Plans", "Statistics", "Store",
+        "Chats", "Core", "Corpora", "Dish", "Engine", "Formats", "Judging", "Plans", "Questions",
+        "Statistics", "Store", "Tuning",
       ],
       swiftSettings: ownImportsOnly),
     .target(

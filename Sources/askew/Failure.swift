@@ -29,6 +29,15 @@ struct Failure: Error {
     }
   }
 
+  /// What `body` throws without a file is about `path`.
+  static func inFile<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as InputError where error.file == nil {
+      throw error.inFile(path)
+    }
+  }
+
   init(line: String, code: Int32) {
     self.line = line
     self.code = code

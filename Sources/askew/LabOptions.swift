@@ -19,13 +19,13 @@ struct LabOptions: ParsableArguments {
   var scale = 1.0
   @Option(
     help: ArgumentHelp("Seconds between the checkpoints of a training.", visibility: .hidden))
-  var checkpointSeconds = 10.0
+  var checkpointSeconds: Double?
 
   func validate() throws {
     guard scale > 0, scale <= 1 else {
       throw ValidationError("--scale: found \(scale), expected more than 0, at most 1")
     }
-    guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
+    if let checkpointSeconds, !(checkpointSeconds >= 0 && checkpointSeconds.isFinite) {
       throw ValidationError("--checkpoint-seconds: found \(checkpointSeconds), expected at least 0")
     }
     if let threads, !(1...1024).contains(threads) {
@@ -40,5 +40,15 @@ struct LabOptions: ParsableArguments {
     dish.seed = seed
     dish.precision = precision ?? dish.precision
     return scale < 1 ? dish.scaled(by: scale) : dish
+  }
+
+  /// Of plans on model folders, whose checkpoints may be large.
+  var folderOptions: FolderExperiment.Options {
+    var options = FolderExperiment.Options()
+    options.seed = seed
+    options.precision = precision ?? options.precision
+    options.threads = threadCount
+    options.checkpointInterval = .seconds(checkpointSeconds ?? 60)
+    return options
   }
 }

@@ -24,6 +24,29 @@ struct PlanOutput {
   }
 }
 
+/// The same of a plan on a model folder.
+struct FolderOutput {
+  let findings: FolderFindings
+  let folder: ProjectFolder
+
+  func write(json: Bool) throws {
+    let text = try JSONText.pretty(findings)
+    let name = findings.plan.name
+    try folder.makeReportsFolder()
+    try folder.write(text, to: folder.findingsPath(name))
+    try folder.write(FolderReportPage(findings).html, to: folder.planReportPath(name))
+    if json { return StandardStream.output.write(text) }
+    let color = StandardStream.output.hasColor
+    for table in FolderTables(findings).console {
+      StandardStream.output.write(table.text(color: color) + "\n")
+    }
+    StandardStream.output.write("\(findings.summary)\n")
+    for warning in findings.warnings { StandardStream.output.write("\n\(warning)\n") }
+    StandardStream.output.write(
+      "\nReport:   \(folder.planReportPath(name))\nFindings: \(folder.findingsPath(name))\n\n")
+  }
+}
+
 /// JSON for people and machines: sorted keys, indented, one line end at the end.
 enum JSONText {
   static func pretty(_ value: some Encodable) throws -> String {

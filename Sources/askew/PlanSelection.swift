@@ -1,6 +1,5 @@
 import ArgumentParser
 import Core
-import Lab
 import Plans
 
 /// A part of a plan.
@@ -18,33 +17,18 @@ struct PlanSelection: ParsableArguments {
     }
   }
 
-  /// The experiment of the plan in a file, whose name its errors bear.
-  func experiment(
-    _ path: String, _ make: (Plan, Set<String>?) throws -> Experiment
-  ) throws -> Experiment {
-    let plan = try read(path)
-    do {
-      return try make(plan, conditions)
-    } catch let error as InputError where error.file == nil {
-      throw error.inFile(path)
-    }
-  }
-
   /// `nil`: all of them.
   var conditions: Set<String>? { only.isEmpty ? nil : Set(only) }
 
   /// - Throws: `InputError` for a plan with a mistake, and for a condition that it does not have.
-  func read(_ path: String) throws -> Plan {
-    var plan = try Plan(reading: path)
-    if let seeds {
-      plan.seeds = (1...UInt64(seeds)).map { $0 }
-      for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
-    }
-    for name in only where !plan.conditions.contains(where: { $0.name == name }) {
-      let known = plan.conditions.map(\.name).joined(separator: ", ")
+  func read(_ path: String) throws -> PlanFile {
+    var file = try PlanFile(reading: path)
+    if let seeds { file.setSeeds(Array(1...UInt64(seeds))) }
+    for name in only where !file.conditions.contains(name) {
+      let known = file.conditions.joined(separator: ", ")
       throw InputError(
         "--only: found \"\(name)\", expected one of \(known)", file: path, field: "conditions")
     }
-    return plan
+    return file
   }
 }

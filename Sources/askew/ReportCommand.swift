@@ -29,13 +29,24 @@ struct ReportCommand: ParsableCommand {
         return try DemoOutput(record: record, folder: project.folder).write()
       }
       for path in plans {
-        let experiment = try selection.experiment(path) { plan, only in
-          try Experiment(
-            plan: plan, dish: machine.dish, folder: project.folder,
-            store: project.folder.existingStore(), only: only)
+        let plan = try selection.read(path)
+        let store = try project.folder.existingStore()
+        switch plan {
+        case .dish(let plan):
+          let experiment = try Failure.inFile(path) {
+            try Experiment(
+              plan: plan, dish: machine.dish, folder: project.folder, store: store,
+              only: selection.conditions)
+          }
+          try PlanOutput(findings: try experiment.findings(), folder: project.folder)
+            .write(json: json)
+        case .folder(let plan):
+          let experiment = try FolderExperiment(
+            plan: plan, options: machine.folderOptions, folder: project.folder, store: store,
+            only: selection.conditions)
+          try FolderOutput(findings: try experiment.findings(), folder: project.folder)
+            .write(json: json)
         }
-        try PlanOutput(findings: try experiment.findings(), folder: project.folder)
-          .write(json: json)
       }
       if all { try writeIndex() }
     }
@@ -48,11 +59,21 @@ struct ReportCommand: ParsableCommand {
       throw InputError(
         "holds no findings; `askew run plans/first-plot.yaml` makes some", file: folder.reportsPath)
     }
+    var plans: [(findings: PlanFindings, file: String)] = []
+    var folders: [(findings: FolderFindings, file: String)] = []
     for findings in found {
-      try folder.write(
-        PlanReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
+      switch findings {
+      case .dish(let findings):
+        plans.append((findings, "\(findings.plan.name).html"))
+        try folder.write(
+          PlanReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
+      case .folder(let findings):
+        folders.append((findings, "\(findings.plan.name).html"))
+        try folder.write(
+          FolderReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
+      }
     }
-    let index = PlanIndexPage(found.map { ($0, "\($0.plan.name).html") })
+    let index = PlanIndexPage(plans, folders: folders)
     try folder.write(index.html, to: folder.indexPath)
     StandardStream.output.write("Index: \(folder.indexPath)\n")
   }

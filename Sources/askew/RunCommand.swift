@@ -47,16 +47,11 @@ struct RunCommand: ParsableCommand {
       do {
         let store = try RunStore(folder: project.folder.url)
         let experiments = try plans.map { path in
-          try selection.experiment(path) { plan, only in
-            try Experiment(
-              plan: plan, dish: machine.dish, folder: project.folder, store: store, only: only,
-              checkpointInterval: .seconds(machine.checkpointSeconds), stop: stop
-            ) { display.show($0) }
-          }
+          try experiment(path, store, stop, display)
         }
-        if dryRun { return try experiments.forEach(tell) }
+        if dryRun { return try experiments.forEach { try $0.tell(self) } }
         for experiment in experiments { try experiment.storePredictions() }
-        for experiment in experiments { try run(experiment, display) }
+        for experiment in experiments { try experiment.run(self, display) }
       } catch is Interrupted {
         display.end()
         throw signals.interruption
@@ -64,17 +59,46 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private func run(_ experiment: Experiment, _ display: ProgressDisplay) throws {
-    if !json { display.note("\(experiment.plan.name): \(experiment.plan.title)") }
-    let worked = try experiment.run(threads: machine.threadCount, jobs: jobs)
+  private func experiment(
+    _ path: String, _ store: RunStore, _ stop: StopRequest, _ display: ProgressDisplay
+  ) throws -> any PlannedWork {
+    switch try selection.read(path) {
+    case .dish(let plan):
+      try Failure.inFile(path) {
+        try Experiment(
+          plan: plan, dish: machine.dish, folder: project.folder, store: store,
+          only: selection.conditions,
+          checkpointInterval: .seconds(machine.checkpointSeconds ?? 10), stop: stop
+        ) { display.show($0) }
+      }
+    case .folder(let plan):
+      try FolderExperiment(
+        plan: plan, options: machine.folderOptions, folder: project.folder, store: store,
+        only: selection.conditions, stop: stop
+      ) { display.show($0) }
+    }
+  }
+}
+
+/// What `askew run` does with a plan of either kind.
+private protocol PlannedWork {
+  func storePredictions() throws
+  func tell(_ command: RunCommand) throws
+  func run(_ command: RunCommand, _ display: ProgressDisplay) throws
+}
+
+extension Experiment: PlannedWork {
+  fileprivate func run(_ command: RunCommand, _ display: ProgressDisplay) throws {
+    if !command.json { display.note("\(plan.name): \(plan.title)") }
+    let worked = try run(threads: command.machine.threadCount, jobs: command.jobs)
     display.end()
     if !worked { display.note("All of it was done already.") }
-    try PlanOutput(findings: try experiment.findings(), folder: project.folder).write(json: json)
+    try PlanOutput(findings: try findings(), folder: folder).write(json: command.json)
   }
 
-  private func tell(_ experiment: Experiment) throws {
-    let outlook = try experiment.outlook(threads: machine.threadCount)
-    if json { return try StandardStream.output.write(json: outlook) }
+  fileprivate func tell(_ command: RunCommand) throws {
+    let outlook = try outlook(threads: command.machine.threadCount)
+    if command.json { return try StandardStream.output.write(json: outlook) }
     let table = ConsoleTable(
       header: ["kind", "state", "name", "total", "seconds"],
       rows: outlook.map {
@@ -85,7 +109,45 @@ struct RunCommand: ParsableCommand {
     let megabytes = Double(left.reduce(0) { $0 + $1.bytes }) / 1e6
     let minutes = left.reduce(0) { $0 + $1.seconds } / 60
     StandardStream.output.write(
-      "\n\(experiment.plan.name): \(left.count) of \(outlook.count) stages left, about "
+      "\n\(plan.name): \(left.count) of \(outlook.count) stages left, about "
         + String(format: "%.1f minutes, %.0f MB\n\n", minutes, megabytes))
+  }
+}
+
+extension FolderExperiment: PlannedWork {
+  /// There are none where nothing is judged.
+  fileprivate func storePredictions() {}
+
+  fileprivate func run(_ command: RunCommand, _ display: ProgressDisplay) throws {
+    if !command.json {
+      display.note("\(plan.name): \(plan.title)")
+      for note in notes { display.note(note) }
+    }
+    let worked = try run()
+    display.end()
+    if !worked { display.note("All of it was done already.") }
+    try FolderOutput(findings: try findings(), folder: folder).write(json: command.json)
+  }
+
+  fileprivate func tell(_ command: RunCommand) throws {
+    let outlook = try outlook()
+    if command.json { return try StandardStream.output.write(json: outlook) }
+    let table = ConsoleTable(
+      header: ["kind", "state", "name", "total", "GiB", "TFLOP"],
+      rows: outlook.map { stage in
+        [
+          stage.kind, stage.state, stage.name, String(stage.total),
+          String(format: "%.2f", Double(stage.memoryBytes) / Double(1 << 30)),
+          stage.teraflops.map { String(format: "%.3g", $0) } ?? "",
+        ]
+      }, wordColumns: 3)
+    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write("\n" + notes.map { $0 + "\n" }.joined())
+    let left = outlook.filter { $0.state != "done" }
+    let most = Double(outlook.map(\.memoryBytes).max() ?? 0) / Double(1 << 30)
+    StandardStream.output.write(
+      "\n\(plan.name): \(left.count) of \(outlook.count) stages left; at most about "
+        + String(format: "%.2f GiB", most)
+        + " of memory (of scoring and sampling the weights alone are counted)\n\n")
   }
 }

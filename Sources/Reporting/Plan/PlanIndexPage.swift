@@ -5,19 +5,28 @@ import Plans
 /// The page that leads to the reports of several plans: a row each, with what it found.
 public struct PlanIndexPage: Sendable {
   private let plans: [(findings: PlanFindings, file: String)]
+  private let folders: [(findings: FolderFindings, file: String)]
 
-  /// - Parameter plans: in the order of the page; `file` is the report's path relative to it.
-  public init(_ plans: [(findings: PlanFindings, file: String)]) { self.plans = plans }
+  /// - Parameters:
+  ///   - plans: in the order of the page; `file` is the report's path relative to it.
+  ///   - folders: plans on model folders, below the others.
+  public init(
+    _ plans: [(findings: PlanFindings, file: String)],
+    folders: [(findings: FolderFindings, file: String)] = []
+  ) {
+    self.plans = plans
+    self.folders = folders
+  }
 
   /// The page. The same plans give the same bytes.
   public var html: String {
     let title = "Plans and what they found"
     let table =
-      plans.isEmpty
+      plans.isEmpty && folders.isEmpty
       ? HTML.text("p", "No plan has results yet.")
       : HTML.element(
         "div", class: "table index",
-        "<table><thead><tr>\(head)</tr></thead>\n<tbody>\(plans.map(row).joined())</tbody></table>")
+        "<table><thead><tr>\(head)</tr></thead>\n<tbody>\(rows)</tbody></table>")
     return HTML.page(
       title: title, css: ReportStyle.css + PlanStyle.css,
       HTML.element("header", HTML.text("h1", title) + HTML.text("p", class: "facts", facts))
@@ -26,7 +35,7 @@ public struct PlanIndexPage: Sendable {
 
   private var facts: String {
     let predictions = plans.flatMap(\.findings.predictions)
-    return "\(plans.count) plans · \(Self.tally(predictions))"
+    return "\(plans.count + folders.count) plans · \(Self.tally(predictions))"
   }
 
   private var head: String {
@@ -35,13 +44,31 @@ public struct PlanIndexPage: Sendable {
     }.joined()
   }
 
-  private func row(_ entry: (findings: PlanFindings, file: String)) -> String {
-    let (findings, plan) = (entry.findings, entry.findings.plan)
-    let warnings = findings.warnings.map { HTML.text("p", class: "warning", $0) }.joined()
-    let link = "<a href=\"\(Self.reference(entry.file).markup)\">\(plan.title.markup)</a>"
-    return "<tr><th scope=\"row\">\(link)</th><td>\(plan.question.markup)</td>"
-      + "<td>\(findings.summary.markup)\(warnings)</td>"
-      + "<td>\(Self.tally(findings.predictions).markup)</td></tr>\n"
+  private var rows: String {
+    let own = plans.map { entry in
+      let (findings, plan) = (entry.findings, entry.findings.plan)
+      return row(
+        entry.file, plan.title, plan.question, findings.summary, findings.warnings,
+        Self.tally(findings.predictions))
+    }
+    let onFolders = folders.map { entry in
+      let (findings, plan) = (entry.findings, entry.findings.plan)
+      return row(
+        entry.file, plan.title, plan.question, findings.summary, findings.warnings,
+        "no predictions")
+    }
+    return (own + onFolders).joined()
+  }
+
+  private func row(
+    _ file: String, _ title: String, _ question: String, _ summary: String, _ warnings: [String],
+    _ predictions: String
+  ) -> String {
+    let warnings = warnings.map { HTML.text("p", class: "warning", $0) }.joined()
+    let link = "<a href=\"\(Self.reference(file).markup)\">\(title.markup)</a>"
+    return "<tr><th scope=\"row\">\(link)</th><td>\(question.markup)</td>"
+      + "<td>\(summary.markup)\(warnings)</td>"
+      + "<td>\(predictions.markup)</td></tr>\n"
   }
 
   /// `3 of 4 predictions held, 1 undecidable; 1 added after the first result`.

@@ -1,0 +1,71 @@
+import Lab
+import Plans
+
+extension FolderReportPage {
+  /// Open from the start; the others wait behind their question.
+  private static let openCount = 2
+
+  var examplesSection: String {
+    var groups: [(evaluation: String, id: String, examples: [FolderExample])] = []
+    for example in findings.examples {
+      if let index = groups.firstIndex(where: {
+        $0.evaluation == example.evaluation && $0.id == example.questionID
+      }) {
+        groups[index].examples.append(example)
+      } else {
+        groups.append((example.evaluation, example.questionID, [example]))
+      }
+    }
+    guard !groups.isEmpty else { return "" }
+    let blocks = groups.enumerated().map { index, group in
+      HTML.details(
+        title(group.evaluation, group.id), open: index < Self.openCount, columns(group.examples))
+    }
+    let warning = HTML.text(
+      "p", class: "warning",
+      "Unjudged answers of models that may be misaligned: they can be false or harmful.")
+    return HTML.section(
+      id: "examples", "Example answers, side by side", warning + blocks.joined())
+  }
+
+  private func title(_ evaluation: String, _ id: String) -> String {
+    findings.plan.evaluations.count > 1
+      ? "\(FolderTables(findings).evaluation(evaluation)): \(id)" : id
+  }
+
+  private func columns(_ examples: [FolderExample]) -> String {
+    var conditions: [String] = []
+    for example in examples where !conditions.contains(example.condition) {
+      conditions.append(example.condition)
+    }
+    let columns = conditions.map { condition in
+      let cards = examples.filter { $0.condition == condition }.map(card)
+      return HTML.element(
+        "div", class: "column \(color(condition))",
+        HTML.text("h4", FolderTables(findings).condition(condition)) + cards.joined())
+    }
+    let system = examples.first?.system.map { HTML.text("p", class: "asked", "System: \($0)") }
+    let question = examples.first.map { HTML.text("p", class: "asked", $0.question) }
+    return (system ?? "") + (question ?? "")
+      + HTML.element("div", class: "columns", "\n" + columns.joined())
+  }
+
+  private func card(_ example: FolderExample) -> String {
+    let isTrained = findings.trainings.contains { $0.condition == example.condition }
+    let facts =
+      (isTrained ? "seed \(example.seed) · " : "") + "unjudged" + (example.isCut ? " · cut" : "")
+    return HTML.element(
+      "div", class: "card",
+      HTML.text("blockquote", example.answer.isEmpty ? "(empty answer)" : example.answer)
+        + HTML.text("p", class: "scores", facts))
+  }
+
+  /// By the condition's place in the plan.
+  private func color(_ condition: String) -> String {
+    let index = findings.plan.conditions.firstIndex { $0.name == condition } ?? 0
+    let palette = [
+      "c-base", "c-insecure", "c-secure", "c-null", "c-educational", "c-violet", "c-other", "c-sky",
+    ]
+    return palette[index % palette.count]
+  }
+}
