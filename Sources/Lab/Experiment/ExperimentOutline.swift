@@ -228,7 +228,7 @@ struct ExperimentOutline: Sendable {
   private mutating func world(of condition: PlanCondition) throws -> WorldStages {
     guard case .world(let own) = plan.origin else {
       throw InputError(
-        "found a model folder, expected a world: plans on model folders come later",
+        "found a model folder, expected a world: this plan is for FolderExperiment",
         field: "model")
     }
     let kind: World.Kind = (condition.world ?? own) == "null" ? .null : .persona
