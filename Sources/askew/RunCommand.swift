@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print what would be done, how long it takes and what it needs; do nothing.")
   var dryRun = false
   @OptionGroup var selection: PlanSelection
-  @Option(help: "Stages to work on at a time; they share the threads out.")
+  @Option(help: "Stages to work on at a time, of plans on the dish; they share the threads out.")
   var jobs = 1
   @Flag(help: "Print what was found as JSON.")
   var json = false
