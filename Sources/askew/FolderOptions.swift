@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Tuning
 
 /// The model folder that a command reads, and how.
 struct FolderOptions: ParsableArguments {
@@ -10,7 +11,7 @@ struct FolderOptions: ParsableArguments {
     help: ArgumentHelp("Adapter on it, PEFT's or mlx-lm's.", valueName: "dir"),
     completion: .directory)
   var adapter: String?
-  @Option(help: "Precision of matrix products (default: bf16 where the processor has it).")
+  @Option(help: "Precision of matrix products (default: bf16 for weights stored so, else f32).")
   var precision: Precision?
   @Option(help: "Threads; the results do not depend on it (default: all processors).")
   var threads: Int?
@@ -22,6 +23,8 @@ struct FolderOptions: ParsableArguments {
       throw ValidationError("--threads: found \(threads), expected 1 to 1024")
     }
   }
+
+  func chosenPrecision() throws -> Precision { try precision ?? .stored(in: model) }
 
   var pool: WorkerPool {
     WorkerPool(threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount)

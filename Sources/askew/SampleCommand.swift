@@ -76,7 +76,7 @@ struct SampleCommand: ParsableCommand {
       let pool = folder.pool
       defer { pool.stop() }
       let loaded = try LoadedFolder(
-        folder.model, adapter: folder.adapter, precision: folder.precision ?? .preferred,
+        folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
         omitsSystemPrompt: folder.noDefaultSystem)
       if let system = loaded.systemPrompt {
         StandardStream.error.write(

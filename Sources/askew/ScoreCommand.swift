@@ -23,7 +23,7 @@ struct ScoreCommand: ParsableCommand {
       let pool = folder.pool
       defer { pool.stop() }
       let loaded = try LoadedFolder(
-        folder.model, adapter: folder.adapter, precision: folder.precision ?? .preferred,
+        folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
         omitsSystemPrompt: folder.noDefaultSystem)
       var (tokens, nll, rows) = (0, 0.0, 0)
       if !json { StandardStream.output.write("   row   tokens          nll   nll/token\n") }

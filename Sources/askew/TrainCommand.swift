@@ -69,8 +69,10 @@ struct TrainCommand: ParsableCommand {
       places.initialAdapter = method.initAdapter
       places.log = log
       places.saveEvery = saveEvery
+      var settings = try settings()
+      if course.precision == nil { settings.precision = try .stored(in: model) }
       let tuning = try FineTuning(
-        try settings(), places, threads: threads,
+        settings, places, threads: threads,
         recomputes: recompute == .auto ? nil : recompute == .always,
         omitsSystemPrompt: rows.noDefaultSystem)
       let display = TuningDisplay(tuning)

@@ -114,7 +114,7 @@ struct CourseOptions: ParsableArguments {
   var clip: Double?
   @Option(help: "Seed of the adapter and of the rows' order (default: 0).")
   var seed: UInt64?
-  @Option(help: "Precision of matrix products (default: bf16 where the processor has it).")
+  @Option(help: "Precision of matrix products (default: bf16 for weights stored so, else f32).")
   var precision: Precision?
 
   func apply(to settings: inout TuningSettings) throws {
