@@ -75,7 +75,7 @@ struct TrainCommand: ParsableCommand {
         settings, places, threads: threads,
         recomputes: recompute == .auto ? nil : recompute == .always,
         omitsSystemPrompt: rows.noDefaultSystem)
-      let display = TuningDisplay(tuning)
+      let display = TuningDisplay(tuning, threads: threads)
       if dryRun { return try display.outlook(json: json) }
       if !json { display.tellOutlook() }
       let stop = StopRequest()

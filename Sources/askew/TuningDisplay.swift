@@ -13,13 +13,26 @@ final class TuningDisplay {
   private var hasBar = false
   private var last: TuningStep?
 
-  init(_ tuning: FineTuning) { self.tuning = tuning }
+  private let threads: Int
+
+  init(_ tuning: FineTuning, threads: Int) {
+    self.tuning = tuning
+    self.threads = threads
+  }
+
+  /// By the matrix products alone, which take most of a large model's time.
+  private var seconds: Double? {
+    MatrixSpeed.measure(tuning.settings.precision, threads: threads).map {
+      tuning.outlook.flops / $0
+    }
+  }
 
   private struct Outlook: Encodable {
     let steps, rows, cutRows, emptiedRows, tokensPerEpoch, trainedTokensPerEpoch, longestRow: Int
     let trainedParameters, parameters, memoryBytes: Int
     let recomputes: Bool
     let teraflops: Double
+    let matrixSeconds: Double?
     let defaultSystemPrompt: String?
   }
 
@@ -33,6 +46,7 @@ final class TuningDisplay {
         tokensPerEpoch: o.tokens, trainedTokensPerEpoch: o.trainedTokens, longestRow: o.longest,
         trainedParameters: o.trainedParameters, parameters: o.parameters,
         memoryBytes: o.memory.total, recomputes: o.recomputes, teraflops: o.flops / 1e12,
+        matrixSeconds: seconds,
         defaultSystemPrompt: tuning.defaultSystemPrompt))
   }
 
@@ -65,7 +79,8 @@ final class TuningDisplay {
         ? String(format: "about %.0f MiB of memory", megabytes)
         : String(format: "about %.1f GiB of memory", megabytes / 1024))
         + (o.recomputes ? ", with blocks run again instead of kept" : "")
-        + String(format: "; %.3g TFLOP in all", o.flops / 1e12))
+        + String(format: "; %.3g TFLOP in all", o.flops / 1e12)
+        + (seconds.map { ", on this machine at least \(Self.duration($0))" } ?? ""))
     return lines.joined(separator: "\n") + "\n"
   }
 
