@@ -4,6 +4,8 @@
     apply_to = function)
 #define KERNEL(name) askew_##name##_avx512
 #define COLUMN_VECTORS 2
+#define ROW_TILE 8
+#define FUSED_MULTIPLY_ADD
 #include "kernels_body.h"
 #pragma clang attribute pop
 #else

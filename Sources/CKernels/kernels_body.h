@@ -121,3 +121,4 @@ INLINE float log_ratio(float a, float b, float shift) {
 #undef STORE
 
 #include "plain_body.h"
+#include "rows_body.h"

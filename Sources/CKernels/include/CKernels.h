@@ -165,6 +165,16 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
     (float *p, float *m, float *v, const float *g, long n, float gscale, float beta1, float beta2, \
      float lr1, float c2, float eps, float keep),                                                 \
     (p, m, v, g, n, gscale, beta1, beta2, lr1, c2, eps, keep))                                    \
+  /* A weight w [N, K], rows w_row apart, as row_product reads it: panels of sixteen of its rows,       \
+     [⌈N/16⌉, K, 16], zeros behind the last. */                                                    \
+  X(pack_rows, (const float *w, long w_row, float *packed, long N, long K),                        \
+    (w, w_row, packed, N, K))                                                                      \
+  /* c[M, N] = (c if accumulate) + a[M, K] · wᵀ, w packed. Each element is one chain of               \
+     multiply-adds over k in order: a row's bytes depend on that row and w alone. */               \
+  X(row_product,                                                                                   \
+    (const float *a, long a_row, const float *packed, float *c, long c_row, long M, long N,        \
+     long K, int accumulate),                                                                      \
+    (a, a_row, packed, c, c_row, M, N, K, accumulate))                                             \
   /* p[i] = exp((x[i] − max x) · inverse_temperature), their total in *sum; x may be p. */           \
   X(exponentials, (const float *x, float *p, long n, float inverse_temperature, float *sum),       \
     (x, p, n, inverse_temperature, sum))

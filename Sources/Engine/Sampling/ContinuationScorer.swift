@@ -25,6 +25,7 @@ public final class ContinuationScorer {
   private let pool: WorkerPool
   private let operands: ModelOperands
   private let adapter: OperandAdapter?
+  private let panels: DecodePanels?
   private let sharesSteps: Bool
   private let tree: ContinuationTree
   private let terminators: [Int32]
@@ -47,6 +48,7 @@ public final class ContinuationScorer {
     self.terminators = terminators
     operands = ModelOperands(model, precision: precision)
     self.adapter = adapter.map { OperandAdapter($0, precision: precision) }
+    panels = DecodePanels(model, operands, self.adapter)
     sharesSteps = ColumnCuts.serve(model, precision: precision)
     tree = ContinuationTree(continuations)
   }
@@ -67,8 +69,8 @@ public final class ContinuationScorer {
       ContinuationWorker(
         model: model, tree: tree, terminators: terminators,
         pass: DecodePass(
-          model: model, operands: operands, adapter: adapter, rotary: rotary,
-          positions: positions, pool: sharesSteps ? pool : nil))
+          model: model, operands: operands, adapter: adapter, panels: panels,
+          rotary: rotary, positions: positions, pool: sharesSteps ? pool : nil))
     }
     let gate = ScoreGate(onScores)
     let groups = stride(from: 0, to: prompts.count, by: 4).map {

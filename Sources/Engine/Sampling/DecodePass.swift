@@ -16,21 +16,25 @@ struct DecodeRow {
 /// The forward pass of the sampler. A row's result does not depend on its neighbours, nor on how many
 /// they are: an answer is the same bytes alone or among others, on any number of threads.
 ///
-/// Products are those of as many rows as there are, rounded up to `rowStep`, once `RowIndependence` has
-/// seen that they give the same bytes as those of `rows` rows; else of `rows` rows.
+/// It is so by construction. In f32 each element of a product is one chain of multiply-adds
+/// (`PanelWeights`). In bfloat16 oneDNN multiplies blocks of as many rows whatever the number, so that
+/// a row always goes through the same kernel.
 ///
 /// One worker's; or, for a model whose weights no cache holds, everybody's: each product is then cut
 /// into columns, so that its weights are read once a step and not once a worker. The cuts follow from
 /// the model alone.
 final class DecodePass: @unchecked Sendable {
   static let rows = 64
-  static let rowStep = 4
 
-  private let model: Model
-  private let operands: ModelOperands
-  private let adapter: OperandAdapter?
+  let model: Model
+  let operands: ModelOperands
+  let adapter: OperandAdapter?
+  let panels: DecodePanels?
+  /// Rows of oneDNN's products, whatever the number of the pass's rows: few where the cuts' weights lie
+  /// packed; all where each product would have to pack them anew.
+  let blockRows: Int
   /// Shares the work of each step; `nil`: one worker does it all.
-  private let pool: WorkerPool?
+  let pool: WorkerPool?
   private let rotary: RotaryTable
   let precision: Precision
   private let residual: UnsafeMutablePointer<Float>
@@ -41,28 +45,30 @@ final class DecodePass: @unchecked Sendable {
   private let attention: UnsafeMutableRawPointer
   private let gateUp: UnsafeMutableRawPointer
   private let act: UnsafeMutableRawPointer
-  private let low: UnsafeMutablePointer<Float>
-  private let lowOperand: UnsafeMutableRawPointer
+  let low: UnsafeMutablePointer<Float>
+  let lowOperand: UnsafeMutableRawPointer
   private let scores: [UnsafeMutablePointer<Float>]
   /// A cut's product, `[rows, cut]`, of each worker.
-  private let cutResults: [UnsafeMutableRawPointer]
+  let cutResults: [UnsafeMutableRawPointer]
   /// `[rows, V]` after `run`.
   let logits: UnsafeMutablePointer<Float>
   private let memory: [UnsafeMutableRawPointer]
   /// Rows of the products of the pass that runs.
-  private var count = DecodePass.rows
-  /// While it is not known whether fewer rows give the same bytes.
-  private var comparison: RowComparison?
+  private(set) var count = DecodePass.rows
 
+  /// - Parameter panels: shared by all passes of a sampler; `nil` for operands in bfloat16.
   init(
-    model: Model, operands: ModelOperands, adapter: OperandAdapter?, rotary: RotaryTable,
-    positions: Int, pool: WorkerPool?
+    model: Model, operands: ModelOperands, adapter: OperandAdapter?, panels: DecodePanels?,
+    rotary: RotaryTable, positions: Int, pool: WorkerPool?
   ) {
+    precondition((panels == nil) == (operands.precision == .bf16), "panels hold 32 bits")
     self.model = model
     self.adapter = adapter
     self.pool = pool
     self.operands = operands
     self.rotary = rotary
+    self.panels = panels
+    blockRows = pool == nil ? Self.rows : 16
     precision = operands.precision
     let c = model.configuration
     var memory: [UnsafeMutableRawPointer] = []
@@ -104,8 +110,7 @@ final class DecodePass: @unchecked Sendable {
   func run(_ rows: [DecodeRow], withLogits: Bool) {
     precondition(rows.count <= Self.rows, "\(rows.count) rows, at most \(Self.rows)")
     let c = model.configuration
-    begin(rows.count, withLogits)
-    defer { end() }
+    count = rows.count
     for (i, row) in rows.enumerated() {
       operands.embed(
         row.token, table: model.offsets.embedding, width: c.hiddenSize,
@@ -127,23 +132,6 @@ final class DecodePass: @unchecked Sendable {
   func share(_ count: Int, _ body: @escaping @Sendable (Int, Int) -> Void) {
     if let pool { return pool.run(count, body) }
     for index in 0..<count { body(0, index) }
-  }
-
-  private func begin(_ used: Int, _ withLogits: Bool) {
-    let step = Self.rowStep
-    count = (used + step - 1) / step * step
-    let key = RowIndependence.Key(
-      model.configuration, precision, rows: count, rank: adapter?.rank ?? 0)
-    switch RowIndependence.shared[key] {
-    case true?: break
-    case nil where withLogits: comparison = RowComparison(key: key)
-    default: count = Self.rows
-    }
-  }
-
-  private func end() {
-    if let comparison { RowIndependence.shared[comparison.key] = comparison.isEqual }
-    comparison = nil
   }
 
   private func attend(_ rows: [DecodeRow], _ positions: [Int32], _ layer: Int) {
@@ -227,98 +215,5 @@ final class DecodePass: @unchecked Sendable {
     precision.normForward(
       residual, weight: operands.vector(weight), to: norm, rstd: rstd, rows: count,
       width: model.configuration.hiddenSize, epsilon: model.configuration.normEpsilon)
-  }
-
-  /// A block's linear layers, each with its adapter.
-  private func multiply(
-    _ group: LinearGroup, _ layer: Int, _ input: UnsafeMutableRawPointer,
-    to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
-  ) {
-    let c = model.configuration
-    let (inSize, outSize) = (group.inputSize(c), group.outputSize(c))
-    multiply(
-      input, inSize, weight: group.weight(model.offsets.layers[layer]), outSize, to: output, result,
-      add: add)
-    guard let adapter else { return }
-    for part in adapter.adapter.parts(of: group, layer: layer, in: c) {
-      checked(output, rowBytes: outSize * result.bytes) { [self] rows, target in
-        Product(
-          rows: rows, columns: adapter.rank, inner: inSize, a: .rows(input, stride: inSize),
-          b: .transposed(adapter.operands.at(part.adapter.a), stride: inSize), precision: precision
-        ).assign(to: low, stride: adapter.rank)
-        precision.cast(
-          low, to: lowOperand, count: rows * adapter.rank,
-          scale: adapter.adapter.configuration.scale)
-        Product(
-          rows: rows, columns: part.adapter.rows, inner: adapter.rank,
-          a: .rows(lowOperand, stride: adapter.rank),
-          b: .transposed(adapter.operands.at(part.adapter.b), stride: adapter.rank),
-          precision: precision
-        ).add(to: target + part.firstColumn * result.bytes, stride: outSize, result: result)
-      }
-    }
-  }
-
-  private func multiply(
-    _ input: UnsafeMutableRawPointer, _ inSize: Int, weight: Int, _ outSize: Int,
-    to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
-  ) {
-    checked(output, rowBytes: outSize * result.bytes) { [self] rows, target in
-      if pool != nil {
-        return multiplyCuts(
-          input, inSize, weight: weight, outSize, rows: rows, to: target, result, add: add)
-      }
-      let product = Product(
-        rows: rows, columns: outSize, inner: inSize, a: .rows(input, stride: inSize),
-        b: .transposed(operands.matrix(weight), stride: inSize), precision: precision)
-      if add {
-        product.add(to: target, stride: outSize, result: result)
-      } else {
-        product.assign(to: target, stride: outSize, result: result)
-      }
-    }
-  }
-
-  /// The same with the columns shared out. A cut's product is made apart: oneDNN multiplies packed
-  /// operands only into rows without gaps.
-  private func multiplyCuts(
-    _ input: UnsafeMutableRawPointer, _ inSize: Int, weight: Int, _ outSize: Int, rows: Int,
-    to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
-  ) {
-    let cuts = ColumnCuts.of(outSize)
-    // Workers write disjoint columns.
-    nonisolated(unsafe) let (input, output) = (input, output)
-    share(cuts.count) { [self] worker, index in
-      let columns = cuts[index]
-      let part = cutResults[worker]
-      Product(
-        rows: rows, columns: columns.count, inner: inSize, a: .rows(input, stride: inSize),
-        b: operands.transposed(weight, width: inSize, rows: columns, cut: index),
-        precision: precision
-      ).assign(to: part, stride: columns.count, result: result)
-      let rowBytes = columns.count * result.bytes
-      for row in 0..<rows {
-        let from = part + row * rowBytes
-        let to = output + (row * outSize + columns.lowerBound) * result.bytes
-        if add {
-          askew_add(from.floats, to.floats, columns.count)
-        } else {
-          to.copyMemory(from: from, byteCount: rowBytes)
-        }
-      }
-    }
-  }
-
-  /// Runs `body` on as many rows as the pass has, or, while it is not known whether fewer rows give
-  /// the same bytes, on these and on all.
-  private func checked(
-    _ output: UnsafeMutableRawPointer, rowBytes: Int,
-    _ body: (_ rows: Int, _ target: UnsafeMutableRawPointer) -> Void
-  ) {
-    if let comparison {
-      comparison.run(on: output, rowBytes: rowBytes, rows: count, body)
-    } else {
-      body(count, output)
-    }
   }
 }

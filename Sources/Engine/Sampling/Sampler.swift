@@ -10,6 +10,7 @@ public final class Sampler {
   private let pool: WorkerPool
   private let operands: ModelOperands
   private let adapter: OperandAdapter?
+  private let panels: DecodePanels?
   /// Whether all workers share each step instead of taking steps of their own.
   private let sharesSteps: Bool
 
@@ -25,6 +26,7 @@ public final class Sampler {
     self.pool = pool
     operands = ModelOperands(model, precision: precision)
     self.adapter = adapter.map { OperandAdapter($0, precision: precision) }
+    panels = DecodePanels(model, operands, self.adapter)
     sharesSteps = ColumnCuts.serve(model, precision: precision)
   }
 
@@ -45,8 +47,8 @@ public final class Sampler {
       SamplingWorker(
         model: model, options: options,
         pass: DecodePass(
-          model: model, operands: operands, adapter: adapter, rotary: rotary,
-          positions: positions, pool: sharesSteps ? pool : nil))
+          model: model, operands: operands, adapter: adapter, panels: panels,
+          rotary: rotary, positions: positions, pool: sharesSteps ? pool : nil))
     }
     // Workers that share their steps already fill the pool.
     let run = { [pool, sharesSteps] (count: Int, body: @escaping @Sendable (Int, Int) -> Void) in
