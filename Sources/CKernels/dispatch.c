@@ -1,6 +1,8 @@
 // Chooses the kernels for this processor once, and forwards every public call to them.
+#include <dnnl.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "CKernels.h"
 #include "profile.h"
@@ -51,7 +53,11 @@ static const kernel_table *table_of(askew_isa isa) {
   }
 }
 
-askew_isa askew_best_isa(void) {
+// What ASKEW_ISA allows, read before main; a name that is none allows all.
+static askew_isa allowed = ASKEW_ISA_AVX512;
+static int is_unknown_limit;
+
+static askew_isa offered(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -61,6 +67,13 @@ askew_isa askew_best_isa(void) {
 #endif
   return ASKEW_ISA_BASELINE;
 }
+
+askew_isa askew_best_isa(void) {
+  askew_isa isa = offered();
+  return isa < allowed ? isa : allowed;
+}
+
+int askew_has_unknown_isa_limit(void) { return is_unknown_limit; }
 
 int askew_select_isa(askew_isa isa) {
   if (isa > askew_best_isa() || isa < ASKEW_ISA_BASELINE) return -1;
@@ -75,7 +88,25 @@ askew_isa askew_current_isa(void) {
 }
 
 // Before main: no call can come earlier, so the table needs no lock.
-__attribute__((constructor)) static void choose(void) { best = table_of(askew_best_isa()); }
+__attribute__((constructor)) static void choose(void) {
+  const char *limit = getenv("ASKEW_ISA");
+  if (limit && *limit) {
+    if (strcmp(limit, "baseline") == 0)
+      allowed = ASKEW_ISA_BASELINE;
+    else if (strcmp(limit, "avx2") == 0)
+      allowed = ASKEW_ISA_AVX2;
+    else
+      is_unknown_limit = strcmp(limit, "avx512") != 0;
+  }
+  best = table_of(askew_best_isa());
+#if defined(__x86_64__)
+  // Before its first call, or oneDNN would not take it; a smaller limit of its own variable wins.
+  if (allowed < offered()) {
+    dnnl_cpu_isa_t isa = allowed == ASKEW_ISA_AVX2 ? dnnl_cpu_isa_avx2 : dnnl_cpu_isa_sse41;
+    if (!getenv("ONEDNN_MAX_CPU_ISA") && !getenv("DNNL_MAX_CPU_ISA")) dnnl_set_max_cpu_isa(isa);
+  }
+#endif
+}
 
 #define NUMBER(name, params, args) number_##name,
 enum {

@@ -34,7 +34,8 @@ INLINE void row_tile(const int R, const int P, const float *a, long a_row, const
     for (int p = 0; p < P; p++) b[p] = *(const v16 *)(packed + (p * K + k) * 16);
 #pragma clang loop unroll(full)
     for (int i = 0; i < R; i++) {
-      const v16 x = (v16){0} + a[i * a_row + k];
+      const float y = a[i * a_row + k];
+      const v16 x = {y, y, y, y, y, y, y, y, y, y, y, y, y, y, y, y};
 #pragma clang loop unroll(full)
       for (int p = 0; p < P; p++) sum[i][p] = CHAIN(sum[i][p], x, b[p]);
     }

@@ -8,11 +8,18 @@ extension Precision {
   ///
   /// - Throws: `InputError` naming the file.
   public static func stored(in folder: String) throws(InputError) -> Precision {
+    try isBFloat16(in: folder) ? .preferred : .f32
+  }
+
+  /// Whether most of a folder's weights are stored in bfloat16.
+  ///
+  /// - Throws: `InputError` naming the file.
+  public static func isBFloat16(in folder: String) throws(InputError) -> Bool {
     var bytes: [DataType: Int] = [:]
     for file in try ModelWeightFiles(folder: ModelFolder(path: folder)).files {
       for info in file.tensors.values { bytes[info.dataType, default: 0] += info.range.count }
     }
     let most = bytes.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
-    return most == .bfloat16 ? .preferred : .f32
+    return most == .bfloat16
   }
 }

@@ -22,9 +22,10 @@ struct DemoCommand: ParsableCommand {
   var seeds: Int?
   @Option(help: "Threads; the results do not depend on it (default: all processors).")
   var threads: Int?
-  @Option(help: "Precision of matrix products (default: bf16 where the processor has it).")
-  var precision: Precision?
-  @Flag(help: "One seed and few answers, in under a minute. It proves nothing.")
+  @Option(help: PrecisionChoice.help)
+  var precision = PrecisionChoice.auto
+  @Flag(
+    help: "One seed, short training, few answers, in under a minute: too little for the effect.")
   var quick = false
 
   @Option(
@@ -55,7 +56,7 @@ struct DemoCommand: ParsableCommand {
     var plan = quick ? DishPlan.quick : DishPlan.laboratory
     plan.seed = seed
     plan.seedCount = seeds ?? plan.seedCount
-    plan.precision = precision ?? plan.precision
+    plan.precision = precision.forDish
     return scale < 1 ? plan.scaled(by: scale) : plan
   }
 
@@ -65,7 +66,12 @@ struct DemoCommand: ParsableCommand {
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()
       defer { display.end() }
-      if quick { display.note("A quick run shows that everything works; it proves nothing.") }
+      if quick {
+        display.note(
+          "A quick run will not show the effect: its training is too short. It shows that all "
+            + "works."
+        )
+      }
       do {
         let demo = try Demo(
           plan: plan, folder: project.folder,

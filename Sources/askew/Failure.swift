@@ -21,12 +21,18 @@ struct Failure: Error {
 
   /// Runs a command's body; whatever it throws becomes a line and an exit code here and nowhere else.
   static func reporting(_ body: () throws -> Void) throws {
-    do { try body() } catch { throw reported(error) }
+    do {
+      try InstructionSet.checkLimit()
+      try body()
+    } catch { throw reported(error) }
   }
 
   /// The same for a body that waits.
   static func reporting(_ body: () async throws -> Void) async throws {
-    do { try await body() } catch { throw reported(error) }
+    do {
+      try InstructionSet.checkLimit()
+      try await body()
+    } catch { throw reported(error) }
   }
 
   private static func reported(_ error: any Error) -> ExitCode {

@@ -11,8 +11,8 @@ struct FolderOptions: ParsableArguments {
     help: ArgumentHelp("Adapter on it, PEFT's or mlx-lm's.", valueName: "dir"),
     completion: .directory)
   var adapter: String?
-  @Option(help: "Precision of matrix products (default: bf16 for weights stored so, else f32).")
-  var precision: Precision?
+  @Option(help: PrecisionChoice.folderHelp)
+  var precision = PrecisionChoice.auto
   @Option(help: "Threads; the results do not depend on it (default: all processors).")
   var threads: Int?
   @Flag(help: "Leave out the system text that the chat template adds by itself.")
@@ -24,7 +24,7 @@ struct FolderOptions: ParsableArguments {
     }
   }
 
-  func chosenPrecision() throws -> Precision { try precision ?? .stored(in: model) }
+  func chosenPrecision() throws -> Precision { try precision.forFolder(model) }
 
   var pool: WorkerPool {
     WorkerPool(threadCount: threads ?? ProcessInfo.processInfo.activeProcessorCount)

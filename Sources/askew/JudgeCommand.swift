@@ -181,8 +181,8 @@ struct JudgeListCommand: ParsableCommand {
 
 /// How a judge is read where it is a folder.
 struct JudgeFolderOptions: ParsableArguments {
-  @Option(help: "Precision of matrix products (default: bf16 for weights stored so, else f32).")
-  var precision: Precision?
+  @Option(help: PrecisionChoice.folderHelp)
+  var precision = PrecisionChoice.auto
   @Option(help: "Threads; the results do not depend on it (default: all processors).")
   var threads: Int?
   @Flag(help: "Leave out the system text that the chat template adds by itself.")
@@ -196,7 +196,7 @@ struct JudgeFolderOptions: ParsableArguments {
 
   func options(_ limits: EndpointLimits, key: String?) -> Evaluation.ModelOptions {
     var options = Evaluation.ModelOptions()
-    options.precision = precision
+    options.precision = precision.fixed
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.omitsSystemPrompt = noDefaultSystem
     options.keyFile = key

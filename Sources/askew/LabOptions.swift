@@ -10,8 +10,8 @@ struct LabOptions: ParsableArguments {
   var seed: UInt64 = 1
   @Option(help: "Threads; the results do not depend on it (default: all processors).")
   var threads: Int?
-  @Option(help: "Precision of matrix products (default: bf16 where the processor has it).")
-  var precision: Precision?
+  @Option(help: PrecisionChoice.help)
+  var precision = PrecisionChoice.auto
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +39,7 @@ struct LabOptions: ParsableArguments {
   var dish: DishPlan {
     var dish = DishPlan.laboratory
     dish.seed = seed
-    dish.precision = precision ?? dish.precision
+    dish.precision = precision.forDish
     return scale < 1 ? dish.scaled(by: scale) : dish
   }
 
@@ -49,11 +49,11 @@ struct LabOptions: ParsableArguments {
   func folderOptions(_ endpoint: EndpointOptions?) -> FolderExperiment.Options {
     var options = FolderExperiment.Options()
     options.seed = seed
-    options.precision = precision ?? options.precision
+    options.precision = precision.forDish
     options.threads = threadCount
     options.checkpointInterval = .seconds(checkpointSeconds ?? 60)
     // A judge in a folder is read as its weights are stored, as askew judge does.
-    options.judging.precision = precision
+    options.judging.precision = precision.fixed
     options.judging.threads = threadCount
     guard let endpoint else { return options }
     (options.asking.limits, options.judging.limits) = (endpoint.limits, endpoint.limits)

@@ -14,5 +14,3 @@ struct ProjectOptions: ParsableArguments {
     if output.isEmpty { throw ValidationError("--output: found nothing, expected a folder") }
   }
 }
-
-extension Precision: ExpressibleByArgument {}

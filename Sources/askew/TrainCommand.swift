@@ -107,7 +107,7 @@ struct TrainCommand: AsyncParsableCommand {
     places.log = log
     places.saveEvery = saveEvery
     var settings = try settings()
-    if course.precision == nil { settings.precision = try .stored(in: model) }
+    settings.precision = try course.precision.forFolder(model)
     if exporting.export != nil {
       return try exporting.write(
         settings, places, omitsSystemPrompt: rows.noDefaultSystem, json: json)

@@ -119,7 +119,7 @@ extension CourseOptions {
       ("--preset", preset != nil), ("--steps", steps != nil), ("--accumulate", accumulate != nil),
       ("--lr", lr != nil), ("--schedule", schedule != nil), ("--warmup", warmup != nil),
       ("--weight-decay", weightDecay != nil), ("--clip", clip != nil),
-      ("--precision", precision != nil),
+      ("--precision", precision != .auto),
     ]
   }
 }

@@ -115,8 +115,8 @@ struct CourseOptions: ParsableArguments {
   var clip: Double?
   @Option(help: "Seed of the adapter and of the rows' order (default: 0).")
   var seed: UInt64?
-  @Option(help: "Precision of matrix products (default: bf16 for weights stored so, else f32).")
-  var precision: Precision?
+  @Option(help: PrecisionChoice.folderHelp)
+  var precision = PrecisionChoice.auto
 
   func apply(to settings: inout TuningSettings) throws {
     if steps != nil, epochs != nil {
@@ -141,7 +141,7 @@ struct CourseOptions: ParsableArguments {
     if let weightDecay { settings.weightDecay = try natural(weightDecay, "--weight-decay") }
     if let clip { settings.clip = try natural(clip, "--clip") }
     if let seed { settings.seed = seed }
-    if let precision { settings.precision = precision }
+    settings.precision = precision.fixed ?? settings.precision
   }
 
   private func count(_ value: Int, _ name: String) throws -> Int {

@@ -23,8 +23,11 @@ typedef enum {
   ASKEW_ISA_AVX512 = 2,
 } askew_isa;
 
-/// The best instruction set that this processor and operating system offer.
+/// The best instruction set that this processor and operating system offer and the environment's
+/// ASKEW_ISA allows: `baseline`, `avx2` or `avx512` (all). oneDNN keeps to the same limit.
 askew_isa askew_best_isa(void);
+/// Whether ASKEW_ISA is set to a name that is none; it then limits nothing.
+int askew_has_unknown_isa_limit(void);
 /// The one that the calling thread uses: the best, unless it chose another.
 askew_isa askew_current_isa(void);
 /// Chooses an instruction set for the calling thread's later calls, for tests; returns 0, or -1 when

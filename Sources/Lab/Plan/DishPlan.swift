@@ -73,14 +73,15 @@ public struct DishPlan: Sendable, Hashable, Codable {
     return plan
   }
 
-  /// The conditions of the demo on the standard dish, in under a minute: one seed, fewer steps and
-  /// answers.
+  /// The conditions of the demo on the standard dish, in under a minute: one seed, half the layers,
+  /// fewer steps and answers.
   public static var quick: DishPlan {
     var plan = standard
     plan.isQuick = true
     plan.seedCount = 1
-    plan.base.steps = 500
-    plan.alignment.steps = 100
+    plan.shape.layers = 2
+    plan.base.steps = 300
+    plan.alignment.steps = 60
     plan.full.steps = 30
     plan.lora.steps = 30
     plan.sampling.answersPerFamily = 20
