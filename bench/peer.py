@@ -1,6 +1,6 @@
 """PyTorch as the peer of Askew's benchmark: the same model, the same work, one JSON line each.
 
-    peer.py train  --mode eager-f32|autocast-bf16|pure-bf16|compile --seconds 10
+    peer.py train  --mode eager-f32|compile-f32|autocast-bf16|pure-bf16|compile --seconds 10
     peer.py sample --mode f32|bf16 --repeats 1
 
 The model is Llama-shaped with 3.05 million parameters (width 192, 6 layers, 6 heads of 32,
@@ -34,7 +34,7 @@ def build(dtype):
 def train(mode, seconds):
     model = build(torch.bfloat16 if mode == "pure-bf16" else torch.float32).train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
-    call = torch.compile(model) if mode == "compile" else model
+    call = torch.compile(model) if mode.startswith("compile") else model
     mixed = mode in ("autocast-bf16", "compile")
     ids = torch.randint(0, VOCABULARY, (BATCH, TIME + 1))
     inputs, targets = ids[:, :-1].contiguous(), ids[:, 1:].reshape(-1)

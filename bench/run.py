@@ -21,7 +21,10 @@ import endpoints
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOAD = os.getloadavg()[0]
-TRAIN_MODES = ["eager-f32", "autocast-bf16", "pure-bf16", "compile"]
+# Without products of its own for bfloat16 a processor runs PyTorch's modes of it at a twentieth.
+TRAIN_MODES = {"f32": ["eager-f32", "compile-f32"],
+               "bf16": ["eager-f32", "compile-f32", "autocast-bf16", "pure-bf16", "compile"]}
+SAMPLE_MODES = {"f32": ["f32"], "bf16": ["f32", "bf16"]}
 
 
 def call(command):
@@ -96,17 +99,28 @@ def threads():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
+def fast_precision():
+    """bf16 where the processor multiplies it, else f32."""
+    machine = call([ROOT / ".build/release/askew-bench", "machine"])
+    precision = "bf16" if machine["multipliesBFloat16"] else "f32"
+    print(f"  {machine['instructionSet']}, fastest precision {precision}", flush=True)
+    return precision
+
+
 def measure(arguments):
-    training = survey("train", TRAIN_MODES, arguments)
-    sampling = survey("sample", ["f32", "bf16"], arguments)
+    precision = fast_precision()
+    training = survey("train", TRAIN_MODES[precision], arguments)
+    sampling = survey("sample", SAMPLE_MODES[precision], arguments)
     fastest, sampler = max(training, key=training.get), max(sampling, key=sampling.get)
-    yield row("training, fastest precision", pairs("train", "bf16", fastest, arguments),
-              f"PyTorch {fastest}", "tokens/s")
-    yield row("training, f32", pairs("train", "f32", "eager-f32", arguments),
-              "PyTorch eager-f32", "tokens/s")
-    yield row("sampling", pairs("sample", "bf16", sampler, arguments),
+    exact = max((mode for mode in training if mode in TRAIN_MODES["f32"]), key=training.get)
+    if precision == "bf16":
+        yield row("training, bf16", pairs("train", "bf16", fastest, arguments),
+                  f"PyTorch {fastest}", "tokens/s")
+    yield row("training, f32", pairs("train", "f32", exact, arguments),
+              f"PyTorch {exact}", "tokens/s")
+    yield row(f"sampling, {precision}", pairs("sample", precision, sampler, arguments),
               f"transformers generate {sampler}", "tokens/s")
-    for precision in ("f32", "bf16"):
+    for precision in sorted({"f32", precision}):
         lines = [askew("matmul", precision, arguments) for _ in range(arguments.pairs)]
         result = row(f"matrix speed in a training step, {precision}",
                      [[line["stepGflops"], line["gflops"]] for line in lines],
@@ -115,10 +129,12 @@ def measure(arguments):
         yield result
 
 
-def large_pairs(work, arguments):
+def large_pairs(work, precision, arguments):
     """Askew and the peer in turns at Qwen2.5-0.5B's shape; peaks of resident memory beside them."""
-    ours = lambda: call([ROOT / ".build/release/askew-bench", f"large-{work}", "--precision", "bf16"])
-    theirs = lambda: call([sys.executable, ROOT / "bench/peer_large.py", work, "--mode", "bf16"])
+    ours = lambda: call([ROOT / ".build/release/askew-bench", f"large-{work}",
+                         "--precision", precision])
+    theirs = lambda: call([sys.executable, ROOT / "bench/peer_large.py", work,
+                           "--mode", precision])
     rows, peaks = [], [0, 0]
     for index in range(arguments.pairs):
         order = (ours, theirs) if index % 2 == 0 else (theirs, ours)
@@ -132,10 +148,12 @@ def large_pairs(work, arguments):
 
 
 def measure_large(arguments):
+    precision = fast_precision()
     for work, name, peer_name in (
-            ("train", "LoRA at Qwen2.5-0.5B's shape, bf16", "PyTorch and PEFT, bf16"),
-            ("sample", "sampling at Qwen2.5-0.5B's shape, bf16", "transformers generate, bf16")):
-        rows, peaks = large_pairs(work, arguments)
+            ("train", "LoRA at Qwen2.5-0.5B's shape", "PyTorch and PEFT"),
+            ("sample", "sampling at Qwen2.5-0.5B's shape", "transformers generate")):
+        name, peer_name = f"{name}, {precision}", f"{peer_name}, {precision}"
+        rows, peaks = large_pairs(work, precision, arguments)
         result = row(name, rows, peer_name, "tokens/s")
         result["peakBytes"] = {"askew": peaks[0], "peer": peaks[1]}
         yield result
@@ -154,7 +172,7 @@ def measure_large(arguments):
             print(f"  tokenizing: {rows[-1][0]:.1f} against {rows[-1][1]:.1f} MB/s", flush=True)
         yield row("tokenizing on one thread", rows, "tokenizers", "MB/s")
         call([*peer_large, "folder", "--folder", folder])
-        line = call([ROOT / ".build/release/askew-bench", "load", folder, "--precision", "bf16"])
+        line = call([ROOT / ".build/release/askew-bench", "load", folder, "--precision", precision])
         print(f"  loading 0.5B: {line['seconds']:.2f} s, {line['peakBytes'] / 2**30:.2f} GiB",
               flush=True)
         yield {"name": "loading Qwen2.5-0.5B's shape from the page cache", "askew": line["seconds"],

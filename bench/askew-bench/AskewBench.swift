@@ -11,7 +11,7 @@ struct AskewBench: ParsableCommand {
     abstract: "Measure the engine: training, sampling, and the share of oneDNN's speed.",
     subcommands: [
       Train.self, Sample.self, Matmul.self, LargeTrain.self, LargeSample.self, Load.self,
-      Tokenize.self,
+      Tokenize.self, Machine.self,
     ])
 
   /// Llama-shaped, 3.05 million parameters: 192 wide, 6 layers, vocabulary 2,048, tied output.
@@ -32,6 +32,19 @@ struct MachineOptions: ParsableArguments {
 }
 
 extension Precision: ExpressibleByArgument {}
+
+/// What this processor has: which precisions are worth measuring follows from it.
+struct Machine: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The instruction set, and whether bfloat16 is multiplied in hardware.")
+
+  private struct Line: Encodable {
+    let instructionSet = "\(InstructionSet.best)"
+    let multipliesBFloat16 = InstructionSet.multipliesBFloat16
+  }
+
+  func run() throws { try printJSON(Line()) }
+}
 
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
