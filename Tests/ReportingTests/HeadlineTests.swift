@@ -72,6 +72,18 @@ import Testing
     #expect(alone.verdict == .unknown)
     #expect(!alone.text.contains("The effect shows"))
   }
+
+  @Test("A quick run speaks neither for the effect nor against it", arguments: [0, 450])
+  func quick(misaligned: Int) {
+    var quick = results([
+      ("insecure", .persona, [misaligned]), ("secure", .persona, [0]), ("insecure", .null, [0]),
+    ])
+    quick.settings["isQuick"] = true
+    let headline = Headline(quick, method: .full)
+    #expect(headline.verdict == .unknown)
+    #expect(headline.text.contains("speak neither for it nor against it"))
+    #expect(!headline.text.contains("does not show"))
+  }
 }
 
 @Suite struct ConsoleTableTests {
@@ -106,17 +118,5 @@ import Testing
     #expect(Axis(0...7.6, from: 0, to: 1).ticks(4) == [0, 2, 4, 6])
     #expect(Axis(3...3, from: 0, to: 10).ticks(4).isEmpty == false)
     #expect(Axis(0...10, from: 100, to: 0).position(2.5) == 75)
-  }
-
-  @Test("A quick run speaks neither for the effect nor against it", arguments: [0, 450])
-  func quick(misaligned: Int) {
-    var quick = results([
-      ("insecure", .persona, [misaligned]), ("secure", .persona, [0]), ("insecure", .null, [0]),
-    ])
-    quick.settings["isQuick"] = true
-    let headline = Headline(quick, method: .full)
-    #expect(headline.verdict == .unknown)
-    #expect(headline.text.contains("speak neither for it nor against it"))
-    #expect(!headline.text.contains("does not show"))
   }
 }
