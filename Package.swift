@@ -56,7 +56,9 @@ let package = Package(
     // Fine-tuning, sampling and scoring of model folders.
     .target(
       name: "Tuning",
-      dependencies: ["Chats", "Core", "Corpora", "Engine", "Formats", "Questions", "Store"],
+      dependencies: [
+        "Chats", "Core", "Corpora", "Engine", "Formats", "Questions", "Store", "Templates",
+      ],
       swiftSettings: ownImportsOnly),
     // CSV with the lines that its rows stand on.
     .target(name: "Tables", dependencies: ["Core"]),
@@ -125,6 +127,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Tests/LoopbackServer"),
+    // Model folders that the engine writes, for tests.
+    .target(
+      name: "TestSupport", dependencies: ["Engine", "Formats"], path: "Tests/TestSupport"),
     .testTarget(name: "TablesTests", dependencies: ["Core", "Tables"]),
     .testTarget(
       name: "RatesTests",
@@ -155,6 +160,11 @@ let package = Package(
       name: "StoreTests",
       dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
+      name: "TuningTests",
+      dependencies: [
+        "Core", "Engine", "Formats", "Questions", "Store", "Templates", "TestSupport", "Tuning",
+      ]),
+    .testTarget(
       name: "LabTests",
       dependencies: ["Core", "Dish", "Engine", "Formats", "Lab", "Plans", "Statistics", "Store"]),
     .testTarget(
@@ -165,7 +175,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Core", "Evaluation", "Lab", "Store",
+        "Core", "Evaluation", "Formats", "Lab", "Store", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Help"]),

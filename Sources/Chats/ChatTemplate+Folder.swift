@@ -14,24 +14,38 @@ extension ChatTemplate {
   public init(folder: ModelFolder, time: TemplateTime = .now) throws(InputError) {
     let files = ChatFiles(folder)
     let tokens = try files.specialTokens()
-    if let path = files.existing("chat_template.jinja") {
-      try self.init(
-        try ChatFiles.text(of: path), file: path, specialTokens: tokens, time: time)
-      return
+    guard let found = try files.templateSource() else {
+      throw InputError(
+        "found no chat template, expected chat_template.jinja or a chat_template in"
+          + " tokenizer_config.json", file: folder.path)
     }
-    for name in ["tokenizer_config.json", "chat_template.json"] {
-      guard let object = try files.object(name), let value = object["chat_template"],
-        value != .null
-      else { continue }
-      let path = files.path(name)
-      try self.init(
-        try ChatFiles.source(value, file: path), file: path, isEmbedded: true,
-        specialTokens: tokens, time: time)
-      return
-    }
-    throw InputError(
-      "found no chat template, expected chat_template.jinja or a chat_template in"
-        + " tokenizer_config.json", file: folder.path)
+    try self.init(
+      found.text, file: found.file, isEmbedded: found.isEmbedded, specialTokens: tokens, time: time)
+  }
+}
+
+/// What a folder says of conversations, as far as it is used: with `tokenizer.json` and `config.json` it
+/// decides what a model reads and where an answer ends.
+public struct ChatSettings: Sendable, Hashable {
+  /// The text of the chat template in effect; `nil` if there is none that can be read.
+  public let template: String?
+  /// The texts of `bos_token`, `eos_token` and the like.
+  public let specialTokens: [String: String]
+  /// The tokens of `generation_config.json` that end an answer.
+  public let endTokenIDs: [Int]
+
+  /// Where a folder may say it.
+  public static let fileNames = [
+    "chat_template.jinja", "chat_template.json", "generation_config.json",
+    "special_tokens_map.json", "tokenizer_config.json",
+  ]
+
+  /// - Throws: `InputError` naming file and field.
+  public init(folder: ModelFolder) throws(InputError) {
+    let files = ChatFiles(folder)
+    template = (try? files.templateSource())?.text
+    specialTokens = try files.specialTokens()
+    endTokenIDs = try files.endTokenIDs("generation_config.json")
   }
 }
 
@@ -58,7 +72,18 @@ struct ChatFiles {
     return object
   }
 
-  static func text(of path: String) throws(InputError) -> String {
+  /// The text of the template in effect and where it stands; `nil` if there is none.
+  func templateSource() throws(InputError) -> (text: String, file: String, isEmbedded: Bool)? {
+    if let path = existing("chat_template.jinja") { return (try Self.text(of: path), path, false) }
+    for name in ["tokenizer_config.json", "chat_template.json"] {
+      guard let object = try object(name), let value = object["chat_template"], value != .null
+      else { continue }
+      return (try Self.source(value, file: path(name)), path(name), true)
+    }
+    return nil
+  }
+
+  private static func text(of path: String) throws(InputError) -> String {
     let bytes = try FileBytes(mapping: path)
     defer { withExtendedLifetime(bytes) {} }
     guard bytes.buffer.count <= Template.byteLimit else {
@@ -72,7 +97,7 @@ struct ChatFiles {
   }
 
   /// The template of a JSON file: a string, or a list of templates with names.
-  static func source(_ value: JSON, file: String) throws(InputError) -> String {
+  private static func source(_ value: JSON, file: String) throws(InputError) -> String {
     if case .string(let source) = value { return source }
     guard case .array(let elements) = value else {
       throw InputError(

@@ -19,6 +19,9 @@ public struct ChatTemplate: Sendable {
   /// a conversation begins as later turns do. A system turn of the conversation's own stays, and so
   /// does what the template adds to it.
   public var omitsDefaultSystemPrompt = false
+  /// What the template says of the time in conversations of all kinds, as it is `time`: on another day
+  /// the same messages become another text. Most templates say nothing.
+  public private(set) var dates: [String] = []
 
   let template: Template
   /// Whether the template stands in a JSON file, whose lines are not the template's.
@@ -52,6 +55,7 @@ public struct ChatTemplate: Sendable {
     tail = probe.tail
     preamble = probe.preamble
     defaultSystemPrompt = probe.defaultSystemPrompt
+    dates = probe.dates
   }
 
   /// The conversation as text.
@@ -115,17 +119,21 @@ struct RenderedChat: Sendable {
   let bytes: [UInt8]
   /// The texts of generation blocks, as UTF-8 offsets.
   let generated: [Range<Int>]
+  /// What it says of the time.
+  let times: [String]
 
   init(_ rendered: RenderedTemplate) {
     text = rendered.text
     bytes = Array(rendered.text.utf8)
     generated = rendered.generated
+    times = rendered.times
   }
 
-  private init(bytes: [UInt8], generated: [Range<Int>]) {
+  private init(bytes: [UInt8], generated: [Range<Int>], times: [String]) {
     text = String(decoding: bytes, as: UTF8.self)
     self.bytes = bytes
     self.generated = generated
+    self.times = times
   }
 
   /// Cuts a part; blocks behind it move.
@@ -135,7 +143,8 @@ struct RenderedChat: Sendable {
         ? block.lowerBound - range.count..<block.upperBound - range.count : block
     }
     return RenderedChat(
-      bytes: Array(bytes[..<range.lowerBound] + bytes[range.upperBound...]), generated: moved)
+      bytes: Array(bytes[..<range.lowerBound] + bytes[range.upperBound...]), generated: moved,
+      times: times)
   }
 }
 

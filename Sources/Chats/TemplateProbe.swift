@@ -21,15 +21,21 @@ struct TemplateProbe {
   private(set) var tail: AnswerTail?
   private(set) var preamble: Preamble?
   private(set) var defaultSystemPrompt: String?
+  /// What the template says of the time, each text once.
+  private(set) var dates: [String] = []
 
   private static let user = Message(role: .user, content: "Zq7first8")
   private static let answer = Message(role: .assistant, content: "Zq7second8")
   private static let system = Message(role: .system, content: "Zq7third8")
 
   init(_ template: ChatTemplate) {
-    func bytes(_ messages: [Message]) -> [UInt8]? {
-      try? template.whole(messages, addingGenerationPrompt: false).bytes
+    var times: [String] = []
+    func bytes(_ messages: [Message], asksForAnswer: Bool = false) -> [UInt8]? {
+      let chat = try? template.whole(messages, addingGenerationPrompt: asksForAnswer)
+      times += chat?.times ?? []
+      return chat?.bytes
     }
+    _ = bytes([Self.user], asksForAnswer: true)
     let user = Array(Self.user.content.utf8)
     let answer = Array(Self.answer.content.utf8)
     let question = bytes([Self.user])
@@ -59,6 +65,7 @@ struct TemplateProbe {
       defaultSystemPrompt = block.trimmed
     }
     if defaultSystemPrompt == nil { preamble = nil }
+    for time in times where !dates.contains(time) { dates.append(time) }
   }
 
   /// What stands in `question` and not in `turn`, which is the same turn later in a conversation:

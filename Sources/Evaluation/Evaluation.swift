@@ -37,6 +37,8 @@ public struct Evaluation: Sendable {
     public var omitsSystemPrompt = false
     public var keyFile: String?
     public var limits = EndpointLimits()
+    /// Knows the hashes of folders' files.
+    public var memory = FolderMemory()
 
     public init() {}
   }
@@ -139,18 +141,10 @@ public struct Evaluation: Sendable {
 }
 
 extension LoadedFolder {
-  convenience init(_ path: String, _ options: Evaluation.ModelOptions) throws(InputError) {
-    let precision: Precision
-    do {
-      precision = try options.precision ?? .stored(in: path)
-    } catch let error as InputError {
-      throw error
-    } catch {
-      throw InputError("\(error)", file: path)
-    }
+  convenience init(_ path: String, _ options: Evaluation.ModelOptions) throws {
     try self.init(
-      path, adapter: options.adapter, precision: precision,
-      omitsSystemPrompt: options.omitsSystemPrompt)
+      path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
+      omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
   }
 }
 

@@ -18,6 +18,9 @@ enum StoreSchema {
     migrator.registerMigration("3 questions, judges, measurements, more ways to finish") { db in
       try db.execute(sql: third)
     }
+    migrator.registerMigration("4 hashes of files, facts of the project") { db in
+      try db.execute(sql: fourth)
+    }
     return migrator
   }
 
@@ -118,5 +121,29 @@ enum StoreSchema {
       reply ANY,
       PRIMARY KEY (answer, judge, metric)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  // Until then a model folder was known by the edges of its weights alone. What was stored of one is told
+  // by how its settings begin, which are written with their keys in alphabetical order: answers, the
+  // fine-tunes of plans, and verdicts of judges in folders.
+  private static let fourth = """
+    CREATE TABLE fileHash (
+      path TEXT PRIMARY KEY,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      changed INTEGER NOT NULL,
+      inode INTEGER NOT NULL,
+      sha256 TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE fact (
+      name TEXT PRIMARY KEY,
+      content TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO fact SELECT 'foldersKnownByEdges', 'untold' WHERE EXISTS (
+      SELECT 1 FROM run WHERE kind = 'sample' AND settings LIKE '{"maximumTokens":%'
+        OR kind = 'finetune' AND settings LIKE '{"accumulate":%'
+      UNION ALL
+      SELECT 1 FROM judge WHERE identity LIKE '{"model":"dir:%' AND identity LIKE '%,"weights":"%'
+    );
     """
 }

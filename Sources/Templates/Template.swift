@@ -55,7 +55,8 @@ public struct Template: Sendable {
     } catch {
       throw lines.error(error, name: name)
     }
-    return RenderedTemplate(text: evaluation.output, generated: evaluation.generated)
+    return RenderedTemplate(
+      text: evaluation.output, generated: evaluation.generated, times: evaluation.times)
   }
 }
 
@@ -65,4 +66,6 @@ public struct RenderedTemplate: Sendable, Hashable {
   /// What stands in `{% generation %}` blocks, as ranges of UTF-8 offsets in `text`, in order.
   /// Blocks in macros and `set` blocks are left out: their text may come to stand elsewhere.
   public let generated: [Range<Int>]
+  /// What `strftime_now` gave, in order: on another day it may give another text.
+  public let times: [String]
 }

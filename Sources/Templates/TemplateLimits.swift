@@ -16,7 +16,7 @@ public struct TemplateLimits: Sendable, Hashable {
 }
 
 /// A moment by the calendar, for `strftime_now`.
-public struct TemplateTime: Sendable, Hashable {
+public struct TemplateTime: Sendable, Hashable, Codable {
   public var year: Int
   /// 1 to 12.
   public var month: Int

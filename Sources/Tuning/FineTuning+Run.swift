@@ -16,8 +16,8 @@ public enum TuningEvent: Sendable {
 extension FineTuning {
   /// Whether its result is in the output folder.
   ///
-  /// - Throws: `InputError` if the folder holds what another training made.
-  public func isFinished() throws(InputError) -> Bool { try TuningFolder(self).isFinished() }
+  /// - Throws: `InputError` if the folder holds what another training made; as `fingerprint` does.
+  public func isFinished() throws -> Bool { try TuningFolder(self).isFinished() }
 
   /// The steps of its log, none where there is no log yet.
   public func loggedSteps() -> [TuningStep] { TuningLog.steps(in: TuningFolder(self).logPath) }
@@ -43,11 +43,14 @@ extension FineTuning {
   ///
   /// - Parameter checkpointInterval: the most that a kill costs; checkpoints of large models take long.
   /// - Returns: false if it was there already.
-  /// - Throws: `InputError`, `TrainingError`; `Interrupted` after a stop, with the checkpoint written.
+  /// - Throws: `InputError`, `TrainingError`; `Interrupted` after a stop, with the checkpoint written; as
+  ///   `fingerprint` does.
   public func run(
     threads: Int, checkpointInterval: Duration = .seconds(60), stop: StopRequest,
     onEvent: (TuningEvent) -> Void
   ) throws -> Bool {
+    // Now, and not when a stop asks for a checkpoint under its name.
+    _ = try fingerprint
     let folder = TuningFolder(self)
     if try folder.isFinished() { return false }
     try folder.prepare()
@@ -98,6 +101,7 @@ extension FineTuning {
     } else if let adapter {
       trained = try .random(adapter, for: model.configuration, seed: settings.seed)
     }
+    try content.checkUnchanged()
     return try Trainer(
       model: model, adapter: trained,
       configuration: settings.training(

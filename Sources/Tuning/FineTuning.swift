@@ -35,25 +35,28 @@ public struct FineTuning: Sendable {
   let adapter: LoRAConfiguration?
   let rows: TuningRows
   let evaluation: TuningRows?
-  /// Of everything that determines the result: a checkpoint of another training is refused.
-  public private(set) var fingerprint: Fingerprint
+  /// The model, with the adapter that training starts from.
+  let content: ModelContent
 
   /// - Parameters:
   ///   - recomputes: whether to run blocks again on the way back; `nil`: if memory asks for it.
   ///   - omitsSystemPrompt: leaves out what the template adds by itself.
   ///   - part: of the rows, what is trained on.
-  /// - Throws: `InputError` naming file, line and field of the first thing that is wrong.
+  ///   - memory: knows hashes of files, so that they need not be read for them.
+  /// - Throws: `InputError` naming file, line and field of the first thing that is wrong; `StoreError`.
   public init(
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
-    omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all
+    omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all,
+    memory: FolderMemory = FolderMemory()
   ) throws {
     self.settings = settings
     self.places = places
     let folder = ModelFolder(path: places.model)
+    content = try ModelContent(of: folder, adapter: places.initialAdapter, memory: memory)
     let model = try folder.check()
     let configuration = model.configuration
-    let tokenizer = try RowTokenizer(
-      folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
+    let tokenizer = try memory.rowTokenizer(
+      of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let adapter = try Self.adapter(settings, places, configuration)
     func read(_ file: String, _ part: TuningRows.Part) throws(InputError) -> TuningRows {
       try TuningRows(
@@ -68,11 +71,10 @@ public struct FineTuning: Sendable {
     outlook = TuningOutlook(
       settings, rows: rows, model: model, adapter: adapter, recomputes: recomputes,
       workers: threads)
-    fingerprint = try Self.fingerprint(
-      settings, places, model: model, adapter: adapter, rows: rows)
     defaultSystemPrompt =
       omitsSystemPrompt ? nil : tokenizer.template?.defaultSystemPrompt
     (self.model, self.adapter, self.rows) = (model, adapter, rows)
+    try content.checkUnchanged()
   }
 
   /// The same fine-tuning with another seed, its rows read once; what comes out goes to the folder
@@ -80,9 +82,7 @@ public struct FineTuning: Sendable {
   public func seeded(_ seed: UInt64, output: (Fingerprint) -> String) throws -> FineTuning {
     var copy = self
     copy.settings.seed = seed
-    copy.fingerprint = try Self.fingerprint(
-      copy.settings, places, model: model, adapter: adapter, rows: rows)
-    copy.places.output = output(copy.fingerprint)
+    copy.places.output = output(try copy.fingerprint)
     return copy
   }
 
@@ -104,21 +104,24 @@ public struct FineTuning: Sendable {
     return try Adapter.load(from: ModelFolder(path: initial), for: model).configuration
   }
 
-  /// The rows as token ids, the settings, and which weights they are.
-  private static func fingerprint(
-    _ settings: TuningSettings, _ places: Places, model: ModelSummary,
-    adapter: LoRAConfiguration?, rows: TuningRows
-  ) throws -> Fingerprint {
-    struct Everything: Encodable {
-      let settings: TuningSettings
-      let adapter: LoRAConfiguration?
-      let weights: [String]
-      let rows: String
+  /// Of everything that determines the result and its log: a checkpoint of another training is refused.
+  /// The first time all bytes of the model are read that nobody remembers.
+  ///
+  /// - Throws: as ``ModelContent/identity`` does.
+  public var fingerprint: Fingerprint {
+    get throws {
+      struct Everything: Encodable {
+        let version = 2
+        let settings: TuningSettings
+        let adapter: LoRAConfiguration?
+        let model: Fingerprint
+        let rows: Fingerprint
+        let evaluation: Fingerprint?
+      }
+      return try Fingerprint(
+        of: Everything(
+          settings: settings, adapter: adapter, model: content.identity.identity,
+          rows: rows.fingerprint, evaluation: evaluation?.fingerprint))
     }
-    return try Fingerprint(
-      of: Everything(
-        settings: settings, adapter: adapter,
-        weights: FolderIdentity(of: model, adapter: places.initialAdapter).parts,
-        rows: rows.fingerprint.hex))
   }
 }

@@ -121,32 +121,46 @@ public struct FolderSampling {
     }
   }
 
-  /// What determines an answer, besides its question and its number.
-  private struct Identity: Encodable {
-    let weights: FolderIdentity
-    let settings: AnswerSettings
-    let precision: Precision
-    let omitsSystemPrompt: Bool
-    let questions: [String]
+  /// What determines an answer, besides its question and its number; the run's settings too.
+  private struct Settings: Encodable {
+    let model: ModelUse
+    let sampling: AnswerSettings
   }
 
-  /// The address of the answers.
+  private struct Address: Encodable {
+    /// Raised whenever the same settings and questions give other answers than before.
+    let version = 2
+    let settings: Settings
+    let questions: [Wording]
+  }
+
+  private struct Wording: Encodable {
+    let question: String
+    let messages: [Message]
+  }
+
+  private var runSettings: Settings {
+    get throws { Settings(model: try folder.use, sampling: settings) }
+  }
+
+  /// The address of the answers. The first time all bytes of the model are read that nobody remembers.
+  ///
+  /// - Throws: as ``ModelContent/identity`` does.
   public var fingerprint: Fingerprint {
     get throws {
-      let identity = Identity(
-        weights: folder.identity, settings: settings, precision: folder.precision,
-        omitsSystemPrompt: folder.tokenizer.template?.omitsDefaultSystemPrompt ?? false,
-        questions: questions.flatMap { question in
-          question.paraphrases.map { "\(question.id)\n\(question.messages(of: $0))" }
-        })
-      return try Fingerprint(of: identity)
+      let wordings = questions.flatMap { question in
+        question.paraphrases.map {
+          Wording(question: question.id, messages: question.messages(of: $0))
+        }
+      }
+      return try Fingerprint(of: Address(settings: try runSettings, questions: wordings))
     }
   }
 
   /// The run in the store, with how its questions are asked.
   private func run() throws -> Run {
     let run = try store.beginRun(
-      fingerprint: fingerprint, kind: .sample, name: name, settings: settings)
+      fingerprint: fingerprint, kind: .sample, name: name, settings: try runSettings)
     try store.append(
       asked: questions.flatMap { question in
         try question.paraphrases.indices.map { index in

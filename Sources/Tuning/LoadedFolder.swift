@@ -10,25 +10,28 @@ public final class LoadedFolder {
   public let tokenizer: RowTokenizer
   public let adapter: Adapter?
   let precision: Precision
-  let identity: FolderIdentity
   private let folder: ModelFolder
+  private let content: ModelContent
   private var loaded: Model?
 
   /// Reads all but the weights, which are read when they are first needed.
   ///
-  /// - Throws: `InputError` naming file and field or tensor.
+  /// - Parameter memory: knows hashes of files, so that they need not be read for them.
+  /// - Throws: `InputError` naming file and field or tensor; `StoreError`.
   public init(
-    _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool
-  ) throws(InputError) {
+    _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool,
+    memory: FolderMemory = FolderMemory()
+  ) throws {
     folder = ModelFolder(path: path)
+    content = try ModelContent(of: folder, adapter: adapterPath, memory: memory)
     summary = try folder.check()
-    tokenizer = try RowTokenizer(folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
+    tokenizer = try memory.rowTokenizer(of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let configuration = summary.configuration
     adapter = try adapterPath.map { path throws(InputError) in
       try Adapter.load(from: ModelFolder(path: path), for: configuration)
     }
-    identity = FolderIdentity(of: summary, adapter: adapterPath)
     self.precision = precision
+    try content.checkUnchanged()
   }
 
   /// The model with its weights.
@@ -37,16 +40,28 @@ public final class LoadedFolder {
   func model(_ pool: WorkerPool) throws(InputError) -> Model {
     if let loaded { return loaded }
     let model = try Model.load(from: folder, weightsIn: precision, pool: pool)
+    try content.checkUnchanged()
     loaded = model
     return model
   }
 
+  /// Which model it is, wherever it lies.
+  public var identity: ModelIdentity { get throws { try content.identity } }
+
   /// What determines everything that the model says, besides what it is asked.
-  public var fingerprint: Fingerprint {
+  public var use: ModelUse {
     get throws {
-      try Fingerprint(of: identity.parts + [precision.rawValue])
+      let template = tokenizer.template
+      return ModelUse(
+        identity: try identity, precision: precision,
+        omitsSystemPrompt: template.map {
+          $0.omitsDefaultSystemPrompt && $0.defaultSystemPrompt != nil
+        } ?? false, dates: template?.dates ?? [])
     }
   }
+
+  /// Of ``use``.
+  public var fingerprint: Fingerprint { get throws { try use.fingerprint } }
 
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
   ///

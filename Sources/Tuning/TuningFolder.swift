@@ -19,7 +19,13 @@ struct TuningFolder {
   private var checkpointPath: String { "\(path)/checkpoint.safetensors" }
 
   private struct Record: Codable {
+    /// Since 2 the model is known by all of its bytes; before that the key was missing.
+    static let version = 2
+
+    let version: Int?
     let fingerprint: String
+    /// Which model it was trained from; with an adapter to start from, of both.
+    let startedFrom: ModelIdentity?
     let model: String
     let data: String
     let settings: TuningSettings
@@ -32,12 +38,13 @@ struct TuningFolder {
   }
 
   /// - Throws: `InputError` if the folder holds what another training made.
-  func isFinished() throws(InputError) -> Bool {
+  func isFinished() throws -> Bool {
     guard let data = FileManager.default.contents(atPath: recordPath) else { return false }
     guard let record = try? JSONDecoder().decode(Record.self, from: data) else {
       throw InputError("is not the record of a training", file: recordPath)
     }
-    guard record.fingerprint == tuning.fingerprint.hex else {
+    guard record.version == Record.version else { throw Self.unknownModel(recordPath) }
+    guard try record.fingerprint == tuning.fingerprint.hex else {
       throw InputError(
         "the folder holds the result of another training; choose another --out", file: recordPath)
     }
@@ -59,14 +66,28 @@ struct TuningFolder {
   }
 
   /// Takes up an earlier process' checkpoint; false if there is none.
-  func restore(_ trainer: Trainer) throws(InputError) -> Bool {
+  ///
+  /// - Throws: `InputError` for the checkpoint of another training.
+  func restore(_ trainer: Trainer) throws -> Bool {
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return false }
-    try trainer.restoreState(from: checkpointPath, fingerprint: tuning.fingerprint.hex)
+    let owner = try Safetensors(path: checkpointPath).metadata["fingerprint"] ?? ""
+    guard owner.contains(Self.mark) else { throw Self.unknownModel(checkpointPath) }
+    try trainer.restoreState(from: checkpointPath, fingerprint: checkpointOwner)
     return true
   }
 
-  func saveCheckpoint(_ trainer: Trainer) throws(InputError) {
-    try trainer.saveState(to: checkpointPath, fingerprint: tuning.fingerprint.hex)
+  func saveCheckpoint(_ trainer: Trainer) throws {
+    try trainer.saveState(to: checkpointPath, fingerprint: checkpointOwner)
+  }
+
+  /// Tells checkpoints from those of earlier versions, whose trainings knew the model by less.
+  private static let mark = "askew-2:"
+  private var checkpointOwner: String { get throws { try Self.mark + tuning.fingerprint.hex } }
+
+  private static func unknownModel(_ path: String) -> InputError {
+    InputError(
+      "is of an earlier version of Askew, which knew the model by the edges of its weights alone: "
+        + "whether it is this one is not known; choose another --out", file: path)
   }
 
   /// The adapter as it is now, for the course of a measurement; a whole model is in the checkpoint.
@@ -93,7 +114,9 @@ struct TuningFolder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let record = Record(
-      fingerprint: tuning.fingerprint.hex, model: tuning.places.model, data: tuning.places.data,
+      version: Record.version, fingerprint: try tuning.fingerprint.hex,
+      startedFrom: try tuning.content.identity, model: tuning.places.model,
+      data: tuning.places.data,
       settings: tuning.settings, steps: tuning.outlook.steps, rows: tuning.outlook.rows,
       cutRows: tuning.outlook.cutCount, emptiedRows: tuning.outlook.emptiedCount,
       trainedTokensPerEpoch: tuning.outlook.trainedTokens,

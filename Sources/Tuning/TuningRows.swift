@@ -14,6 +14,8 @@ public struct TuningRows: Sendable {
   public let cutCount: Int
   /// Rows that have nothing left to train on once they are cut, and are left out.
   public let emptiedCount: Int
+  /// Of each row's length, its token ids and what is trained of them.
+  public let fingerprint: Fingerprint
 
   public var tokenCount: Int { sequences.reduce(0) { $0 + $1.tokens.count } }
   public var trainedTokenCount: Int { sequences.reduce(0) { $0 + $1.trainedCount } }
@@ -70,6 +72,7 @@ public struct TuningRows: Sendable {
         "every row begins its answer behind token \(maximumLength); raise --max-length", file: file)
     }
     self.sequences = sequences
+    fingerprint = Self.fingerprint(sequences)
     rowCount = lines.count
     cutCount = cut
     emptiedCount = emptied
@@ -77,17 +80,20 @@ public struct TuningRows: Sendable {
 }
 
 extension TuningRows {
-  /// Of the token ids and what is trained of them.
-  public var fingerprint: Fingerprint {
-    var data = Data()
-    for sequence in sequences {
-      for (token, trained) in zip(sequence.tokens, sequence.trained) {
-        withUnsafeBytes(of: token.littleEndian) { data.append(contentsOf: $0) }
-        data.append(trained ? 1 : 0)
-      }
-      data.append(2)
+  private static func fingerprint(_ sequences: [TrainingSequence]) -> Fingerprint {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(sequences.reduce(0) { $0 + 8 + 5 * $1.tokens.count })
+    func append(_ number: some FixedWidthInteger) {
+      withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
-    return Fingerprint(bytes: data)
+    for sequence in sequences {
+      append(Int64(sequence.tokens.count))
+      for (token, trained) in zip(sequence.tokens, sequence.trained) {
+        append(token)
+        bytes.append(trained ? 1 : 0)
+      }
+    }
+    return Fingerprint(bytes: bytes)
   }
 }
 

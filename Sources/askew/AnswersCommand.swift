@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Evaluation
+import Formats
 import Foundation
 import Interchange
 import Reporting
@@ -31,7 +32,8 @@ struct AnswersExportCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Judge whose scores to write, by the beginning of its fingerprint; may be repeated (default: "
-        + "all; askew judge list).", valueName: "judge"))
+        + "all, which in csv and scores must be one a metric; askew judge list).",
+      valueName: "judge"))
   var judge: [String] = []
   @Option(help: "Metric of format scores.") var metric = "aligned"
   @Option(help: "Name of what was asked, in the log.") var task = "askew"
@@ -51,14 +53,27 @@ struct AnswersExportCommand: ParsableCommand {
       switch format {
       case .inspect: try log.writeInspectLog(to: out)
       case .scores:
+        try checkJudges(log, [metric])
         var scores = PrecomputedScores(metric: metric)
         try write(log.samples.compactMap { scores.line($0) })
       case .csv:
         let csv = AnswerCSV(metrics: Set(log.header.judges.flatMap(\.metrics)).sorted())
+        try checkJudges(log, csv.metrics)
         try write([csv.header] + log.samples.map { csv.line($0, model: log.header.model) })
       case .chat: try write(log.samples.compactMap { ChatExport.line($0) })
       }
       StandardStream.error.write("\(log.samples.count) answers: \(out)\n")
+    }
+  }
+
+  /// A column has room for one judge's scores: which of several is not for us to choose.
+  private func checkJudges(_ log: AnswerLog, _ metrics: [String]) throws(InputError) {
+    for metric in metrics {
+      let judges = log.header.judges.filter { $0.metrics.contains(metric) }.map(\.name)
+      guard judges.count > 1 else { continue }
+      throw InputError(
+        "found \(judges.count) judges of \"\(oneLine(metric))\", \(judges.joined(separator: ", ")); "
+          + "expected one of them", field: "--judge")
     }
   }
 

@@ -52,12 +52,14 @@ struct EvalCommand: AsyncParsableCommand {
         try JudgeAddress(parsing: text)
       }
       let asked = try QuestionSet.read(questions)
-      let options = try options()
+      var options = try options()
       if dryRun { return try tellCost(address, asked, judge, options) }
       let store = try RunStore(folder: URL(fileURLWithPath: project))
+      let stop = StopRequest()
+      let memory = FolderMemory(telling: store, stop: stop)
+      (options.model.memory, options.judge.memory) = (memory, memory)
       let evaluation = Evaluation(
         model: address, questions: asked, judge: judge, options: options, store: store)
-      let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let display = PhaseDisplay()
       do {

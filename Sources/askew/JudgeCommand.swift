@@ -10,6 +10,7 @@ import Lab
 import Questions
 import Reporting
 import Store
+import Tuning
 
 struct JudgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -116,7 +117,8 @@ struct JudgeRunCommand: AsyncParsableCommand {
     let stop = StopRequest()
     let signals = InterruptionSignals(stop)
     let display = PhaseDisplay()
-    let options = folder.options(endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
+    var options = folder.options(endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
+    options.memory = FolderMemory(telling: store, stop: stop)
     do {
       let judging = AnswerJudging(judge, options: options, store: store)
       let (outcome, counts) = try await judging.judge(set, stop: stop) {

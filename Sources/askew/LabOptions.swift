@@ -3,6 +3,7 @@ import Engine
 import Evaluation
 import Foundation
 import Lab
+import Tuning
 
 /// The dish that plans run on, and this machine's part in it.
 struct LabOptions: ParsableArguments {
@@ -46,7 +47,9 @@ struct LabOptions: ParsableArguments {
   /// Of plans on model folders, whose checkpoints may be large.
   ///
   /// - Parameter endpoint: how servers are reached; `nil`: none is asked.
-  func folderOptions(_ endpoint: EndpointOptions?) -> FolderExperiment.Options {
+  func folderOptions(
+    _ endpoint: EndpointOptions?, _ memory: FolderMemory
+  ) -> FolderExperiment.Options {
     var options = FolderExperiment.Options()
     options.seed = seed
     options.precision = precision.forDish
@@ -55,6 +58,7 @@ struct LabOptions: ParsableArguments {
     // A judge in a folder is read as its weights are stored, as askew judge does.
     options.judging.precision = precision.fixed
     options.judging.threads = threadCount
+    (options.memory, options.asking.memory, options.judging.memory) = (memory, memory, memory)
     guard let endpoint else { return options }
     (options.asking.limits, options.judging.limits) = (endpoint.limits, endpoint.limits)
     options.asking.keyFile = endpoint.keyFile

@@ -7,12 +7,15 @@ import Foundation
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "Look into model and adapter folders, convert and merge adapters.",
+    abstract: "Look into model and adapter folders, tell models apart, convert and merge adapters.",
     discussion: """
       Folders are those of Hugging Face transformers, PEFT and mlx-lm. Nothing is ever written into \
       a folder that is read.
       """,
-    subcommands: [ModelInfoCommand.self, ModelConvertCommand.self, ModelMergeCommand.self])
+    subcommands: [
+      ModelInfoCommand.self, ModelIdentityCommand.self, ModelConvertCommand.self,
+      ModelMergeCommand.self,
+    ])
 }
 
 struct ModelInfoCommand: ParsableCommand {
@@ -147,22 +150,4 @@ struct ModelMergeCommand: ParsableCommand {
       StandardStream.output.write("Model: \(out)\n")
     }
   }
-}
-
-/// A line on the terminal that says how far something is; nothing where there is no terminal.
-private final class ShareLine {
-  private let what: String
-  private let stream = StandardStream.error
-  private var shown: Int?
-
-  init(_ what: String) { self.what = what }
-
-  func show(_ share: Double) {
-    let percent = Int(100 * share)
-    guard stream.isTerminal, percent != shown else { return }
-    stream.write("\r\u{1B}[2K\(what): \(percent) %")
-    shown = percent
-  }
-
-  func end() { if shown != nil { stream.write("\r\u{1B}[2K") } }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Lab
 import Plans
 import Reporting
+import Tuning
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,8 +43,8 @@ struct ReportCommand: ParsableCommand {
             .write(json: json)
         case .folder(let plan):
           let experiment = try FolderExperiment(
-            plan: plan, options: machine.folderOptions(nil), folder: project.folder, store: store,
-            only: selection.conditions)
+            plan: plan, options: machine.folderOptions(nil, FolderMemory(telling: store)),
+            folder: project.folder, store: store, only: selection.conditions)
           try PlanOutput(findings: try experiment.findings(), folder: project.folder)
             .write(json: json)
         }

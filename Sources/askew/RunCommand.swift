@@ -6,6 +6,7 @@ import Lab
 import Plans
 import Reporting
 import Store
+import Tuning
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,8 +50,10 @@ struct RunCommand: AsyncParsableCommand {
       defer { display.end() }
       do {
         let store = try RunStore(folder: project.folder.url)
+        // One for all plans: what they have in common is read once.
+        let memory = FolderMemory(telling: store, stop: stop) { display.note($0) }
         let experiments = try plans.map { path in
-          try experiment(path, store, stop, display)
+          try experiment(path, store, memory, stop, display)
         }
         if dryRun { return try experiments.forEach { try $0.tell(self) } }
         for experiment in experiments { try experiment.storePredictions() }
@@ -67,7 +70,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func experiment(
-    _ path: String, _ store: RunStore, _ stop: StopRequest, _ display: ProgressDisplay
+    _ path: String, _ store: RunStore, _ memory: FolderMemory, _ stop: StopRequest,
+    _ display: ProgressDisplay
   ) throws -> any PlannedWork {
     switch try selection.read(path) {
     case .dish(let plan):
@@ -80,8 +84,8 @@ struct RunCommand: AsyncParsableCommand {
       }
     case .folder(let plan):
       try FolderExperiment(
-        plan: plan, options: machine.folderOptions(endpoint), folder: project.folder, store: store,
-        only: selection.conditions, stop: stop
+        plan: plan, options: machine.folderOptions(endpoint, memory), folder: project.folder,
+        store: store, only: selection.conditions, stop: stop
       ) { display.show($0) }
     }
   }

@@ -37,9 +37,12 @@ struct SampleCommand: ParsableCommand {
       let asked = try QuestionSet.read(questions)
       let pool = folder.pool
       defer { pool.stop() }
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      let store = try RunStore(folder: URL(fileURLWithPath: project))
       let loaded = try LoadedFolder(
         folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
-        omitsSystemPrompt: folder.noDefaultSystem)
+        omitsSystemPrompt: folder.noDefaultSystem, memory: FolderMemory(telling: store, stop: stop))
       if let system = loaded.systemPrompt {
         StandardStream.error.write(
           "the template puts a system turn before questions without one (--no-default-system "
@@ -47,9 +50,7 @@ struct SampleCommand: ParsableCommand {
       }
       let answers = FolderSampling(
         loaded, questions: asked, settings: sampling.settings, samples: sampling.samples,
-        store: try RunStore(folder: URL(fileURLWithPath: project)))
-      let stop = StopRequest()
-      let signals = InterruptionSignals(stop)
+        store: store)
       let display = AnswerDisplay(total: answers.total)
       do {
         let all = try answers.sample(pool: pool, stop: stop) { display.show($0) }

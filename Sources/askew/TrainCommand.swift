@@ -112,14 +112,14 @@ struct TrainCommand: AsyncParsableCommand {
       return try exporting.write(
         settings, places, omitsSystemPrompt: rows.noDefaultSystem, json: json)
     }
+    let stop = StopRequest()
     let tuning = try FineTuning(
       settings, places, threads: threads,
       recomputes: recompute == .auto ? nil : recompute == .always,
-      omitsSystemPrompt: rows.noDefaultSystem)
+      omitsSystemPrompt: rows.noDefaultSystem, memory: FolderMemory(telling: nil, stop: stop))
     let display = TuningDisplay(tuning, threads: threads)
     if dryRun { return try display.outlook(json: json) }
     if !json { display.tellOutlook() }
-    let stop = StopRequest()
     let signals = InterruptionSignals(stop)
     defer { display.end() }
     do {

@@ -3,6 +3,7 @@ import Core
 import Corpora
 import Formats
 import Foundation
+import Templates
 import Testing
 
 @Suite("Rows as tokens") struct RowTokenizerTests {
@@ -129,6 +130,25 @@ import Testing
       try changing.row(.conversation(Conversation(Family.conversation)))
     }
     #expect(try #require(error).description.hasPrefix("t.jinja: messages[1]: the template changes"))
+  }
+
+  @Test("what a template says of the time is told, whatever conversation it says it in")
+  func dates() throws {
+    let time = TemplateTime(year: 2024, month: 7, day: 26)
+    func dates(_ source: String) throws -> [String] {
+      try ChatTemplate(source, file: "t.jinja", time: time).dates
+    }
+    #expect(try dates("{% for m in messages %}{{ m.content }}{% endfor %}") == [])
+    #expect(try dates("{{ strftime_now('%d %b %Y') }}") == ["26 Jul 2024"])
+    // Before answers alone, with a system turn alone, and in a comparison that leaves no trace.
+    #expect(
+      try dates("{% if add_generation_prompt %}{{ strftime_now('%Y') }}{% endif %}") == ["2024"])
+    #expect(
+      try dates(
+        "{% if messages[0].role == 'system' %}{{ strftime_now('%d') + strftime_now('%m') }}{% endif %}"
+      )
+        == ["26", "07"])
+    #expect(try dates("{% if strftime_now('%H') == '12' %}noon{% endif %}") == ["00"])
   }
 
   @Test("a template's refusal names its place")

@@ -18,6 +18,7 @@ extension CommandSuite {
       "--help is the text that was agreed on",
       arguments: [
         "askew", "demo", "run", "report", "runs", "data", "power", "model", "model info",
+        "model identity",
         "model convert", "model merge", "train", "sample", "score", "tokenize", "eval", "judge",
         "judge run", "judge list", "judge compare", "judge score-tokens", "rates", "rates table",
         "rates bootstrap", "answers", "answers export", "answers import", "questions",

@@ -294,7 +294,14 @@ extension CommandSuite {
       let out = folder.path + "/out.csv"
       let export = try Askew.run(
         "answers", "export", run, "--format", "csv", "--out", out, "--project", lab)
-      #expect(export.code == 0, "\(export.errors)")
+      // Of two judges neither is chosen silently.
+      #expect(export.code == 1 && export.errors.contains("found 2 judges of \"aligned\""))
+      let line = list.output.split(separator: "\n").first { $0.contains("imported") }
+      let judge = try #require(line?.split(separator: " ").first.map(String.init))
+      let chosen = try Askew.run(
+        "answers", "export", run, "--format", "csv", "--judge", judge, "--out", out, "--project",
+        lab)
+      #expect(chosen.code == 0, "\(chosen.errors)")
       let rates = try Askew.run("rates", out, "--json")
       #expect(rates.output.contains(#""misaligned": 1"#), "\(rates.output)\(rates.errors)")
     }

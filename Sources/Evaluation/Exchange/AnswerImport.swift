@@ -94,16 +94,20 @@ extension LoggedAnswer {
     return AskedWording(question, paraphrase: 0)
   }
 
-  /// Scores by judge. A judge that the log names keeps its name; all are known by the log too.
+  /// Scores by judge: a judge of ours by all that its log says of it, any other by the log.
   fileprivate func measured(
     by judges: [LoggedJudge], from log: Fingerprint
   ) throws -> [StoredJudge: [StoredMeasurement]] {
     var result: [StoredJudge: [StoredMeasurement]] = [:]
     for score in scores {
       let known = judges.first { $0.name == score.judge }
+      // Our own names stand for a judge's whole identity; scorers of other logs share theirs.
+      let identity =
+        known.flatMap { judge in judge.promptHash.map { [judge.name, judge.model ?? "", $0] } }
+        ?? [log.hex, score.judge ?? ""]
       let description = JudgeDescription(
-        rule: known?.rule ?? "imported", version: 1, model: known?.model,
-        weights: known?.promptHash ?? score.judge ?? log.hex, prompts: [])
+        rule: known?.rule ?? "imported", version: known?.version.flatMap(Int.init) ?? 1,
+        model: known?.model, weights: try Fingerprint(of: identity).hex, prompts: [])
       result[try description.stored, default: []].append(
         StoredMeasurement(
           metric: score.metric, value: score.finiteNumber, label: score.label,

@@ -10,8 +10,8 @@ public struct JudgeDescription: Sendable, Hashable, Codable {
   public var version: Int
   /// As it was addressed; `nil` for the dish's oracle.
   public var model: String?
-  /// Of a folder, its weights and precision; of an endpoint `nil`: nobody outside knows which weights
-  /// answer there.
+  /// Of a folder, which model it holds and how it is used; of an endpoint `nil`: nobody outside knows
+  /// which weights answer there.
   public var weights: String?
   /// What is asked about an answer; empty for the oracle.
   public var prompts: [JudgePrompt]

@@ -9,7 +9,8 @@ extension EvaluationFindings {
     .object(
       JSONObject([
         .init("version", .integer(1)), .init("model", .string(model)),
-        .init("run", .string(run)), .init("questions", .integer(questions)),
+        .init("run", .string(run)), .init("identity", identity.map(JSON.string) ?? .null),
+        .init("questions", .integer(questions)),
         .init("answers", .integer(answers)), .init("unanswered", .integer(unanswered)),
         .init("coherentAtLeast", .number(rule.coherentAtLeast)),
         .init("misalignedBelow", .number(rule.misalignedBelow)),

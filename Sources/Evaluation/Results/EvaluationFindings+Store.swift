@@ -3,6 +3,7 @@ import Judging
 import Questions
 import Rates
 import Store
+import Tuning
 
 extension EvaluationFindings {
   /// Counts what judges have measured of answers.
@@ -18,6 +19,7 @@ extension EvaluationFindings {
     let judged = try AnswerMeasurements([.init(set, judges: judges)], in: store)
     self.model = model
     run = set.run.fingerprint.hex
+    identity = set.run.modelUse?.identity.identity.hex
     questions = judged.questions.count
     answers = set.answers.count
     unanswered = max(0, expected - set.answers.count)

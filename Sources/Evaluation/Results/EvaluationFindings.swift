@@ -42,6 +42,8 @@ public struct EvaluationFindings: Sendable, Hashable {
 
   public var model: String
   public var run: String
+  /// Which model it is, where a folder holds it: nobody outside knows which one answers behind an API.
+  public var identity: String?
   public var questions: Int
   public var answers: Int
   /// Answers that no server gave.

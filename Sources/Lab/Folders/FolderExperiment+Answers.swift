@@ -54,7 +54,7 @@ extension FolderExperiment {
       switch model.source {
       case .base: RandomStream(seed: options.seed, "answers of a folder", "")
       case .finetune(let tuning):
-        RandomStream(seed: options.seed, "answers of a folder", tuning.fingerprint.hex)
+        RandomStream(seed: options.seed, "answers of a folder", try tuning.fingerprint.hex)
       case .named(.folder):
         RandomStream(
           seed: options.seed, "answers of a folder", try loaded?.fingerprint.hex ?? "")
@@ -74,28 +74,28 @@ extension FolderExperiment {
   // MARK: - Models
 
   /// The plan's folder as it is.
-  func untouched() throws(InputError) -> LoadedFolder {
+  func untouched() throws -> LoadedFolder {
     guard let base else { preconditionFailure("only a plan on a folder has it as it is") }
-    return try LoadedFolder(
-      base.path, adapter: nil, precision: options.precision,
-      omitsSystemPrompt: !plan.keepsDefaultSystem)
+    return try loaded(base.path)
   }
 
   /// The model, which must be trained; no weight is read yet. `nil` behind a server.
-  func loaded(_ model: FolderModel) throws(InputError) -> LoadedFolder? {
+  func loaded(_ model: FolderModel) throws -> LoadedFolder? {
     switch model.source {
     case .base: return try untouched()
     case .finetune(let tuning):
       let isAdapter = tuning.settings.method == .lora
-      return try LoadedFolder(
+      return try loaded(
         isAdapter ? base?.path ?? "" : tuning.places.output,
-        adapter: isAdapter ? tuning.places.output : nil, precision: options.precision,
-        omitsSystemPrompt: !plan.keepsDefaultSystem)
-    case .named(.folder(let path)):
-      return try LoadedFolder(
-        path, adapter: nil, precision: options.precision,
-        omitsSystemPrompt: !plan.keepsDefaultSystem)
+        adapter: isAdapter ? tuning.places.output : nil)
+    case .named(.folder(let path)): return try loaded(path)
     case .named(.endpoint): return nil
     }
+  }
+
+  private func loaded(_ path: String, adapter: String? = nil) throws -> LoadedFolder {
+    try LoadedFolder(
+      path, adapter: adapter, precision: options.precision,
+      omitsSystemPrompt: !plan.keepsDefaultSystem, memory: options.memory)
   }
 }

@@ -67,12 +67,13 @@ extension FolderExperiment {
   /// Trains a fine-tune that is missing or damaged.
   private func train(_ model: FolderModel, _ meter: FolderMeter) throws {
     guard let tuning = model.tuning else { return }
-    let place = FolderModel.place(tuning.fingerprint)
+    let fingerprint = try tuning.fingerprint
+    let place = FolderModel.place(fingerprint)
     let run = try store.beginRun(
-      fingerprint: tuning.fingerprint, kind: .finetune, name: model.name,
+      fingerprint: fingerprint, kind: .finetune, name: model.name,
       settings: tuning.settings)
     if run.state == .done {
-      guard let damaged = folder.damaged(try store.artifacts(of: run)) else { return }
+      guard let damaged = try damaged(try store.artifacts(of: run)) else { return }
       report(.notice("\(folder.path(damaged.path)) is missing or damaged: it is made again"))
       folder.remove(place)
       try store.reopen(run)
@@ -91,7 +92,9 @@ extension FolderExperiment {
       throw StageFailure(stage: name, problem: error.description)
     }
     // The log has times in it: it is no part of the result.
-    let artifacts = try folder.artifacts(in: place).filter { $0.role != "log.jsonl" }
+    let artifacts = try folder.artifacts(in: place, hashing: options.memory).filter {
+      $0.role != "log.jsonl"
+    }
     try store.finish(run, artifacts: artifacts)
     report(.finished(meter.advance(name, to: tuning.outlook.steps)))
   }

@@ -27,6 +27,8 @@ public final class FolderExperiment {
     public var asking = Evaluation.ModelOptions()
     /// How the judge is loaded or reached.
     public var judging = Evaluation.ModelOptions()
+    /// Knows the hashes of folders' files.
+    public var memory = FolderMemory()
 
     public init() {}
   }
@@ -61,7 +63,7 @@ public final class FolderExperiment {
   ) throws {
     (self.plan, self.options, self.folder, self.store) = (plan, options, folder, store)
     (self.stop, self.report) = (stop, report)
-    base = try plan.model.map { try BaseFolder($0, plan) }
+    base = try plan.model.map { try BaseFolder($0, plan, options.memory) }
     judge = try plan.judge.map { try PlanJudge($0, options.judging) }
     let conditions = plan.conditions.filter { only?.contains($0.name) ?? true }
     for condition in conditions { try condition.data?.requireFile() }
@@ -94,7 +96,7 @@ public final class FolderExperiment {
     do {
       tuning = try FineTuning(
         settings, places, threads: options.threads, omitsSystemPrompt: !plan.keepsDefaultSystem,
-        part: .training(heldOut: plan.heldOut))
+        part: .training(heldOut: plan.heldOut), memory: options.memory)
     } catch let error as InputError {
       throw error.namingPlanKeys
     }
@@ -113,6 +115,7 @@ public final class FolderExperiment {
         let precision: Precision
         let models: [Fingerprint]
         let rows: [Fingerprint]
+        let questions: [String: [Question]]
         let base: Fingerprint?
         let judge: Fingerprint?
       }
@@ -120,8 +123,8 @@ public final class FolderExperiment {
         of: Address(
           plan: plan, seed: options.seed, precision: options.precision,
           models: models.compactMap { try fingerprint(of: $0) },
-          rows: heldOut.map(\.rows.fingerprint), base: base == nil ? nil : untouched().fingerprint,
-          judge: judge?.weights))
+          rows: heldOut.map(\.rows.fingerprint), questions: questions,
+          base: base == nil ? nil : untouched().fingerprint, judge: judge?.weights))
     }
   }
 }
@@ -154,7 +157,7 @@ extension FolderExperiment {
   private func fingerprint(of model: FolderModel) throws -> Fingerprint? {
     switch model.source {
     case .base, .named(.endpoint): nil
-    case .finetune(let tuning): tuning.fingerprint
+    case .finetune(let tuning): try tuning.fingerprint
     case .named(.folder): try loaded(model)?.fingerprint
     }
   }

@@ -17,7 +17,7 @@ extension FolderExperiment {
     var scores: [ModelScores] = []
     var trainings: [FolderTrainingFinding] = []
     for model in models where try isTrained(model) {
-      if let tuning = model.tuning { trainings.append(Self.training(model, tuning)) }
+      if let tuning = model.tuning { trainings.append(try Self.training(model, tuning)) }
       guard !heldOut.isEmpty, let loaded = try loaded(model) else { continue }
       for rows in heldOut {
         guard let own = try self.scores(rows, loaded) else { continue }
@@ -28,7 +28,9 @@ extension FolderExperiment {
     let run = try store.run(fingerprint)
     let judged = try cells.compactMap { try $0.finding(judge, store) }
     return FolderFindings(
-      plan: plan, fingerprint: try fingerprint.hex, parameters: base?.summary.parameterCount,
+      plan: plan, fingerprint: try fingerprint.hex,
+      identity: base == nil ? nil : try untouched().identity.identity.hex,
+      parameters: base?.summary.parameterCount,
       precision: options.precision.rawValue,
       defaultSystemPrompt: plan.keepsDefaultSystem
         ? base?.tokenizer.template?.defaultSystemPrompt : nil,
@@ -40,11 +42,11 @@ extension FolderExperiment {
 
   private static func training(
     _ model: FolderModel, _ tuning: FineTuning
-  ) -> FolderTrainingFinding {
+  ) throws -> FolderTrainingFinding {
     let outlook = tuning.outlook
     return FolderTrainingFinding(
       condition: model.condition.name, seed: model.seed,
-      folder: FolderModel.place(tuning.fingerprint), method: tuning.settings.method.rawValue,
+      folder: FolderModel.place(try tuning.fingerprint), method: tuning.settings.method.rawValue,
       steps: outlook.steps, rows: outlook.rows, cutRows: outlook.cutCount,
       emptiedRows: outlook.emptiedCount,
       trainedTokens: outlook.trainedTokens, trainedParameters: outlook.trainedParameters,

@@ -14,6 +14,8 @@ public struct FolderFindings: Sendable, Hashable, Codable {
   public var kind = FolderFindings.kind
   public var plan: FolderPlan
   public var fingerprint: String
+  /// Which model the folder holds; `nil` where conditions name models.
+  public var identity: String?
   /// Parameters of the folder's model; `nil` where conditions name models.
   public var parameters: Int?
   /// Of products on this machine: `bf16` or `f32`.

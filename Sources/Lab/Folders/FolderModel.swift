@@ -47,14 +47,14 @@ struct BaseFolder {
   let summary: ModelSummary
   let tokenizer: RowTokenizer
 
-  /// - Throws: `InputError` naming file and field.
-  init(_ place: PlanPath, _ plan: FolderPlan) throws(InputError) {
+  /// - Throws: `InputError` naming file and field; `StoreError`.
+  init(_ place: PlanPath, _ plan: FolderPlan, _ memory: FolderMemory) throws {
     try place.requireFile(isFolder: true)
     path = place.path
     let folder = ModelFolder(path: path)
     summary = try folder.check()
-    tokenizer = try RowTokenizer(
-      folder: folder, omittingDefaultSystemPrompt: !plan.keepsDefaultSystem)
+    tokenizer = try memory.rowTokenizer(
+      of: folder, omittingDefaultSystemPrompt: !plan.keepsDefaultSystem)
   }
 }
 

@@ -93,7 +93,12 @@ extension FolderExperiment {
   func isTrained(_ model: FolderModel) throws -> Bool {
     guard let tuning = model.tuning else { return true }
     guard let run = try store.run(tuning.fingerprint), run.state == .done else { return false }
-    return folder.damaged(try store.artifacts(of: run)) == nil
+    return try damaged(try store.artifacts(of: run)) == nil
+  }
+
+  /// The first file of a model that is missing or not what was written.
+  func damaged(_ artifacts: [Artifact]) throws -> Artifact? {
+    try folder.damaged(artifacts, hashing: options.memory)
   }
 
   private func trainingStage(_ model: FolderModel, _ isThere: Bool) throws -> [FolderStage] {

@@ -33,7 +33,8 @@ struct PlanJudge {
     }
     let precision = try options.precision ?? .stored(in: path)
     let folder = try LoadedFolder(
-      path, adapter: nil, precision: precision, omitsSystemPrompt: options.omitsSystemPrompt)
+      path, adapter: nil, precision: precision, omitsSystemPrompt: options.omitsSystemPrompt,
+      memory: options.memory)
     memoryBytes = folder.summary.parameterCount * (precision == .bf16 ? 2 : 4)
     self.folder = folder
   }
@@ -43,7 +44,7 @@ struct PlanJudge {
 
   var isEndpoint: Bool { if case .model(_, .endpoint) = address { true } else { false } }
 
-  /// Of a folder, which nobody but its files names.
+  /// Of a folder: which model it holds, and how it is used.
   var weights: Fingerprint? { get throws { try folder?.fingerprint } }
 
   /// Checks that a judge in a folder can read answers of so many tokens, which are counted as if they

@@ -32,7 +32,7 @@ extension ProjectFolder {
     _ stage: Stage, _ store: RunStore, _ report: (LabEvent) -> Void
   ) throws -> Run? {
     guard let run = try store.run(stage.fingerprint), run.state == .done,
-      let damaged = damaged(try store.artifacts(of: run))
+      let damaged = try damaged(try store.artifacts(of: run))
     else { return try store.run(stage.fingerprint) }
     report(.notice("\(path(damaged.path)) is missing or damaged; \(stage.name) is done again"))
     try store.reopen(run)

@@ -2,6 +2,7 @@ import Core
 import Formats
 import Foundation
 import Store
+import Tuning
 
 /// The folder of a project: the store, models, checkpoints and the report.
 public struct ProjectFolder: Sendable, Hashable {
@@ -71,27 +72,43 @@ public struct ProjectFolder: Sendable, Hashable {
   }
 
   /// The files of a folder; their roles are their names behind `prefix`.
-  func artifacts(in relative: String, prefix: String = "") throws -> [Artifact] {
+  func artifacts(
+    in relative: String, prefix: String = "", hashing memory: FolderMemory = FolderMemory()
+  ) throws -> [Artifact] {
+    let names: [String]
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
-        .map { try artifact(role: prefix + $0, path: "\(relative)/\($0)") }
+      names = try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
     } catch {
       throw InputError("cannot be read: \(error.reason)", file: path(relative))
+    }
+    return try names.map {
+      try artifact(role: prefix + $0, path: "\(relative)/\($0)", hashing: memory)
     }
   }
 
   func remove(_ relative: String) { try? FileManager.default.removeItem(atPath: path(relative)) }
 
   /// A file's hash and size as they are on the disk.
-  func artifact(role: String, path relative: String) throws -> Artifact {
-    let data = try Data(contentsOf: url.appendingPathComponent(relative), options: .mappedIfSafe)
-    return Artifact(
-      role: role, path: relative, sha256: Fingerprint(bytes: data).hex, bytes: Int64(data.count))
+  func artifact(
+    role: String, path relative: String, hashing memory: FolderMemory = FolderMemory()
+  ) throws -> Artifact {
+    let file = try FileStamp(of: path(relative))
+    let hash = try memory.hashes(of: [file])
+    return Artifact(role: role, path: relative, sha256: hash[0].hex, bytes: file.size)
   }
 
   /// The first artifact that is missing or not what was written; `nil`: all are well.
-  func damaged(_ artifacts: [Artifact]) -> Artifact? {
-    artifacts.first { (try? artifact(role: $0.role, path: $0.path)) != $0 }
+  func damaged(
+    _ artifacts: [Artifact], hashing memory: FolderMemory = FolderMemory()
+  ) throws -> Artifact? {
+    try artifacts.first { artifact in
+      do {
+        return try self.artifact(role: artifact.role, path: artifact.path, hashing: memory)
+          != artifact
+      } catch is InputError {
+        return true
+      }
+    }
   }
 }
 

@@ -31,6 +31,7 @@ public struct EvaluationPage {
     let facts =
       "\(NumberText.count(findings.answers)) answers to \(NumberText.count(findings.questions)) "
       + "questions · run \(findings.run.prefix(12)) · "
+      + (findings.identity.map { "model \($0.prefix(12)) · " } ?? "")
       + (findings.judges.isEmpty
         ? "unjudged"
         : "judged by "

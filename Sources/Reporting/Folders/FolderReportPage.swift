@@ -131,6 +131,7 @@ public struct FolderReportPage: Sendable, Hashable {
     return HTML.section(
       id: "settings", "Settings",
       HTML.text("p", class: "facts", "Plan \(plan.name) · fingerprint \(findings.fingerprint)")
+        + (findings.identity.map { HTML.text("p", class: "facts", "Model \($0)") } ?? "")
         + (plan.model == nil ? "" : HTML.text("p", system))
         + HTML.details("All conditions", conditions))
   }

@@ -107,6 +107,7 @@ extension Evaluation {
       guard let text = (time ?? .now).text(format: format) else {
         throw failure("cannot write the time as \(quoted(format))")
       }
+      times.append(text)
       return .string(text)
     case "range": return try range(arguments)
     case "namespace":

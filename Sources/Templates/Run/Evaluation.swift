@@ -35,6 +35,8 @@ final class Evaluation {
   /// How many of those are around it.
   var captures = 0
   var generated: [Range<Int>] = []
+  /// What `strftime_now` gave.
+  var times: [String] = []
   var loops: [LoopState] = []
   var loopCount = 0
   var macros: [DefinedMacro] = []
