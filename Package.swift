@@ -22,7 +22,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -30,7 +29,11 @@ let package = Package(
   ],
   targets: [
     // Random streams, conversations, fingerprints, errors for bad input: what every step speaks.
-    .target(name: "Core", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Core", dependencies: [.target(name: "CDigest", condition: .when(platforms: [.linux]))]),
+    // OpenSSL's digests, where the system has no CryptoKit.
+    .target(
+      name: "CDigest", linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
     // An experiment in YAML, and every mistake in it.
     .target(
       name: "Plans", dependencies: ["Core", .product(name: "Yams", package: "Yams")],

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// The SHA-256 of everything that determines a result, in hexadecimal: two runs with the same
@@ -9,7 +8,9 @@ public struct Fingerprint: Sendable, Hashable, Codable, CustomStringConvertible 
   public init(hex: String) { self.hex = hex }
 
   public init(bytes: some DataProtocol) {
-    hex = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    var hasher = SHA256Hasher()
+    for region in bytes.regions { region.withUnsafeBytes { hasher.update($0) } }
+    self = hasher.finish()
   }
 
   /// The fingerprint of a value's canonical JSON: sorted keys, no white space, slashes as they are.
