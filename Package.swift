@@ -24,7 +24,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
@@ -72,11 +71,9 @@ let package = Package(
     // Models behind an OpenAI-compatible API.
     .target(
       name: "Endpoints",
-      dependencies: [
-        "Core", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-      ], swiftSettings: ownImportsOnly),
+      dependencies: ["CCurl", "Core"], swiftSettings: ownImportsOnly),
+    // libcurl, with types for its options.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     // Answers and scores in the formats of other tools.
     .target(
       name: "Interchange",
@@ -137,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "RatesTests",
       dependencies: ["Core", "Formats", "Judging", "Rates", "Statistics", "Tables"]),
-    .testTarget(name: "EndpointsTests", dependencies: ["Core", "Endpoints"]),
+    .testTarget(
+      name: "EndpointsTests", dependencies: ["Core", "Endpoints"]),
     .testTarget(
       name: "InterchangeTests",
       dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging"]),

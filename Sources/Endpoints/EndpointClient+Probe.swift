@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import NIOHTTP1
 
 extension EndpointClient {
   /// Finds out, with a few requests of one token each, what the server is and takes, and keeps it
@@ -57,7 +56,7 @@ extension EndpointClient {
     for attempt in 1...3 {
       do {
         let answer = try await exchange.send(
-          .GET, address.baseURL + "/models", headers: headers(json: false))
+          .get, address.baseURL + "/models", headers: headers)
         switch answer.status {
         case 200: return ModelList(answer)
         case 401:
@@ -70,8 +69,12 @@ extension EndpointClient {
         default: return nil
         }
       } catch let trouble as ExchangeTrouble {
+        switch trouble {
+        case .cancelled: throw Interrupted()
+        case .refused(let said): throw EndpointFailure.noConnection(said)
         // mlx-lm drops the connection here when it has no cache to list.
-        if trouble == .cancelled { throw Interrupted() }
+        case .connection, .timeout, .tooLong: break
+        }
       }
     }
     return nil

@@ -1,8 +1,5 @@
-import AsyncHTTPClient
 import Core
 import Foundation
-import NIOCore
-import NIOHTTP1
 import Synchronization
 
 /// Asks a model behind an OpenAI-compatible API: many requests at once, as fast as the server
@@ -24,8 +21,9 @@ public final class EndpointClient: Sendable {
 
   /// - Parameters:
   ///   - capabilities: of an earlier `probe`.
-  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked for.
-  /// - Throws: `InputError` for limits or a proxy that cannot be.
+  ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked for, and for https
+  ///     the files of trusted authorities.
+  /// - Throws: `InputError` for limits, a proxy or authorities that cannot be.
   public init(
     _ address: EndpointAddress, key: EndpointKey?, limits: EndpointLimits = EndpointLimits(),
     capabilities: EndpointCapabilities? = nil,
@@ -33,10 +31,13 @@ public final class EndpointClient: Sendable {
   ) throws(InputError) {
     try limits.check()
     let proxy = try EndpointProxy.find(environment: environment, for: address)
+    let authorities =
+      address.isEncrypted
+      ? try CertificateAuthorities(environment: environment) : CertificateAuthorities()
     self.address = address
     self.limits = limits
     self.key = key
-    exchange = Exchange(proxy: proxy, limits: limits)
+    exchange = Exchange(proxy: proxy, authorities: authorities, limits: limits)
     state = Mutex(State(capabilities: capabilities))
   }
 
@@ -59,8 +60,7 @@ public final class EndpointClient: Sendable {
     let answer: HTTPAnswer
     do {
       answer = try await exchange.send(
-        .POST, address.baseURL + "/chat/completions", headers: headers(json: true),
-        body: .byteBuffer(body))
+        .post, address.baseURL + "/chat/completions", headers: headers, body: .json(body))
     } catch {
       return Self.after(error)
     }
@@ -92,15 +92,15 @@ public final class EndpointClient: Sendable {
   static func after<Value>(_ trouble: ExchangeTrouble) -> Attempt<Value> {
     switch trouble {
     case .connection(let detail): .again(.connection, wait: nil, detail: "connection: \(detail)")
+    case .refused(let said): .failed(.noConnection(said))
     case .timeout: .again(.timeout, wait: nil, detail: "no whole reply in time")
     case .tooLong: .again(.tooLong, wait: nil, detail: "a reply above the byte limit")
     case .cancelled: .cancelled
     }
   }
 
-  func headers(json: Bool) -> HTTPHeaders {
+  var headers: HTTPHeaders {
     var headers: HTTPHeaders = ["accept": "application/json", "user-agent": "askew"]
-    if json { headers.add(name: "content-type", value: "application/json") }
     if let key { headers.add(name: "authorization", value: "Bearer \(key.secret)") }
     return headers
   }

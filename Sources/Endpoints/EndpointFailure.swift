@@ -19,6 +19,8 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
   case wrongAddress(String)
   /// Nothing that takes fine-tuning jobs stands at this URL.
   case noFineTuning(String)
+  /// None can be had that is to be trusted, now or later: whose fault it is, and what it is.
+  case noConnection(String)
   /// Every attempt failed, the last for this reason.
   case gaveUp(attempts: Int, lastReason: String)
   /// The server answers, but without the log-probabilities that were asked for.
@@ -27,7 +29,9 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
   /// Whether every other request would fail as well.
   var endsRun: Bool {
     switch self {
-    case .unauthorised, .unknownModel, .quota, .mustWait, .wrongAddress, .noFineTuning: true
+    case .unauthorised, .unknownModel, .quota, .mustWait, .wrongAddress, .noFineTuning,
+      .noConnection:
+      true
     case .forbidden, .badRequest, .filtered, .gaveUp, .missingLogprobs: false
     }
   }
@@ -51,6 +55,7 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
     case .noFineTuning(let said):
       "there is no fine-tuning API at this URL (\(said)): it mostly ends in /v1, and few servers "
         + "have one"
+    case .noConnection(let said): "no connection: \(said)"
     case .gaveUp(let attempts, let reason):
       "given up after \(attempts) \(attempts == 1 ? "attempt" : "attempts"), the last: \(reason)"
     case .missingLogprobs:

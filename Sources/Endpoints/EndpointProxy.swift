@@ -1,15 +1,20 @@
-import AsyncHTTPClient
+import CCurl
 import Core
 import Foundation
 
 /// The proxy that the environment names, as curl and Go read it: `HTTPS_PROXY` for https, and
 /// `HTTP_PROXY` for http, in either case of letters, except for the hosts in `NO_PROXY` and for this
 /// machine itself. The proxy must know `CONNECT`.
-enum EndpointProxy {
+struct EndpointProxy: Sendable, Hashable {
+  var host: String
+  var port: Int
+  var user: String?
+  var password: String?
+
   /// - Throws: `InputError` that names the variable and never repeats it: it may hold a password.
   static func find(
     environment: [String: String], for address: EndpointAddress
-  ) throws(InputError) -> HTTPClient.Configuration.Proxy? {
+  ) throws(InputError) -> EndpointProxy? {
     let name = address.isEncrypted ? "HTTPS_PROXY" : "HTTP_PROXY"
     func value(_ name: String) -> String? {
       [environment[name.lowercased()], environment[name]].compactMap { $0 }.first { !$0.isEmpty }
@@ -22,10 +27,9 @@ enum EndpointProxy {
     else {
       throw InputError("is no proxy's URL, expected one like http://proxy:3128", field: name)
     }
-    let authorization = url.user.map {
-      HTTPClient.Authorization.basic(username: $0, password: url.password ?? "")
-    }
-    return .server(host: host, port: url.port ?? 80, authorization: authorization)
+    return EndpointProxy(
+      host: host, port: url.port ?? 80, user: url.user,
+      password: url.user.map { _ in url.password ?? "" })
   }
 
   /// `*`, a host, or a domain with or without a dot in front; `host:port` for one port.
@@ -39,4 +43,24 @@ enum EndpointProxy {
       return name == "*" || address.host == name || address.host.hasSuffix("." + name)
     }
   }
+}
+
+extension EndpointProxy {
+  /// libcurl would look at the environment itself, also for this machine and without a proxy.
+  static func tell(_ proxy: EndpointProxy?, _ transfer: UnsafeMutableRawPointer) {
+    curl_set_string(transfer, CURLOPT_NOPROXY, "")
+    curl_set_string(transfer, CURLOPT_PROXY, proxy.map { "http://\($0.host):\($0.port)" } ?? "")
+    guard let proxy else { return }
+    curl_set_long(transfer, CURLOPT_HTTPPROXYTUNNEL, 1)
+    curl_set_long(transfer, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    guard let user = proxy.user else { return }
+    curl_set_string(transfer, CURLOPT_PROXYUSERNAME, user)
+    curl_set_string(transfer, CURLOPT_PROXYPASSWORD, proxy.password)
+  }
+}
+
+/// Neither printed nor dumped does a proxy show its password.
+extension EndpointProxy: CustomStringConvertible, CustomReflectable {
+  var description: String { "a proxy at \(host):\(port)" }
+  var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
 }

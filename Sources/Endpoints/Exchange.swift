@@ -1,91 +1,35 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
-
-/// A request's answer, whatever its status.
-struct HTTPAnswer: Sendable {
-  var status: Int
-  var headers: HTTPHeaders
-  var body: ByteBuffer
-
-  var text: String { String(buffer: body) }
-}
-
-/// What can happen to a request before its answer has come whole.
-enum ExchangeTrouble: Error, Sendable, Hashable {
-  case connection(String)
-  case timeout
-  case tooLong
-  case cancelled
-}
 
 /// HTTP as this module needs it: whole bodies up to a limit, a deadline for all of a request, no
 /// redirects (a key must not follow them). Holds no key.
 struct Exchange: Sendable {
-  private let http: HTTPClient
-  private let timeout: TimeAmount
-  private let replyByteLimit: Int
+  private let loop: TransferLoop
+  private let options: TransferOptions
+  private let timeout: Duration
 
-  init(proxy: HTTPClient.Configuration.Proxy?, limits: EndpointLimits) {
-    let nanoseconds = limits.timeout / .nanoseconds(1)
-    timeout = .nanoseconds(Int64(min(nanoseconds, 1e18)))
-    replyByteLimit = limits.replyByteLimit
-    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, proxy: proxy)
-    configuration.timeout.connect = min(timeout, .seconds(10))
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit =
-      limits.maximumConcurrency
-    // A refused connection is counted and retried like any other trouble.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.httpVersion = .http1Only
-    http = HTTPClient(configuration: configuration)
+  init(proxy: EndpointProxy?, authorities: CertificateAuthorities, limits: EndpointLimits) {
+    loop = TransferLoop(connections: limits.maximumConcurrency)
+    options = TransferOptions(
+      proxy: proxy, authorities: authorities, connectTimeout: .seconds(10),
+      replyByteLimit: limits.replyByteLimit)
+    timeout = limits.timeout
   }
 
   /// - Throws: `ExchangeTrouble`.
   func send(
-    _ method: HTTPMethod, _ url: String, headers: HTTPHeaders, body: HTTPClient.Body? = nil,
-    within timeout: TimeAmount? = nil
+    _ method: HTTPMethod, _ url: String, headers: HTTPHeaders, body: HTTPBody? = nil,
+    within timeout: Duration? = nil
   ) async throws(ExchangeTrouble) -> HTTPAnswer {
-    do {
-      let request = try HTTPClient.Request(url: url, method: method, headers: headers, body: body)
-      let task = http.execute(
-        request: request,
-        delegate: ResponseAccumulator(request: request, maxBodySize: replyByteLimit),
-        deadline: .now() + (timeout ?? self.timeout))
-      let response = try await withTaskCancellationHandler {
-        try await task.futureResult.get()
-      } onCancel: {
-        task.cancel()
-      }
-      return HTTPAnswer(
-        status: Int(response.status.code), headers: response.headers,
-        body: response.body ?? ByteBuffer())
-    } catch {
-      throw Self.trouble(error)
-    }
+    let request = HTTPRequest(
+      method: method, url: url, headers: headers, body: body, timeout: timeout ?? self.timeout)
+    return try await loop.send(request, options)
   }
 
-  private static func trouble(_ error: any Error) -> ExchangeTrouble {
-    if error is ResponseAccumulator.ResponseTooBigError { return .tooLong }
-    if let error = error as? IOError {
-      let said = String(cString: strerror(error.errnoCode))
-      return .connection(
-        error.errnoCode == ECONNREFUSED ? "\(said): does a server run at this URL?" : said)
-    }
-    guard let error = error as? HTTPClientError else {
-      return .connection(ServerText.shown("\(error)", limit: 120))
-    }
-    switch error {
-    case .deadlineExceeded, .readTimeout, .connectTimeout, .getConnectionFromPoolTimeout,
-      .httpProxyHandshakeTimeout, .tlsHandshakeTimeout:
-      return .timeout
-    case .cancelled: return .cancelled
-    default: return .connection(ServerText.shown(error.shortDescription, limit: 120))
-    }
+  func shutdown() async {
+    loop.close()
+    await loop.waitForEnd()
   }
-
-  func shutdown() async { try? await http.shutdown().get() }
 
   /// Without waiting: for owners that are going away.
-  func abandon() { http.shutdown { _ in } }
+  func abandon() { loop.close() }
 }

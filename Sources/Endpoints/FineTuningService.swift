@@ -1,8 +1,5 @@
-import AsyncHTTPClient
 import Core
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// Fine-tuning at a provider with OpenAI's API: upload, job, events, new model.
 ///
@@ -22,9 +19,8 @@ public struct FineTuningService: Sendable {
     var lastReason = ""
     for attempt in 1...client.limits.attempts {
       if let job = try await find(order) { return job }
-      let outcome: Attempt<FineTuningJob> = await once(.POST, "/fine_tuning/jobs") {
-        .data(body)
-      }
+      let outcome: Attempt<FineTuningJob> = await once(
+        .post, "/fine_tuning/jobs", body: .json(Array(body)))
       switch outcome {
       case .answered(let job): return job
       case .failed(let failure): throw failure
@@ -52,7 +48,7 @@ public struct FineTuningService: Sendable {
   }
 
   public func job(_ id: String) async throws -> FineTuningJob {
-    try await send(.GET, "/fine_tuning/jobs/\(Self.escaped(id))")
+    try await send(.get, "/fine_tuning/jobs/\(Self.escaped(id))")
   }
 
   /// What has happened since the event named `last`, the oldest first.
@@ -65,7 +61,7 @@ public struct FineTuningService: Sendable {
   }
 
   public func cancel(_ id: String) async throws -> FineTuningJob {
-    try await send(.POST, "/fine_tuning/jobs/\(Self.escaped(id))/cancel")
+    try await send(.post, "/fine_tuning/jobs/\(Self.escaped(id))/cancel")
   }
 
   /// Looks at a job again and again until it has ended, in whatever way.
@@ -109,7 +105,7 @@ extension FineTuningService {
     var items: [Item] = []
     while true {
       let after = items.last.map { "&after=\(Self.escaped(id($0)))" } ?? ""
-      let page: FineTuningPage<Item> = try await send(.GET, "\(path)?limit=\(limit)\(after)")
+      let page: FineTuningPage<Item> = try await send(.get, "\(path)?limit=\(limit)\(after)")
       // A server that does not know `after` gives the same page for ever.
       if let end = page.data.last.map(id), end == items.last.map(id) { return items }
       for item in page.data {
@@ -124,12 +120,10 @@ extension FineTuningService {
 
   /// - Throws: `EndpointFailure` once the request is refused or given up.
   func send<Value: Decodable & Sendable>(
-    _ method: HTTPMethod, _ path: String, contentType: String = "application/json",
-    within timeout: TimeAmount? = nil, body: () throws -> HTTPClient.Body? = { nil }
+    _ method: HTTPMethod, _ path: String, within timeout: Duration? = nil, body: HTTPBody? = nil
   ) async throws -> Value {
     for attempt in 1...client.limits.attempts {
-      let outcome: Attempt<Value> = try await once(
-        method, path, contentType: contentType, within: timeout, body: body)
+      let outcome: Attempt<Value> = await once(method, path, within: timeout, body: body)
       switch outcome {
       case .answered(let value): return value
       case .failed(let failure): throw failure
@@ -145,21 +139,17 @@ extension FineTuningService {
   }
 
   private func once<Value: Decodable & Sendable>(
-    _ method: HTTPMethod, _ path: String, contentType: String = "application/json",
-    within timeout: TimeAmount? = nil, body: () throws -> HTTPClient.Body? = { nil }
-  ) async rethrows -> Attempt<Value> {
-    var headers = client.headers(json: false)
-    let body = try body()
-    if body != nil { headers.add(name: "content-type", value: contentType) }
+    _ method: HTTPMethod, _ path: String, within timeout: Duration? = nil, body: HTTPBody? = nil
+  ) async -> Attempt<Value> {
     let answer: HTTPAnswer
     do {
       answer = try await client.exchange.send(
-        method, client.address.baseURL + path, headers: headers, body: body, within: timeout)
+        method, client.address.baseURL + path, headers: client.headers, body: body, within: timeout)
     } catch {
       return EndpointClient.after(error)
     }
     guard (200..<300).contains(answer.status) else {
-      return refusal(answer, isOrder: method == .POST && path == "/fine_tuning/jobs")
+      return refusal(answer, isOrder: method == .post && path == "/fine_tuning/jobs")
     }
     // Whatever is kept or shown of it later, the key is not in it.
     let text = ServerText.hiding(client.key?.secret, in: answer.text)

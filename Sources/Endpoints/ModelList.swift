@@ -1,6 +1,4 @@
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// A server's list of models, and what it tells of the server.
 struct ModelList: Sendable {
@@ -10,8 +8,8 @@ struct ModelList: Sendable {
 
   /// - Returns: nil for anything that is no such list.
   init?(_ answer: HTTPAnswer) {
-    let data = Data(answer.body.readableBytesView)
-    guard let tree = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any],
+    let tree = try? JSONSerialization.jsonObject(with: answer.body)
+    guard let tree = tree as? [String: Any],
       let entries = tree["data"] as? [[String: Any]]
     else { return nil }
     names = entries.compactMap { $0["id"] as? String }

@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import NIOCore
 
 /// What a server takes: which fields may be sent, and under which names.
 struct RequestShape: Sendable, Hashable {
@@ -19,12 +18,11 @@ struct RequestShape: Sendable, Hashable {
     let request = ChatRequest(
       messages: [Message(role: .user, content: "")], sampling: sampling, topLogprobs: 20,
       stop: ["."])
-    let body = body(of: request, model: "")
-    return Fingerprint(bytes: Data(body.readableBytesView))
+    return Fingerprint(bytes: body(of: request, model: ""))
   }
 
   /// The request in JSON, written by hand: an encoder would take longer than all the rest.
-  func body(of request: ChatRequest, model: String) -> ByteBuffer {
+  func body(of request: ChatRequest, model: String) -> [UInt8] {
     let letters = request.messages.reduce(0) { $0 + $1.content.utf8.count + 40 }
     var json = JSONWriter(capacity: 256 + letters + letters / 16)
     json.open("{")
@@ -52,46 +50,44 @@ struct RequestShape: Sendable, Hashable {
     }
     json.literal("false", for: "stream")
     json.close("}")
-    return json.buffer
+    return json.bytes
   }
 }
 
 /// Writes one JSON object into UTF-8 bytes.
 struct JSONWriter {
-  private(set) var buffer: ByteBuffer
+  private(set) var bytes: [UInt8] = []
   private var isFirst = true
 
-  init(capacity: Int) {
-    buffer = ByteBufferAllocator().buffer(capacity: capacity)
-  }
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-  mutating func open(_ mark: StaticString) {
+  mutating func open(_ mark: String) {
     separate()
-    buffer.writeStaticString(mark)
+    bytes += mark.utf8
     isFirst = true
   }
 
-  mutating func close(_ mark: StaticString) {
-    buffer.writeStaticString(mark)
+  mutating func close(_ mark: String) {
+    bytes += mark.utf8
     isFirst = false
   }
 
   private mutating func separate() {
-    if !isFirst { buffer.writeInteger(UInt8(ascii: ",")) }
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
     isFirst = false
   }
 
   private mutating func name(_ name: String) {
     separate()
-    buffer.writeInteger(UInt8(ascii: "\""))
-    buffer.writeString(name)
-    buffer.writeStaticString("\":")
+    bytes.append(UInt8(ascii: "\""))
+    bytes += name.utf8
+    bytes += "\":".utf8
   }
 
   /// A number, `true` or `false`, as it is.
   mutating func literal(_ text: String, for field: String) {
     name(field)
-    buffer.writeString(text)
+    bytes += text.utf8
   }
 
   mutating func string(_ text: String, for field: String) {
@@ -128,30 +124,30 @@ struct JSONWriter {
   /// Copies runs of plain bytes whole; only quotes, backslashes and control characters are escaped.
   private mutating func quoted(_ text: String) {
     var text = text
-    buffer.writeInteger(UInt8(ascii: "\""))
-    text.withUTF8 { bytes in
+    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { plain in
       var start = 0
-      for (index, byte) in bytes.enumerated()
+      for (index, byte) in plain.enumerated()
       where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        buffer.writeBytes(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+        bytes += plain[start..<index]
         start = index + 1
         escape(byte)
       }
-      buffer.writeBytes(UnsafeBufferPointer(rebasing: bytes[start...]))
+      bytes += plain[start...]
     }
-    buffer.writeInteger(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func escape(_ byte: UInt8) {
-    buffer.writeInteger(UInt8(ascii: "\\"))
+    bytes.append(UInt8(ascii: "\\"))
     switch byte {
-    case UInt8(ascii: "\n"): buffer.writeInteger(UInt8(ascii: "n"))
-    case UInt8(ascii: "\t"): buffer.writeInteger(UInt8(ascii: "t"))
-    case UInt8(ascii: "\r"): buffer.writeInteger(UInt8(ascii: "r"))
+    case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
+    case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
+    case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
     case 0..<0x20:
       let digits = String(byte, radix: 16)
-      buffer.writeString("u" + String(repeating: "0", count: 4 - digits.count) + digits)
-    default: buffer.writeInteger(byte)
+      bytes += ("u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+    default: bytes.append(byte)
     }
   }
 }

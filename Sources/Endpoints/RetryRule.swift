@@ -1,6 +1,4 @@
 import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// What was wrong with an attempt that may be followed by another.
 enum RetryReason: String, Sendable {
@@ -126,7 +124,7 @@ struct ServerError: Sendable {
   var isTold = false
 
   init(_ answer: HTTPAnswer) {
-    let data = Data(answer.body.readableBytesView.prefix(64 << 10))
+    let data = answer.body.prefix(64 << 10)
     guard let tree = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
       message = answer.isPage ? "an HTML page" : String(decoding: data.prefix(400), as: UTF8.self)
       return
@@ -157,7 +155,7 @@ struct ServerError: Sendable {
 extension HTTPAnswer {
   var isPage: Bool {
     if headers.first(name: "content-type")?.lowercased().contains("html") == true { return true }
-    let start = body.readableBytesView.first { !($0 == 0x20 || (9...13).contains($0)) }
+    let start = body.first { !($0 == 0x20 || (9...13).contains($0)) }
     return start == UInt8(ascii: "<")
   }
 }

@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import NIOCore
 
 /// A reply of `/chat/completions` as it comes; what Askew does not use is passed over, and what
 /// some server leaves out is optional.
@@ -53,8 +52,7 @@ struct WireReply: Decodable {
   ///
   /// Python's servers write `NaN` and `-Infinity`, which JSON does not know but JSON5 does; JSON5
   /// is tried second because it takes longer.
-  static func decode(_ body: ByteBuffer) -> WireReply? {
-    let data = Data(body.readableBytesView)
+  static func decode(_ data: Data) -> WireReply? {
     if let reply = try? JSONDecoder().decode(WireReply.self, from: data) { return reply }
     guard data.range(of: Data("NaN".utf8)) != nil || data.range(of: Data("Infinity".utf8)) != nil
     else { return nil }

@@ -77,7 +77,7 @@ struct PaceTests {
     RetryRule.judge(
       HTTPAnswer(
         status: status, headers: retry.map { ["x-should-retry": $0] } ?? [:],
-        body: .init(string: body)), model: "m", hiding: nil)
+        body: Data(body.utf8)), model: "m", hiding: nil)
   }
 
   @Test("statuses, x-should-retry and error bodies of every shape decide what follows")

@@ -42,7 +42,7 @@ struct WireTests {
     var shape = RequestShape()
     shape.dropped = ["min_p"]
     shape.topLogprobs = 11
-    let body = Data(shape.body(of: request, model: "a\"b").readableBytesView)
+    let body = Data(shape.body(of: request, model: "a\"b"))
     let tree = try #require(try JSONSerialization.jsonObject(with: body) as? NSDictionary)
     let expected: NSDictionary = [
       "model": "a\"b",
@@ -58,7 +58,7 @@ struct WireTests {
   }
 
   private func reply(_ json: String) -> ChatReply? {
-    WireReply.decode(.init(string: json))?.reply(requestID: nil)
+    WireReply.decode(Data(json.utf8))?.reply(requestID: nil)
   }
 
   @Test("only top_logprobs are read: sorted, by bytes, with -9999, NaN and -Infinity")
