@@ -135,7 +135,7 @@ let package = Package(
       name: "RatesTests",
       dependencies: ["Core", "Formats", "Judging", "Rates", "Statistics", "Tables"]),
     .testTarget(
-      name: "EndpointsTests", dependencies: ["Core", "Endpoints"]),
+      name: "EndpointsTests", dependencies: ["Core", "Endpoints"], exclude: ["Peers"]),
     .testTarget(
       name: "InterchangeTests",
       dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging"]),

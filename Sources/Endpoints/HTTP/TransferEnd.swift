@@ -80,7 +80,8 @@ struct TransferEnd {
     let isBrokenOff = ["reset", "syscall", "eof", "timed out"].contains {
       text.lowercased().contains($0)
     }
-    if isBrokenOff { return .connection("closed while encryption began") }
-    return .refused("no encryption with \(shownHost) (\(said)): does the server speak https?")
+    let question = "does the server speak https?"
+    if isBrokenOff { return .connection("closed while encryption began: \(question)") }
+    return .refused("no encryption with \(shownHost) (\(said)): \(question)")
   }
 }
