@@ -1,7 +1,9 @@
 #!/bin/sh
 # Installs what Askew needs and this machine lacks: oneDNN, the headers of curl, OpenSSL, SQLite, zlib
-# and Zstandard, Python's venv.
-# Says nothing when all is there. Swift itself is not installed, only checked.
+# and Zstandard, Python's venv. Says nothing when all is there. Swift itself is not installed, only
+# checked.
+#
+#   scripts/install.sh [further packages of Debian's]
 set -eu
 
 say() { printf 'askew: %s\n' "$*" >&2; }
@@ -21,7 +23,7 @@ check_swift() {
 install_debian() {
   missing=''
   for package in libcurl4-openssl-dev libdnnl-dev libsqlite3-dev libssl-dev libzstd-dev python3-venv \
-    zlib1g-dev; do
+    zlib1g-dev "$@"; do
     state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$state" = installed ] || missing="$missing $package"
   done
@@ -60,7 +62,7 @@ case $(uname -s) in
   Darwin) install_mac ;;
   Linux)
     if command -v dpkg-query >/dev/null 2>&1; then
-      install_debian
+      install_debian "$@"
     elif ! [ -e /usr/include/dnnl.h ] && ! [ -e /usr/include/oneapi/dnnl/dnnl.h ]; then
       say 'install oneDNN, curl, OpenSSL, SQLite, zlib, Zstandard and Python 3 with their headers (Debian:' \
         'libcurl4-openssl-dev libdnnl-dev libssl-dev libsqlite3-dev zlib1g-dev libzstd-dev python3-venv)'

@@ -26,6 +26,8 @@ environment() {
 environment ASKEW_PYTHON .venv-test requirements
 environment ASKEW_MLX_PYTHON .venv-mlx requirements-mlx
 environment ASKEW_INSPECT_PYTHON .venv-inspect requirements-inspect
+# Makes the certificates of the tests' own servers.
+command -v openssl >/dev/null 2>&1 || scripts/install.sh openssl
 # shellcheck disable=SC2046 # the flags are meant to be split
 run() { swift test -c release --disable-testable-imports $(scripts/swift-flags.sh) "$@"; }
 

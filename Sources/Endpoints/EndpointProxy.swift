@@ -46,10 +46,16 @@ struct EndpointProxy: Sendable, Hashable {
 }
 
 extension EndpointProxy {
+  /// Without the login.
+  private var url: String {
+    let isBare = host.contains(":") && !host.hasPrefix("[")
+    return "http://\(isBare ? "[\(host)]" : host):\(port)"
+  }
+
   /// libcurl would look at the environment itself, also for this machine and without a proxy.
   static func tell(_ proxy: EndpointProxy?, _ transfer: UnsafeMutableRawPointer) {
     curl_set_string(transfer, CURLOPT_NOPROXY, "")
-    curl_set_string(transfer, CURLOPT_PROXY, proxy.map { "http://\($0.host):\($0.port)" } ?? "")
+    curl_set_string(transfer, CURLOPT_PROXY, proxy?.url ?? "")
     guard let proxy else { return }
     curl_set_long(transfer, CURLOPT_HTTPPROXYTUNNEL, 1)
     curl_set_long(transfer, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)

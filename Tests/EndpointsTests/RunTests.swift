@@ -106,6 +106,15 @@ struct RunTests {
     await client.shutdown()
   }
 
+  @Test("a server whose name nobody knows is told by its name")
+  func unknownName() async throws {
+    // RFC 6761: nothing ever has a name of this domain.
+    let asked = try await Asked.once("http://nowhere.invalid", attempts: 1)
+    #expect(
+      asked.failure == "given up after 1 attempt, the last: connection: the name nowhere.invalid "
+        + "is not known")
+  }
+
   @Test("a stop ends a run within a second, and what was answered is handed out")
   func stop() async throws {
     let server = try Loopback("--fast", "--delay", "0.2")

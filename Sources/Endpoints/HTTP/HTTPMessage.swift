@@ -42,20 +42,22 @@ struct HTTPAnswer: Sendable {
   var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// The fields of a head, in their order; letters' case does not matter in names.
+/// The fields of a head, in their order. Names are kept in small letters: case does not matter.
 struct HTTPHeaders: Sendable {
   private(set) var fields: [(name: String, value: String)] = []
 
   func first(name: String) -> String? {
-    fields.first { $0.name.caseInsensitiveCompare(name) == .orderedSame }?.value
+    fields.first { $0.name == name.lowercased() }?.value
   }
 
-  mutating func add(name: String, value: String) { fields.append((name, value)) }
+  mutating func add(name: String, value: String) {
+    fields.append((name.lowercased(), value))
+  }
 }
 
 extension HTTPHeaders: ExpressibleByDictionaryLiteral {
   init(dictionaryLiteral elements: (String, String)...) {
-    fields = elements.map { (name: $0.0, value: $0.1) }
+    for (name, value) in elements { add(name: name, value: value) }
   }
 }
 

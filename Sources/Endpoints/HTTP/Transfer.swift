@@ -172,7 +172,7 @@ final class Transfer: @unchecked Sendable {
       isTooLong = true
       return 0
     }
-    body.append(contentsOf: bytes)
+    body.append(bytes.bindMemory(to: UInt8.self))
     return bytes.count
   }
 
