@@ -35,6 +35,6 @@ run() { swift test -c release --disable-testable-imports $(scripts/swift-flags.s
 # the summary of all tests is the last.
 if [ "${CI:-}" = true ] && [ $# -eq 0 ] && grep -qs avx512f /proc/cpuinfo; then
   echo 'askew: tests of all that multiplies, as on a processor with AVX2 alone' >&2
-  ASKEW_ISA=avx2 run --filter '^(EngineTests|EvaluationTests|LabTests|TuningTests)\.'
+  (export ASKEW_ISA=avx2 && run --filter '^(EngineTests|EvaluationTests|LabTests|TuningTests)\.')
 fi
 run "$@"
