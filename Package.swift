@@ -142,8 +142,8 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Formats", "Judging", "Questions",
-        "Store", "Tuning",
+        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Formats", "Interchange", "Judging",
+        "Questions", "Store", "Tuning",
       ]),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),

@@ -40,7 +40,11 @@ public struct AnswerImport {
       let file: String
       let sampling: String
     }
-    let address = try Fingerprint(of: ["import", fingerprint.hex, model])
+    let named = try Self.named(answers)
+    let address = try Fingerprint(
+      of: ["import", fingerprint.hex, model]
+        // Otherwise answers of a version that took one wording for all would stand beside these.
+        + (named.contains(where: \.isFurther) ? ["wordings"] : []))
     let run = try store.beginRun(
       fingerprint: address, kind: RunKind(rawValue: "import"),
       name: "answers of \(oneLine(model)) from \(URL(fileURLWithPath: file).lastPathComponent)",
@@ -48,13 +52,12 @@ public struct AnswerImport {
     var asked: [String: AskedQuestion] = [:]
     var stored: [StoredAnswer] = []
     var scores: [StoredJudge: [MeasuredAnswer]] = [:]
-    for answer in answers {
+    for own in named {
+      let (answer, wording) = (own.answer, own.wording)
       // Without a text there is nothing to judge; why there is none is in the log that it came from.
       guard let text = answer.answer else { continue }
-      let wording = answer.wording
-      let name = "\(answer.question)#\(answer.paraphrase ?? 0)"
-      let key = AnswerKey(question: name, sample: answer.epoch - 1)
-      asked[name] = AskedQuestion(question: name, content: try wording.json)
+      let key = AnswerKey(question: own.name, sample: answer.epoch - 1)
+      asked[own.name] = AskedQuestion(question: own.name, content: try wording.json)
       stored.append(
         StoredAnswer(
           key: key, prompt: wording.text, text: text, tokenCount: answer.usage?.outputTokens ?? 0,
@@ -75,6 +78,34 @@ public struct AnswerImport {
       scores: scores.values.joined().reduce(0) { sum, answer in
         sum + answer.measurements.count { $0.reason == nil }
       })
+  }
+}
+
+/// An answer with what was asked, and under which name that is stored.
+private struct NamedAnswer {
+  let answer: LoggedAnswer
+  let wording: AskedWording
+  let name: String
+  /// Whether its id, and the number of its wording, stand for another text before it.
+  let isFurther: Bool
+}
+
+extension AnswerImport {
+  /// Tables may have several wordings under one id and not say which one an answer is to. A judge must
+  /// not read the one as an answer to the other: all but the first are told apart by what they say.
+  private static func named(_ answers: [LoggedAnswer]) throws -> [NamedAnswer] {
+    var first: [String: [Message]] = [:]
+    return try answers.map { answer in
+      let wording = answer.wording
+      let messages = wording.messages
+      let name = "\(answer.question)#\(answer.paraphrase ?? 0)"
+      let isFurther = first[name, default: messages] != messages
+      if !isFurther { first[name] = messages }
+      return NamedAnswer(
+        answer: answer, wording: wording,
+        name: isFurther ? "\(name)@\(try Fingerprint(of: messages).hex.prefix(8))" : name,
+        isFurther: isFurther)
+    }
   }
 }
 
