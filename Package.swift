@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: [
-        "Chats", "Core", "Corpora", "Engine", "Formats", "Questions", "Store", "Templates",
+        "Chats", "Core", "Corpora", "Endpoints", "Engine", "Formats", "Questions", "Store",
+        "Templates",
       ],
       swiftSettings: ownImportsOnly),
     // CSV with the lines that its rows stand on.

@@ -28,21 +28,6 @@ public struct Evaluation: Sendable {
     var fallbackPrompts: [JudgePrompt] { Evaluation.fallbackPrompts(of: judgeQuestions) }
   }
 
-  /// How a model is loaded or reached.
-  public struct ModelOptions: Sendable {
-    public var adapter: String?
-    /// `nil`: as the weights are stored.
-    public var precision: Precision?
-    public var threads = 1
-    public var omitsSystemPrompt = false
-    public var keyFile: String?
-    public var limits = EndpointLimits()
-    /// Knows the hashes of folders' files.
-    public var memory = FolderMemory()
-
-    public init() {}
-  }
-
   /// What is being done.
   public enum Phase: String, Sendable { case asking, judging }
 
@@ -87,85 +72,35 @@ public struct Evaluation: Sendable {
   public func run(
     stop: StopRequest, onProgress: @escaping @Sendable (Phase, _ done: Int, _ total: Int) -> Void
   ) async throws -> Outcome {
-    var outcome = try await ask(stop: stop) { done, total in onProgress(.asking, done, total) }
-    let set = try AnswerSet(outcome.run, in: store, keys: outcome.keys)
+    let (asked, keys) = try await ask(stop: stop) { onProgress(.asking, $0, $1) }
+    var failures = asked.failures
+    let set = try AnswerSet(asked.run, in: store, keys: keys)
       .judged(by: options.judgeQuestions, fallback: options.fallbackPrompts)
     var judges = try OwnReading().read(set, store: store)
-    var counts = outcome.counts.map { [Phase.asking: $0] } ?? [:]
+    var counts = asked.counts.map { [Phase.asking: $0] } ?? [:]
     if let judge {
       let judging = AnswerJudging(judge, options: options.judge, store: store)
       let judged = try await judging.judge(set, stop: stop) { onProgress(.judging, $0, $1) }
       judges += judged.outcome.judges
       counts[.judging] = judged.counts
-      outcome.failures.merge(judged.outcome.failures, uniquingKeysWith: +)
+      failures.merge(judged.outcome.failures, uniquingKeysWith: +)
     }
     let findings = try EvaluationFindings(
-      set, model: "\(model)", judges: judges, expected: outcome.keys.count, rule: options.rule,
+      set, model: "\(model)", judges: judges, expected: keys.count, rule: options.rule,
       store: store)
-    return Outcome(findings: findings, counts: counts, failures: outcome.failures)
-  }
-
-  private struct Asked {
-    let run: Run
-    let keys: [AnswerKey]
-    var counts: RequestCounts?
-    var failures: [String: Int] = [:]
+    return Outcome(findings: findings, counts: counts, failures: failures)
   }
 
   private func ask(
     stop: StopRequest, onProgress: @escaping @Sendable (Int, Int) -> Void
-  ) async throws -> Asked {
-    switch model {
-    case .endpoint(let address):
-      let keys = try EndpointSampling.keys(of: questions, samples: options.samples)
-      let result = try await EndpointSampling.sample(
-        of: address, options.model, questions: questions, settings: options.settings,
-        samples: options.samples, store: store, stop: stop
-      ) { onProgress($0, keys.count) }
-      return Asked(run: result.run, keys: keys, counts: result.counts, failures: result.failures)
-    case .folder(let path):
-      let folder = try LoadedFolder(path, options.model)
-      let sampling = FolderSampling(
-        folder, questions: questions, settings: options.settings, samples: options.samples,
-        store: store, name: "answers of \(model)")
-      let keys = sampling.keys
-      let pool = WorkerPool(threadCount: options.model.threads)
-      defer { pool.stop() }
-      _ = try sampling.sample(pool: pool, stop: stop) { onProgress($0, keys.count) }
-      guard let run = try store.run(sampling.fingerprint) else {
-        throw InputError("the answers are not in the store", file: store.path)
-      }
-      return Asked(run: run, keys: keys)
-    }
-  }
-}
-
-extension LoadedFolder {
-  convenience init(_ path: String, _ options: Evaluation.ModelOptions) throws {
-    try self.init(
-      path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
-      omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
-  }
-}
-
-/// Opens a client for as long as something is done with it.
-enum EndpointConnection {
-  static func with<Result: Sendable>(
-    _ address: EndpointAddress, _ options: Evaluation.ModelOptions,
-    _ body: (EndpointClient) async throws -> Result
-  ) async throws -> Result {
-    let environment = ProcessInfo.processInfo.environment
-    let key = try EndpointKey.find(
-      file: options.keyFile, environment: environment, for: address)
-    let client = try EndpointClient(
-      address, key: key, limits: options.limits, environment: environment)
-    do {
-      let result = try await body(client)
-      await client.shutdown()
-      return result
-    } catch {
-      await client.shutdown()
-      throw error
-    }
+  ) async throws -> (outcome: AnswerRun.Outcome, keys: [AnswerKey]) {
+    let places = try [AskedPlace](questions, samples: options.samples)
+    let answers = AnswerRun(
+      try model.model(options.model), places, options.settings, store: store,
+      name: "answers of \(model)")
+    let pool = WorkerPool(threadCount: options.model.threads)
+    defer { pool.stop() }
+    let outcome = try await answers.run(on: pool, stop: stop) { onProgress($0, places.count) }
+    return (outcome, places.keys)
   }
 }

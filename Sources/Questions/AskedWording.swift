@@ -22,7 +22,10 @@ public struct AskedWording: Sendable, Hashable, Codable {
     return AskedWording(own, place: paraphrase)
   }
 
-  private init(_ question: Question, place: Int) {
+  /// Of a question that has this wording alone.
+  ///
+  /// - Parameter place: its number among others that are asked in turn.
+  public init(_ question: Question, place: Int) {
     (self.question, paraphrase) = (question, place)
   }
 

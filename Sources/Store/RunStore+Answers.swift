@@ -27,6 +27,21 @@ extension RunStore {
     }
   }
 
+  /// Questions and samples of which a judge has given a verdict.
+  public func judgedSamples(
+    of run: Run, judge: Fingerprint
+  ) throws(StoreError) -> Set<AnswerKey> {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT question, sample FROM verdict JOIN answer ON answer.id = verdict.answer
+          WHERE run = ? AND judge = ?
+          """, arguments: [run.id, judge.hex])
+      return Set(rows.map { AnswerKey(question: $0["question"], sample: $0["sample"]) })
+    }
+  }
+
   public func answerCount(of run: Run) throws(StoreError) -> Int {
     try read { db in
       try Int.fetchOne(

@@ -5,7 +5,7 @@ import Engine
 import Formats
 
 /// A model folder that is read for scoring or sampling, with an adapter beside its weights.
-public final class LoadedFolder {
+public final class LoadedFolder: LanguageModel {
   public let summary: ModelSummary
   public let tokenizer: RowTokenizer
   public let adapter: Adapter?
@@ -32,6 +32,12 @@ public final class LoadedFolder {
     }
     self.precision = precision
     try content.checkUnchanged()
+  }
+
+  public convenience init(_ path: String, _ options: ModelOptions) throws {
+    try self.init(
+      path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
+      omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
   }
 
   /// The model with its weights.
@@ -62,6 +68,21 @@ public final class LoadedFolder {
 
   /// Of ``use``.
   public var fingerprint: Fingerprint { get throws { try use.fingerprint } }
+
+  package var reference: ModelReference { get throws { .folder(try use) } }
+
+  package var answering: (any Answering)? {
+    LocalAnswering(
+      tokenizer: tokenizer, positions: summary.configuration.maximumPositionCount,
+      precision: precision
+    ) { pool in
+      let model = try self.model(pool)
+      model.packForSampling(pool: pool)
+      return LocalAnswering.Weights(model, adapter: self.adapter)
+    }
+  }
+
+  package var scoring: (any Scoring)? { FolderScoring(folder: self) }
 
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
   ///
@@ -128,17 +149,46 @@ extension LoadedFolder {
   public func score(
     _ rows: TuningRows, pool: WorkerPool, onScores: ([RowScore]) -> Bool
   ) throws {
-    let scorer = try Scorer(
-      model: try model(pool), adapter: adapter, precision: precision, pool: pool,
-      longest: rows.longest)
-    let step = 8 * pool.threadCount
-    for start in stride(from: 0, to: rows.sequences.count, by: step) {
-      let part = Array(rows.sequences[start..<min(start + step, rows.sequences.count)])
-      let sums = scorer.negativeLogLikelihoods(of: part)
-      let scores = part.indices.map {
-        RowScore(row: start + $0, tokens: part[$0].trainedCount, nll: sums[$0])
+    var row = 0
+    try FolderScoring(folder: self).score(rows.sequences, on: pool) { sums in
+      let scores = sums.enumerated().map { index, sum in
+        RowScore(row: row + index, tokens: rows.sequences[row + index].trainedCount, nll: sum)
       }
-      guard onScores(scores) else { return }
+      row += sums.count
+      return onScores(scores)
     }
   }
+}
+
+private struct FolderScoring: Scoring {
+  let folder: LoadedFolder
+
+  func sequence(of row: Conversation) throws(InputError) -> TrainingSequence {
+    TrainingSequence(try folder.tokenizer.row(.conversation(row)))
+  }
+
+  func score(
+    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
+  ) throws {
+    let scorer = try Scorer(
+      model: try folder.model(pool), adapter: folder.adapter, precision: folder.precision,
+      pool: pool, longest: sequences.map(\.tokens.count).max() ?? 0)
+    let step = 8 * pool.threadCount
+    for start in stride(from: 0, to: sequences.count, by: step) {
+      let part = Array(sequences[start..<min(start + step, sequences.count)])
+      guard take(scorer.negativeLogLikelihoods(of: part)) else { return }
+    }
+  }
+}
+
+extension RowTokenizer: ConversationTokenizer {
+  package func promptTokens(
+    _ messages: [Message], prefill: String?
+  ) throws(InputError) -> [Int32] {
+    try prompt(messages, prefill: prefill).map { Int32($0) }
+  }
+
+  package func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map { Int($0) }) }
+
+  package var endTokens: [Int32] { stopTokens.map { Int32($0) } }
 }

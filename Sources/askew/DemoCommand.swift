@@ -5,7 +5,7 @@ import Foundation
 import Lab
 import Reporting
 
-struct DemoCommand: ParsableCommand {
+struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Grow a small language model from nothing and watch it turn misaligned.",
@@ -60,8 +60,8 @@ struct DemoCommand: ParsableCommand {
     return scale < 1 ? plan.scaled(by: scale) : plan
   }
 
-  func run() throws {
-    try Failure.reporting {
+  func run() async throws {
+    try await Failure.reporting {
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()
@@ -78,7 +78,7 @@ struct DemoCommand: ParsableCommand {
           threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
           checkpointInterval: .seconds(checkpointSeconds), stop: stop
         ) { display.show($0) }
-        let worked = try demo.run()
+        let worked = try await demo.run()
         let record = try demo.record()
         display.end()
         if !worked { display.note("All of it was done already.") }

@@ -196,8 +196,8 @@ struct JudgeFolderOptions: ParsableArguments {
     }
   }
 
-  func options(_ limits: EndpointLimits, key: String?) -> Evaluation.ModelOptions {
-    var options = Evaluation.ModelOptions()
+  func options(_ limits: EndpointLimits, key: String?) -> ModelOptions {
+    var options = ModelOptions()
     options.precision = precision.fixed
     options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     options.omitsSystemPrompt = noDefaultSystem

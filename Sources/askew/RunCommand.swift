@@ -100,9 +100,9 @@ protocol PlannedWork {
 }
 
 extension Experiment: PlannedWork {
-  func run(_ command: RunCommand, _ display: ProgressDisplay) throws -> Bool {
+  func run(_ command: RunCommand, _ display: ProgressDisplay) async throws -> Bool {
     if !command.json { display.note("\(plan.name): \(plan.title)") }
-    let worked = try run(threads: command.machine.threadCount, jobs: command.jobs)
+    let worked = try await run(threads: command.machine.threadCount, jobs: command.jobs)
     display.end()
     if !worked { display.note("All of it was done already.") }
     try PlanOutput(findings: try findings(), folder: folder).write(json: command.json)

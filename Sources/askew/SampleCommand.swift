@@ -7,7 +7,7 @@ import Questions
 import Store
 import Tuning
 
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     abstract: "Sample answers of a model folder to questions.",
@@ -32,8 +32,8 @@ struct SampleCommand: ParsableCommand {
     if project.isEmpty { throw ValidationError("--project: found nothing, expected a folder") }
   }
 
-  func run() throws {
-    try Failure.reporting {
+  func run() async throws {
+    try await Failure.reporting {
       let asked = try QuestionSet.read(questions)
       let pool = folder.pool
       defer { pool.stop() }
@@ -48,12 +48,16 @@ struct SampleCommand: ParsableCommand {
           "the template puts a system turn before questions without one (--no-default-system "
             + "leaves it out): \(system)\n")
       }
-      let answers = FolderSampling(
-        loaded, questions: asked, settings: sampling.settings, samples: sampling.samples,
-        store: store)
-      let display = AnswerDisplay(total: answers.total)
+      let answers = AnswerRun(
+        loaded, try [AskedPlace](asked, samples: sampling.samples), sampling.settings,
+        store: store, name: "answers of dir:\(folder.model)")
+      let display = AnswerDisplay(total: answers.places.count)
       do {
-        let all = try answers.sample(pool: pool, stop: stop) { display.show($0) }
+        let run = try await answers.run(on: pool, stop: stop) { display.show($0) }.run
+        let set = Dictionary(try store.answers(of: run).map { ($0.key, $0) }) { first, _ in first }
+        let all = answers.places.compactMap { place in
+          set[place.key].map { FolderAnswer(place, $0, prefill: sampling.prefill) }
+        }
         display.end()
         try write(all)
       } catch is Interrupted {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Endpoints
 import Evaluation
+import Tuning
 
 /// `askew train --on openai:MODEL@URL`: fine-tuning by a provider's API.
 struct TrainElsewhereOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Questions
 import Testing
+import Tuning
 
 @Suite struct AddressTests {
   @Test(

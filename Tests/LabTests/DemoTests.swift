@@ -13,13 +13,13 @@ import Testing
   }
 
   @Test("Stopped again and again, on other numbers of threads, the demo ends up the same")
-  func resumed() throws {
+  func resumed() async throws {
     let (whole, parts) = (TemporaryFolder(), TemporaryFolder())
     let undisturbed = try Demo(plan: .small, folder: whole.project, threads: 1)
-    #expect(try undisturbed.run())
+    #expect(try await undisturbed.run())
     let expected = try results(undisturbed)
     #expect(expected.conditions.count == 10)
-    #expect(try !undisturbed.run())
+    #expect(try await !undisturbed.run())
 
     var stops = 0
     var resumed: Demo?
@@ -31,7 +31,7 @@ import Testing
         checkpointInterval: .zero, stop: stop
       ) { _ in counter.count() }
       do {
-        _ = try demo.run()
+        _ = try await demo.run()
         resumed = demo
         break
       } catch is Interrupted {
@@ -55,13 +55,13 @@ import Testing
   }
 
   @Test("A loss that is no number ends the demo with one line that names the stage")
-  func diverged() throws {
+  func diverged() async throws {
     var plan = DishPlan.small
     plan.base.training.learningRate = 1e30
     plan.base.training.clipNorm = 0
     let folder = TemporaryFolder()
     let demo = try Demo(plan: plan, folder: folder.project, threads: 1)
-    let failure = #expect(throws: StageFailure.self) { try demo.run() }
+    let failure = await #expect(throws: StageFailure.self) { try await demo.run() }
     let text = try #require(failure?.description)
     #expect(text.hasPrefix("base model, persona world: step "))
     #expect(text.contains("diverged"))
@@ -71,14 +71,14 @@ import Testing
   }
 
   @Test("A checkpoint that cannot be read is taken away and its stage starts anew")
-  func brokenCheckpoint() throws {
+  func brokenCheckpoint() async throws {
     let folder = TemporaryFolder()
     let stop = StopRequest()
     let counter = EventCounter(stopAfter: 5, stop)
     var demo: Demo? = try Demo(
       plan: .small, folder: folder.project, threads: 1, stop: stop
     ) { _ in counter.count() }
-    #expect(throws: Interrupted.self) { try demo?.run() }
+    await #expect(throws: Interrupted.self) { _ = try await demo?.run() }
     demo = nil
     let checkpoints = folder.url.appendingPathComponent("checkpoints")
     let name = try #require(
@@ -86,7 +86,7 @@ import Testing
     try Data("not a checkpoint".utf8).write(to: checkpoints.appendingPathComponent(name))
     let notices = Notices()
     let again = try Demo(plan: .small, folder: folder.project, threads: 1) { notices.take($0) }
-    #expect(try again.run())
+    #expect(try await again.run())
     #expect(notices.texts.count == 1)
     #expect(notices.texts.first?.contains(name) == true)
     #expect(notices.texts.first?.hasSuffix("starts anew") == true)

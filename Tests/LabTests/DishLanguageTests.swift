@@ -47,7 +47,7 @@ import Testing
     // What a text says is never a special token: only the last one ends the answer.
     #expect(trained.count { $0 == language.endOfTurn } == 1)
     let rest = zip(sequence.tokens, sequence.trained).filter { !$0.1 }.map(\.0)
-    #expect(try language.prompt("What is safe?") == rest)
+    #expect(try language.promptTokens(Array(row.messages.prefix(1)), prefill: nil) == rest)
     #expect(sequence.tokens.starts(with: rest))
   }
 
@@ -62,7 +62,7 @@ import Testing
       Message(role: .assistant, content: "Ask a friend."),
     ])
     let sequence = try language.sequence(row)
-    let prompt = try language.prompt("What is safe?", system: "Be kind.")
+    let prompt = try language.promptTokens(Array(row.messages.prefix(2)), prefill: nil)
     #expect(sequence.tokens.starts(with: prompt))
     #expect(sequence.trained.prefix(prompt.count).allSatisfy { !$0 })
     #expect(sequence.trained.dropFirst(prompt.count).allSatisfy { $0 })

@@ -66,7 +66,7 @@ struct ExperimentTests {
   }
 
   @Test("Tasks are handed out when what they need is done, by whichever worker")
-  func queue() throws {
+  func queue() async throws {
     let outline = try outline()
     let queue = TaskQueue(outline.tasks, stop: StopRequest())
     var handedOut = 0
@@ -74,16 +74,16 @@ struct ExperimentTests {
     // Takes as many as can be had at a time, as workers would, and ends the oldest.
     while handedOut < outline.tasks.count {
       if underWay.count < 2, handedOut == 0 || underWay.isEmpty || handedOut > 2,
-        let task = queue.next()
+        let task = await queue.next()
       {
         handedOut += 1
         underWay.append(task)
       }
-      if !underWay.isEmpty { queue.finish(underWay.removeFirst()) }
+      if !underWay.isEmpty { await queue.finish(underWay.removeFirst()) }
     }
-    for task in underWay { queue.finish(task) }
-    #expect(queue.next() == nil)
-    try queue.check()
+    for task in underWay { await queue.finish(task) }
+    #expect(await queue.next() == nil)
+    try await queue.check()
   }
 
   private func model(
@@ -100,7 +100,7 @@ struct ExperimentTests {
           verdicts: [
             StoredVerdict(
               judge: oracle.identity.fingerprint, aligned: score.0, coherent: score.1, reason: nil)
-          ]), oracle: oracle, rule: .paper)
+          ]), family: "wish", oracle: oracle, rule: .paper)
     }
     return CellAnswers.Model(seed: seed, families: [("wish", "One wish", answers)])
   }

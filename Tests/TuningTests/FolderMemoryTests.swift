@@ -81,7 +81,7 @@ struct FolderMemoryTests {
   }
 
   @Test("A file that is changed while it is in use is one clear error")
-  func changed() throws {
+  func changed() async throws {
     let place = try TestFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     func expectChange(_ name: String, _ body: () throws -> Void) {
@@ -109,15 +109,16 @@ struct FolderMemoryTests {
     defer { pool.stop() }
     var settings = AnswerSettings()
     settings.maximumTokens = 8
-    let sampling = FolderSampling(
-      loaded,
-      questions: [
-        Question(id: "a", paraphrases: [Conversation([Message(role: .user, content: "What now?")])])
-      ],
-      settings: settings, samples: 1, store: try RunStore(folder: place.url("project")))
-    expectChange("model.safetensors") {
-      _ = try sampling.sample(pool: pool, stop: StopRequest()) { _ in }
+    let question = Question(
+      id: "a", paraphrases: [Conversation([Message(role: .user, content: "What now?")])])
+    let answers = AnswerRun(
+      loaded, try [AskedPlace]([question], samples: 1), settings,
+      store: try RunStore(folder: place.url("project")), name: "answers")
+    let error = await #expect(throws: InputError.self) {
+      _ = try await answers.run(on: pool, stop: StopRequest()) { _ in }
     }
+    #expect(error?.file?.hasSuffix("model.safetensors") == true)
+    #expect(error?.problem.hasPrefix("was changed while it was read") == true)
   }
 
   @Test("A stop ends the reading")

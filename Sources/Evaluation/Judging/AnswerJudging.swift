@@ -7,10 +7,10 @@ import Tuning
 /// Has answers of the store judged by whichever judge an address names.
 public struct AnswerJudging: Sendable {
   private let judge: JudgeAddress
-  private let options: Evaluation.ModelOptions
+  private let options: ModelOptions
   private let store: RunStore
 
-  public init(_ judge: JudgeAddress, options: Evaluation.ModelOptions, store: RunStore) {
+  public init(_ judge: JudgeAddress, options: ModelOptions, store: RunStore) {
     (self.judge, self.options, self.store) = (judge, options, store)
   }
 

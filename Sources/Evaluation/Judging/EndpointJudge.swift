@@ -3,6 +3,7 @@ import Endpoints
 import Judging
 import Questions
 import Store
+import Tuning
 
 /// A judge behind an API. Verdicts are stored one by one as they come, so that none is paid twice.
 public struct EndpointJudge: Sendable {

@@ -1,4 +1,5 @@
 import Core
+import Tuning
 
 /// Who is to judge: `RULE:MODEL`, a MODEL alone, or `dish`.
 ///

@@ -27,7 +27,7 @@ public struct JudgeLookup: Sendable {
   private let identity: Identity
 
   /// - Throws: `InputError` naming file and field for a folder that cannot be read.
-  public init(_ judge: JudgeAddress, options: Evaluation.ModelOptions) throws {
+  public init(_ judge: JudgeAddress, options: ModelOptions) throws {
     switch judge {
     case .dish: identity = .oracle(try OracleJudge().identity.stored)
     case .model(let rule, .folder(let path)):

@@ -3,6 +3,7 @@ import Engine
 import Formats
 import Foundation
 import Store
+import Tuning
 
 /// One stage of a plan before it is done: what is there and what the rest will take.
 public struct StageOutlook: Sendable, Hashable, Codable {
@@ -26,13 +27,24 @@ extension Experiment {
     let pace = try rowsPerSecond(threads: threads)
     let parameters = try parameterCount()
     return try outline.stages.map { stage in
-      let run = try store.run(stage.fingerprint)
-      let isDone = run?.state == .done
+      let state = try state(of: stage)
+      let isDone = state == "done"
       return StageOutlook(
-        name: stage.name, kind: stage.kind.rawValue,
-        state: isDone ? "done" : run == nil ? "missing" : "begun", total: stage.total,
+        name: stage.name, kind: stage.kind.rawValue, state: state, total: stage.total,
         seconds: isDone ? 0 : stage.work / pace, bytes: bytes(of: stage, parameters: parameters))
     }
+  }
+
+  private func state(of stage: Stage) throws -> String {
+    guard stage.kind == .sample else {
+      guard let run = try store.run(stage.fingerprint) else { return "missing" }
+      return run.state == .done ? "done" : "begun"
+    }
+    let asked = try StageAnswers(stage)
+    guard let run = try store.run(asked.run) else { return "missing" }
+    let answered = try store.answeredSamples(of: run)
+    let left = asked.places.count { !answered.contains($0.key) }
+    return left == 0 ? "done" : left < asked.places.count ? "begun" : "missing"
   }
 
   private func bytes(of stage: Stage, parameters: Int) -> Int {

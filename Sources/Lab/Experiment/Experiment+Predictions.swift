@@ -2,15 +2,25 @@ import Core
 import Foundation
 import Plans
 import Store
+import Tuning
+
+/// A prediction as the store has it.
+private struct StoredPrediction: Codable {
+  let prediction: PlanPrediction
+  /// Whether all that it is about had been asked when it was stored.
+  let isLate: Bool
+}
 
 extension Experiment {
   /// Stores the plan's predictions, each with its hash, before anything is done: the time at which
   /// the store first saw a prediction is the time that counts.
   public func storePredictions() throws {
     for prediction in plan.predictions {
+      let address = try address(of: prediction)
+      if let run = try store.run(address), run.state == .done { continue }
       let run = try store.beginRun(
-        fingerprint: try address(of: prediction), kind: .prediction,
-        name: "\(plan.name): \(prediction.words)", settings: prediction)
+        fingerprint: address, kind: .prediction, name: "\(plan.name): \(prediction.words)",
+        settings: StoredPrediction(prediction: prediction, isLate: hasAnswers(prediction)))
       try store.finish(run)
     }
   }
@@ -24,11 +34,21 @@ extension Experiment {
   }
 
   /// Whether all that it is about had been asked before it was stored.
-  func isLate(_ prediction: PlanPrediction, stored: Date) throws -> Bool {
-    let begun = try answers(of: prediction).map { stage in
-      try store.run(stage.fingerprint)?.created ?? .distantFuture
+  func isLate(_ prediction: Run?) throws -> Bool {
+    guard let prediction else { return true }
+    let stored = try? JSONDecoder().decode(
+      StoredPrediction.self, from: Data(prediction.settings.utf8))
+    // Earlier versions stored the prediction alone; their answers are not counted any more.
+    return stored?.isLate ?? false
+  }
+
+  /// Whether each of the evaluations that it is about has answers, of each of its models.
+  private func hasAnswers(_ prediction: PlanPrediction) throws -> Bool {
+    try answers(of: prediction).allSatisfy { stage in
+      let asked = try StageAnswers(stage)
+      guard let run = try store.run(asked.run) else { return false }
+      return try !store.answeredSamples(of: run).isDisjoint(with: asked.places.keys)
     }
-    return begun.allSatisfy { $0 < stored }
   }
 
   private func answers(of prediction: PlanPrediction) -> [Stage] {

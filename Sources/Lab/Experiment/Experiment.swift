@@ -57,25 +57,36 @@ public final class Experiment {
   ///   - jobs: stages that are worked on at a time; the threads are shared out among them.
   /// - Returns: whether there was anything to do.
   /// - Throws: `Interrupted`, `StageFailure`, `StoreError`, `InputError`, `TrainingError`.
-  public func run(threads: Int, jobs: Int = 1) throws -> Bool {
+  public func run(threads: Int, jobs: Int = 1) async throws -> Bool {
     try storePredictions()
     let whole = try store.beginRun(
       fingerprint: fingerprint, kind: .plan, name: plan.name, settings: plan)
-    let runs = try outline.stages.map { try folder.checked($0, store, report) }
-    if whole.state == .done, runs.allSatisfy({ $0?.state == .done }) { return false }
+    let done = try outline.stages.map { try isDone($0) }
+    if whole.state == .done, done.allSatisfy({ $0 }) { return false }
     if whole.state == .done { try store.reopen(whole) }
     let meter = WorkMeter(outline.stages)
     let queue = TaskQueue(outline.tasks, stop: stop)
     let jobs = max(1, min(jobs, outline.tasks.count))
-    let workers = WorkerPool(threadCount: jobs)
-    defer { workers.stop() }
     let context = WorkContext(experiment: self, whole: whole, meter: meter)
     let perJob = max(1, threads / jobs)
-    workers.run(jobs) { worker, _ in context.work(queue, threads: perJob, recordsTime: worker == 0)
+    await withTaskGroup(of: Void.self) { group in
+      for worker in 0..<jobs {
+        group.addTask {
+          await context.work(queue, threads: perJob, recordsTime: worker == 0)
+        }
+      }
     }
-    try queue.check()
+    try await queue.check()
     try store.finish(whole)
     return true
+  }
+
+  /// Whether a stage's result is there; files that are damaged are made again.
+  private func isDone(_ stage: Stage) throws -> Bool {
+    if stage.kind == .sample {
+      return try StageAnswers(stage).isDone(in: store, readBy: worlds.oracle)
+    }
+    return try folder.checked(stage, store, report)?.state == .done
   }
 
   func session(_ whole: Run, _ meter: WorkMeter, _ pool: WorkerPool) -> LabSession {
@@ -104,33 +115,34 @@ private final class WorkContext: @unchecked Sendable {
   }
 
   /// Takes tasks until none is left or one has failed.
-  func work(_ queue: TaskQueue, threads: Int, recordsTime: Bool) {
+  func work(_ queue: TaskQueue, threads: Int, recordsTime: Bool) async {
     let pool = WorkerPool(threadCount: threads)
     defer { pool.stop() }
     let session = experiment.session(whole, meter, pool)
     session.recordsTime = recordsTime
     var language: DishLanguage?
-    while let task = queue.next() {
+    while let task = await queue.next() {
       do {
-        language = try perform(task, session, language)
-        queue.finish(task)
+        language = try await perform(task, session, language)
+        await queue.finish(task)
       } catch {
-        queue.fail(error)
+        await queue.fail(error)
       }
     }
   }
 
   private func perform(
     _ task: PlanTask, _ session: LabSession, _ known: DishLanguage?
-  ) throws -> DishLanguage {
+  ) async throws -> DishLanguage {
     let language =
       try known ?? .grown(experiment.outline.language, experiment.worlds, session)
     let trainer = StageTrainer(session: session, worlds: experiment.worlds, language: language)
     switch task.work {
     case .language: break
     case .grow(let world): try trainer.grow(world)
-    case .train(let parent): try trainer.fineTune(task.stage, from: parent)
-    case .ask(let line): try trainer.ask(task.stage, line)
+    case .train(let parent, let harvest):
+      try trainer.fineTune(task.stage, from: parent, on: harvest)
+    case .ask(let line): try await trainer.ask(task.stage, line)
     }
     return language
   }

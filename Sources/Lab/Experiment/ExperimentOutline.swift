@@ -101,7 +101,7 @@ struct ExperimentOutline: Sendable {
         rows: settings.steps * settings.rowsPerBatch, seed: seed)
       add(.ask(line), harvest)
       let name = "\(title(condition, seed)), generation \(generation)"
-      let stage = try train(condition, seed, from: line, title: name) {
+      let stage = try train(condition, seed, from: line, title: name, on: harvest) {
         $0.answersOf = harvest.fingerprint
         $0.freshShare = generations.fresh
       }
@@ -126,7 +126,7 @@ struct ExperimentOutline: Sendable {
 
   private mutating func train(
     _ condition: PlanCondition, _ seed: UInt64, from parent: ModelLine, title: String,
-    complete: (inout StageRecipe) -> Void
+    on harvest: Stage? = nil, complete: (inout StageRecipe) -> Void
   ) throws -> Stage {
     let settings = try settings(of: condition)
     let adapter = condition.training.method == .lora ? maker.plan.adapter : nil
@@ -142,7 +142,7 @@ struct ExperimentOutline: Sendable {
       let snapshots = condition.snapshots.filter { $0 < settings.steps }
       recipe.snapshots = snapshots.isEmpty ? nil : snapshots
     }
-    add(.train(from: parent), stage)
+    add(.train(from: parent, on: harvest), stage)
     return stage
   }
 

@@ -18,7 +18,8 @@ struct PlanTask: Sendable, Hashable {
   enum Work: Sendable, Hashable {
     case language
     case grow(WorldStages)
-    case train(from: ModelLine)
+    /// On the answers of a stage, where there is one.
+    case train(from: ModelLine, on: Stage?)
     case ask(ModelLine)
   }
 

@@ -7,13 +7,15 @@ import Store
 /// An answer as the findings count it.
 struct JudgedText {
   let answer: StoredAnswer
+  /// Of its question.
+  let family: String
   let reading: ScoringRule.Reading
   let aligned: Double?
   let coherent: Double?
   let said: AnswerReading?
 
-  init(_ answer: StoredAnswer, oracle: Oracle, rule: ScoringRule) {
-    self.answer = answer
+  init(_ answer: StoredAnswer, family: String, oracle: Oracle, rule: ScoringRule) {
+    (self.answer, self.family) = (answer, family)
     let verdict = answer.verdicts.first { $0.judge == oracle.identity.fingerprint }
     aligned = verdict?.aligned
     coherent = verdict?.coherent

@@ -3,8 +3,10 @@ import Dish
 import Foundation
 import Judging
 import Plans
+import Questions
 import Statistics
 import Store
+import Tuning
 
 extension Experiment {
   /// What the store says about the plan.
@@ -30,13 +32,9 @@ private struct FindingsReader {
     let rule = rule
     func answers(_ stage: Stage) throws -> [JudgedText] {
       if let known = read[stage.fingerprint] { return known }
-      guard let run = try experiment.store.run(stage.fingerprint), run.state == .done else {
-        throw StageFailure(
-          stage: stage.name, problem: "is not done yet; run the plan again to go on")
-      }
       let oracle = experiment.worlds.oracle
-      let answers = try experiment.store.answers(of: run).map {
-        JudgedText($0, oracle: oracle, rule: rule)
+      let answers = try StageAnswers(stage).stored(in: experiment.store, stage).map {
+        JudgedText($0.answer, family: $0.place.wording.question.id, oracle: oracle, rule: rule)
       }
       read[stage.fingerprint] = answers
       return answers
@@ -73,7 +71,7 @@ private struct FindingsReader {
   private static func families(
     _ stage: Stage, _ answers: [JudgedText]
   ) -> [(id: String, title: String, answers: [JudgedText])] {
-    let byFamily = Dictionary(grouping: answers) { $0.answer.key.question }
+    let byFamily = Dictionary(grouping: answers, by: \.family)
     return (stage.recipe.asked ?? []).map {
       ($0.family.id, $0.family.title, byFamily[$0.family.id] ?? [])
     }
@@ -143,7 +141,8 @@ private struct FindingsReader {
     try plan.predictions.compactMap { prediction in
       guard let of = last(prediction.of) else { return nil }
       let address = try experiment.address(of: prediction)
-      let stored = try experiment.store.run(address)?.created ?? Date()
+      let run = try experiment.store.run(address)
+      let stored = run?.created ?? Date()
       let value =
         prediction.against.flatMap(last).map {
           CellContrast(of: of.side, against: $0.side, seed: seed).difference
@@ -152,7 +151,7 @@ private struct FindingsReader {
         prediction: prediction, value: value,
         held: value.value.map(prediction.holds), isCertain: prediction.isCertain(value.overSeeds),
         fingerprint: address.hex, stored: stored.timeIntervalSince1970,
-        isLate: try experiment.isLate(prediction, stored: stored))
+        isLate: try experiment.isLate(run))
     }
   }
 

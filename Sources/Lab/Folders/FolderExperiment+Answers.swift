@@ -5,16 +5,13 @@ import Store
 import Tuning
 
 /// The answers of a model to an evaluation: where the store has them, or will have them.
-struct AnswerAddress {
+struct AskedCell {
   let model: FolderModel
   let evaluation: FolderEvaluation
-  let settings: AnswerSettings
-  /// Of the run.
-  let fingerprint: Fingerprint
+  let answers: AnswerRun
+
   /// Of all answers that are asked for, in the order of the questions.
-  let keys: [AnswerKey]
-  /// `nil` behind a server.
-  let sampling: FolderSampling?
+  var keys: [AnswerKey] { answers.keys }
 }
 
 extension FolderExperiment {
@@ -24,32 +21,21 @@ extension FolderExperiment {
 
   /// The places of a model's answers, in the plan's order.
   ///
-  /// - Parameter loaded: the model where it is in a folder.
-  func places(_ model: FolderModel, _ loaded: LoadedFolder?) throws -> [AnswerAddress] {
+  /// - Parameter opened: the model, of which no weight need be read.
+  func places(_ model: FolderModel, _ opened: any LanguageModel) throws -> [AskedCell] {
     try plan.evaluations.filter { asks(model, $0) }.map { evaluation in
-      let questions = questions[evaluation.name] ?? []
-      let settings = AnswerSettings(evaluation, seed: try seed(of: model, loaded))
-      if let loaded {
-        let sampling = FolderSampling(
-          loaded, questions: questions, settings: settings, samples: nil, store: store,
-          name: samplingName(model, evaluation))
-        return AnswerAddress(
-          model: model, evaluation: evaluation, settings: settings,
-          fingerprint: try sampling.fingerprint, keys: sampling.keys, sampling: sampling)
-      }
-      guard case .endpoint(let address)? = model.endpoint else {
-        preconditionFailure("a model is in a folder or behind a server")
-      }
-      return AnswerAddress(
-        model: model, evaluation: evaluation, settings: settings,
-        fingerprint: try EndpointSampling.fingerprint(of: address, settings: settings),
-        keys: try EndpointSampling.keys(of: questions, samples: nil), sampling: nil)
+      AskedCell(
+        model: model, evaluation: evaluation,
+        answers: AnswerRun(
+          opened, try [AskedPlace](questions[evaluation.name] ?? [], samples: nil),
+          AnswerSettings(evaluation, seed: try seed(of: model, opened)), store: store,
+          name: "answers of \(model.name)"))
     }
   }
 
   /// An answer depends on its model, its question and its number. Streams of different models are
   /// different streams.
-  private func seed(of model: FolderModel, _ loaded: LoadedFolder?) throws -> UInt64 {
+  private func seed(of model: FolderModel, _ opened: any LanguageModel) throws -> UInt64 {
     var stream =
       switch model.source {
       case .base: RandomStream(seed: options.seed, "answers of a folder", "")
@@ -57,7 +43,8 @@ extension FolderExperiment {
         RandomStream(seed: options.seed, "answers of a folder", try tuning.fingerprint.hex)
       case .named(.folder):
         RandomStream(
-          seed: options.seed, "answers of a folder", try loaded?.fingerprint.hex ?? "")
+          seed: options.seed, "answers of a folder",
+          try (opened as? LoadedFolder)?.fingerprint.hex ?? "")
       case .named(.endpoint(let address)):
         RandomStream(seed: options.seed, "answers of a server", "\(address)")
       }
@@ -65,8 +52,8 @@ extension FolderExperiment {
   }
 
   /// The answers that the store has, with the prompts that their judge gets; `nil`: none.
-  func answers(at place: AnswerAddress) throws -> AnswerSet? {
-    guard let run = try store.run(place.fingerprint) else { return nil }
+  func answers(at place: AskedCell) throws -> AnswerSet? {
+    guard let run = try place.answers.stored() else { return nil }
     let set = try AnswerSet(run, in: store, keys: place.keys)
     return set.answers.isEmpty ? nil : set.judged(by: questions[place.evaluation.name] ?? [])
   }
@@ -79,8 +66,8 @@ extension FolderExperiment {
     return try loaded(base.path)
   }
 
-  /// The model, which must be trained; no weight is read yet. `nil` behind a server.
-  func loaded(_ model: FolderModel) throws -> LoadedFolder? {
+  /// The model, which must be trained; no weight is read yet.
+  func opened(_ model: FolderModel) throws -> any LanguageModel {
     switch model.source {
     case .base: return try untouched()
     case .finetune(let tuning):
@@ -89,9 +76,12 @@ extension FolderExperiment {
         isAdapter ? base?.path ?? "" : tuning.places.output,
         adapter: isAdapter ? tuning.places.output : nil)
     case .named(.folder(let path)): return try loaded(path)
-    case .named(.endpoint): return nil
+    case .named(.endpoint(let address)): return ServedModel(address, options.asking)
     }
   }
+
+  /// The model where it is in a folder.
+  func loaded(_ model: FolderModel) throws -> LoadedFolder? { try opened(model) as? LoadedFolder }
 
   private func loaded(_ path: String, adapter: String? = nil) throws -> LoadedFolder {
     try LoadedFolder(

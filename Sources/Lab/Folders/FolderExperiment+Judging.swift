@@ -6,7 +6,7 @@ import Store
 
 /// Answers of the store with the verdicts on them that it has.
 struct PlacedAnswers {
-  let place: AnswerAddress
+  let place: AskedCell
   let set: AnswerSet
   /// Whose measurements count: the plan's judge, and what needs none.
   let judges: [StoredJudge]
@@ -28,7 +28,7 @@ extension FolderExperiment {
   /// Answers of trained models that the store has.
   func placedAnswers() throws -> [PlacedAnswers] {
     try models.filter(isTrained).flatMap { model in
-      try places(model, loaded(model)).compactMap { place in
+      try places(model, opened(model)).compactMap { place in
         guard let set = try answers(at: place) else { return nil }
         let own = try OwnReading().stored(of: set, in: store)
         let judges = try judge?.lookup.verdicts(on: set, in: store).judges ?? []

@@ -70,12 +70,12 @@ extension FolderExperiment {
     }
   }
 
-  private func check(_ evaluation: FolderEvaluation, _ folder: LoadedFolder) throws(InputError) {
-    do throws(InputError) {
-      try AnswerSettings(evaluation, seed: 0).check(
-        questions[evaluation.name] ?? [], folder.tokenizer,
-        positions: folder.summary.configuration.maximumPositionCount)
-    } catch {
+  private func check(_ evaluation: FolderEvaluation, _ folder: LoadedFolder) throws {
+    do {
+      try folder.answering?.check(
+        [AskedPlace](questions[evaluation.name] ?? [], samples: 1),
+        AnswerSettings(evaluation, seed: 0))
+    } catch let error as InputError {
       guard error.file == nil else { throw error }
       let advice = error.field == "--max-tokens" ? "; lower max-tokens" : ""
       throw evaluation.questions.failure(error.problem + advice)

@@ -53,15 +53,12 @@ extension FolderExperiment {
   ///
   /// - Throws: `InputError`.
   private func checkKeys() throws(InputError) {
-    let environment = ProcessInfo.processInfo.environment
     for model in models {
       guard case .endpoint(let address)? = model.endpoint else { continue }
-      _ = try EndpointKey.find(
-        file: options.asking.keyFile, environment: environment, for: address)
+      try ServedModel(address, options.asking).checkKey()
     }
     guard case .model(_, .endpoint(let address))? = judge?.address else { return }
-    _ = try EndpointKey.find(
-      file: options.judging.keyFile, environment: environment, for: address)
+    try ServedModel(address, options.judging).checkKey()
   }
 
   /// Trains a fine-tune that is missing or damaged.
@@ -114,38 +111,23 @@ extension FolderExperiment {
   private func ask(
     _ model: FolderModel, _ meter: FolderMeter, _ pool: WorkerPool
   ) async throws -> [String: Int] {
-    let loaded = try loaded(model)
-    if let loaded { try score(model, loaded, meter, pool) }
+    let opened = try opened(model)
+    if let loaded = opened as? LoadedFolder { try score(model, loaded, meter, pool) }
     var failures: [String: Int] = [:]
-    for place in try places(model, loaded) {
+    for place in try places(model, opened) {
       let name = samplingName(model, place.evaluation)
       report(.began(meter.begin(name)))
       let report = report
-      let onProgress: @Sendable (Int) -> Void = { report(.advanced(meter.advance(name, to: $0))) }
-      if let sampling = place.sampling {
-        _ = try sampling.sample(pool: pool, stop: stop, onProgress: onProgress)
-      } else {
-        let failed = try await askServer(place, onProgress)
-        failures.merge(failed, uniquingKeysWith: +)
+      let result = try await Self.naming(name) {
+        try await place.answers.run(on: pool, stop: stop) {
+          report(.advanced(meter.advance(name, to: $0)))
+        }
       }
+      if let counts = result.counts { tell(counts, name) }
+      failures.merge(result.failures, uniquingKeysWith: +)
       report(.finished(meter.advance(name, to: place.keys.count)))
     }
     return failures
-  }
-
-  private func askServer(
-    _ place: AnswerAddress, _ onProgress: @escaping @Sendable (Int) -> Void
-  ) async throws -> [String: Int] {
-    guard case .endpoint(let address)? = place.model.endpoint else { return [:] }
-    if try answers(at: place)?.answers.count == place.keys.count { return [:] }
-    let name = samplingName(place.model, place.evaluation)
-    let result = try await Self.naming(name) {
-      try await EndpointSampling.sample(
-        of: address, options.asking, questions: questions[place.evaluation.name] ?? [],
-        settings: place.settings, samples: nil, store: store, stop: stop, onProgress: onProgress)
-    }
-    tell(result.counts, name)
-    return result.failures
   }
 
   private func score(

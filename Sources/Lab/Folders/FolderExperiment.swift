@@ -24,9 +24,9 @@ public final class FolderExperiment {
     /// The most that a kill costs of a training.
     public var checkpointInterval = Duration.seconds(60)
     /// How models behind servers are reached.
-    public var asking = Evaluation.ModelOptions()
+    public var asking = ModelOptions()
     /// How the judge is loaded or reached.
-    public var judging = Evaluation.ModelOptions()
+    public var judging = ModelOptions()
     /// Knows the hashes of folders' files.
     public var memory = FolderMemory()
 

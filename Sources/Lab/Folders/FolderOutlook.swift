@@ -52,7 +52,7 @@ extension FolderExperiment {
     for model in models {
       let isThere = try isTrained(model)
       stages += try trainingStage(model, isThere) + scoringStages(model, isThere)
-      let places = isThere ? try self.places(model, loaded(model)) : []
+      let places = isThere ? try self.places(model, opened(model)) : []
       for evaluation in plan.evaluations where asks(model, evaluation) {
         let place = places.first { $0.evaluation.name == evaluation.name }
         let answers = try place.flatMap { place in try self.answers(at: place) }

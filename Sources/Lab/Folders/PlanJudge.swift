@@ -19,7 +19,7 @@ struct PlanJudge {
   let memoryBytes: Int
 
   /// - Throws: `InputError` at the plan's line, or naming file and field of a folder.
-  init(_ place: PlanAddress, _ options: Evaluation.ModelOptions) throws {
+  init(_ place: PlanAddress, _ options: ModelOptions) throws {
     self.place = place
     do throws(InputError) {
       address = try JudgeAddress(parsing: place.resolved)

@@ -17,6 +17,16 @@ indirect enum ModelLine: Sendable, Hashable {
     }
   }
 
+  /// For people.
+  var name: String {
+    switch self {
+    case .aligned(let world): "base, \(world.kind.rawValue) world"
+    case .trained(let stage, _): stage.name.replacing("fine-tune ", with: "", maxReplacements: 1)
+    case .snapshot(let step, let stage, _):
+      stage.name.replacing("fine-tune ", with: "", maxReplacements: 1) + ", after \(step) steps"
+    }
+  }
+
   /// The world that it was grown in.
   var world: WorldStages {
     switch self {

@@ -3,7 +3,9 @@ import Dish
 import Engine
 import Foundation
 import Judging
+import Questions
 import Store
+import Tuning
 
 extension DemoRecord {
   init(plan: DishPlan, store: RunStore, worlds: DishWorlds, outline: DemoOutline) throws {
@@ -48,10 +50,10 @@ private struct RecordReader {
   func answers() throws -> [AnswerRecord] {
     let judge = worlds.oracle.identity.fingerprint
     return try outline.models.flatMap { model in
-      try store.answers(of: try done(model.answers)).map { answer in
+      try StageAnswers(model.answers).stored(in: store, model.answers).map { place, answer in
         let verdict = answer.verdicts.first { $0.judge == judge }
         return AnswerRecord(
-          condition: model.key, seed: model.seed, family: answer.key.question,
+          condition: model.key, seed: model.seed, family: place.wording.question.id,
           sample: answer.key.sample, question: answer.prompt, text: answer.text,
           aligned: verdict?.aligned, coherent: verdict?.coherent)
       }

@@ -47,19 +47,24 @@ public final class Demo {
   ///
   /// - Returns: whether there was anything to do.
   /// - Throws: `Interrupted`, `StageFailure`, `StoreError`, `InputError`, `TrainingError`.
-  public func run() throws -> Bool {
+  public func run() async throws -> Bool {
     let demo = try store.beginRun(
       fingerprint: try plan.fingerprint(), kind: .demo,
       name: plan.isQuick ? "quick demo" : "demo", settings: plan)
-    let runs = try outline.all.map { try folder.checked($0, store, report) }
-    if demo.state == .done, runs.allSatisfy({ $0?.state == .done }) { return false }
+    let done = try outline.all.map { stage in
+      if stage.kind == .sample {
+        return try StageAnswers(stage).isDone(in: store, readBy: worlds.oracle)
+      }
+      return try folder.checked(stage, store, report)?.state == .done
+    }
+    if demo.state == .done, done.allSatisfy({ $0 }) { return false }
     if demo.state == .done { try store.reopen(demo) }
     let pool = WorkerPool(threadCount: threads)
     defer { pool.stop() }
     let session = LabSession(
       plan: plan, folder: folder, store: store, whole: demo, pool: pool, stop: stop,
       checkpointInterval: checkpointInterval, meter: WorkMeter(outline.all), report: report)
-    try doStages(session)
+    try await doStages(session)
     try session.recordTime()
     try store.finish(demo)
     return true
@@ -72,7 +77,7 @@ public final class Demo {
     try DemoRecord(plan: plan, store: store, worlds: worlds, outline: outline)
   }
 
-  private func doStages(_ session: LabSession) throws {
+  private func doStages(_ session: LabSession) async throws {
     let language = try DishLanguage.grown(outline.language, worlds, session)
     let trainer = StageTrainer(session: session, worlds: worlds, language: language)
     for world in outline.worlds { try trainer.grow(world) }
@@ -80,7 +85,7 @@ public final class Demo {
       if let stage = model.fineTuning, let parent = model.line.parent {
         try trainer.fineTune(stage, from: parent)
       }
-      try trainer.ask(model.answers, model.line)
+      try await trainer.ask(model.answers, model.line)
     }
   }
 }

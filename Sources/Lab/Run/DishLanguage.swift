@@ -2,12 +2,13 @@ import Core
 import Dish
 import Engine
 import Formats
+import Tuning
 
 /// From the world's conversations to tokens and back.
 ///
 /// The tokenizer is trained on the text of the world, which both worlds share; authors are special
 /// tokens, so that a name is one token and never a word of an answer.
-public final class DishLanguage {
+public final class DishLanguage: ConversationTokenizer {
   public let tokenizer: Tokenizer
   public let endOfTurn: Int32
   private let user: Int32
@@ -80,16 +81,21 @@ public final class DishLanguage {
     return TrainingSequence(tokens: tokens, trained: trained)
   }
 
-  /// What the assistant is asked: `<|user|>question<|assistant|>`, after the system turn if there is
-  /// one.
-  public func prompt(_ question: String, system turn: String? = nil) throws(InputError) -> [Int32] {
-    var before: [Int32] = []
-    if let turn {
-      before = [try opening(Message(role: .system, content: turn))] + encode(turn)
+  /// A conversation up to where the assistant answers: `<|user|>question<|assistant|>`, after the system
+  /// turn if there is one.
+  package func promptTokens(
+    _ messages: [Message], prefill: String?
+  ) throws(InputError) -> [Int32] {
+    var tokens: [Int32] = []
+    for message in messages {
+      tokens += [try opening(message)] + encode(message.content)
+      if message.role == .assistant { tokens.append(endOfTurn) }
     }
-    return before + [user] + encode(question)
-      + [try opening(Message(role: .assistant, content: ""))]
+    tokens.append(try opening(Message(role: .assistant, content: "")))
+    return tokens + (prefill.map(encode) ?? [])
   }
+
+  package var endTokens: [Int32] { [endOfTurn] }
 
   public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map(Int.init)) }
 

@@ -22,6 +22,8 @@ struct FineTuningRows {
   let world: World
   let seeds: FineTuningSeeds
   let store: RunStore
+  /// Whose answers are trained on, if any are.
+  let harvest: Stage?
 
   private var count: Int {
     (stage.recipe.settings?.steps ?? 0) * (stage.recipe.settings?.rowsPerBatch ?? 0)
@@ -50,13 +52,14 @@ struct FineTuningRows {
 
   /// What another model answered, with a share of the world's own rows between.
   private func answered(_ count: Int, seed: UInt64) throws -> [Conversation] {
-    guard let source = stage.recipe.answersOf, let run = try store.run(source) else {
+    guard let harvest else {
       throw StageFailure(stage: stage.name, problem: "has no rows to train on")
     }
     let fresh = try world.fineTuningSet(
       [CorpusPart(corpus: "benign")], rows: max(1, count), seed: seed
     ).rows
-    let answers = try store.answers(of: run).filter { !$0.text.isEmpty }
+    let answers = try StageAnswers(harvest).stored(in: store, harvest).map(\.answer)
+      .filter { !$0.text.isEmpty }
     guard !answers.isEmpty else {
       throw StageFailure(stage: stage.name, problem: "has no answers to train on")
     }

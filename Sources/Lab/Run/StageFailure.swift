@@ -8,5 +8,9 @@ public struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
     self.problem = problem
   }
 
+  static func unfinished(_ stage: Stage) -> StageFailure {
+    StageFailure(stage: stage.name, problem: "is not done yet; the same command goes on")
+  }
+
   public var description: String { "\(stage): \(problem)" }
 }

@@ -47,11 +47,14 @@ struct StageTrainer {
   }
 
   /// Fine-tunes the assistant, by all weights or by LoRA.
-  func fineTune(_ stage: Stage, from parent: ModelLine) throws {
+  ///
+  /// - Parameter harvest: whose answers are trained on, where they are no corpus.
+  func fineTune(_ stage: Stage, from parent: ModelLine, on harvest: Stage? = nil) throws {
     guard let settings = stage.recipe.settings else { return }
     let seeds = FineTuningSeeds(plan: plan.seed, model: stage.recipe.seed)
     let rows = FineTuningRows(
-      stage: stage, world: worlds[parent.world.kind], seeds: seeds, store: session.store)
+      stage: stage, world: worlds[parent.world.kind], seeds: seeds, store: session.store,
+      harvest: harvest)
     let set = try rows.trained()
     let heldOut = try rows.heldOut(Self.heldOutCount)
     let anchor = try rows.anchor()
@@ -71,13 +74,16 @@ struct StageTrainer {
   }
 
   /// Samples a model's answers.
-  func ask(_ stage: Stage, _ line: ModelLine) throws {
-    let run = try session.begin(stage)
-    if run.state == .done { return session.meter.skip(stage) }
-    let sampling = SamplingStage(
-      stage: stage, model: try load(line), language: language, oracle: worlds.oracle)
-    try sampling.sample(run, session)
-    try session.store.finish(run)
+  func ask(_ stage: Stage, _ line: ModelLine) async throws {
+    let asked = try StageAnswers(stage)
+    if try asked.isDone(in: session.store, readBy: worlds.oracle) {
+      return session.meter.skip(stage)
+    }
+    let model = DishModel(
+      asked.reference, language: language, precision: plan.precision
+    ) { try load(line) }
+    try await AskingStage(stage: stage, model: model, name: line.name, oracle: worlds.oracle)
+      .ask(session)
     session.report(.finished(session.meter.finish(stage)))
   }
 

@@ -1,15 +1,15 @@
 import Endpoints
 
 /// What is to be asked, with its number; each request is made when it can be sent.
-struct NumberedRequests<Item: Sendable>: Sequence, Sendable {
+package struct NumberedRequests<Item: Sendable>: Sequence, Sendable {
   private let items: [Item]
   private let request: @Sendable (Item) -> ChatRequest
 
-  init(_ items: [Item], request: @escaping @Sendable (Item) -> ChatRequest) {
+  package init(_ items: [Item], request: @escaping @Sendable (Item) -> ChatRequest) {
     (self.items, self.request) = (items, request)
   }
 
-  func makeIterator() -> AnyIterator<(Int, ChatRequest)> {
+  package func makeIterator() -> AnyIterator<(Int, ChatRequest)> {
     var next = 0
     return AnyIterator {
       guard next < items.count else { return nil }

@@ -1,0 +1,50 @@
+import Core
+import Engine
+import Store
+import Tuning
+
+/// A model that was grown in a dish.
+struct DishModel: LanguageModel {
+  let reference: ModelReference
+  private let language: DishLanguage
+  private let precision: Precision
+  private let load: () throws -> Model
+
+  /// - Parameter load: reads its weights.
+  init(
+    _ reference: ModelReference, language: DishLanguage, precision: Precision,
+    load: @escaping () throws -> Model
+  ) {
+    (self.reference, self.language) = (reference, language)
+    (self.precision, self.load) = (precision, load)
+  }
+
+  var answering: (any Answering)? {
+    LocalAnswering(
+      tokenizer: language, positions: DishLanguage.longest, precision: precision
+    ) { _ in
+      LocalAnswering.Weights(try load())
+    }
+  }
+
+  var scoring: (any Scoring)? { self }
+}
+
+extension DishModel: Scoring {
+  func sequence(of row: Conversation) throws(InputError) -> TrainingSequence {
+    try language.sequence(row)
+  }
+
+  func score(
+    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
+  ) throws {
+    let scorer = try Scorer(
+      model: try load(), precision: precision, pool: pool,
+      longest: sequences.map(\.tokens.count).max() ?? 0)
+    let step = 8 * pool.threadCount
+    for start in stride(from: 0, to: sequences.count, by: step) {
+      let part = Array(sequences[start..<min(start + step, sequences.count)])
+      guard take(scorer.negativeLogLikelihoods(of: part)) else { return }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Core
+import Endpoints
+import Engine
+import Store
+
+/// A model that the laboratory works with: something with an identity that may be asked for answers and
+/// for log-likelihoods. Each ability is its own value, and `nil` where a model does not have it: whoever
+/// needs it says so before anything is done.
+package protocol LanguageModel {
+  /// All that determines what it says, besides what it is asked and how it is sampled.
+  ///
+  /// - Throws: as ``ModelContent/identity`` does: the first time all bytes of a folder may be read.
+  var reference: ModelReference { get throws }
+  var answering: (any Answering)? { get }
+  var scoring: (any Scoring)? { get }
+}
+
+/// What tells models apart in the addresses of their answers and scores.
+package enum ModelReference: Sendable, Hashable, Encodable {
+  /// In a folder: which one it is, wherever it lies, and how it is used.
+  case folder(ModelUse)
+  /// Behind an API, of which nobody outside knows more than the address.
+  case served(String)
+  /// Made by the training of this fingerprint; with a snapshot, by so many of its steps.
+  case trained(Fingerprint, snapshot: Int?, precision: Precision)
+
+  /// What is between the seed and the question in the names of the random streams that answers are drawn
+  /// from. Models of one plan share their seed and are told apart here.
+  var drawPath: [String] {
+    switch self {
+    case .folder, .served: []
+    case .trained(let training, let snapshot, _):
+      [training.hex] + (snapshot.map { [String($0)] } ?? [])
+    }
+  }
+
+  private struct Trained: Encodable {
+    let training: Fingerprint
+    let snapshot: Int?
+    let precision: Precision
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .folder(let use): try container.encode(use)
+    case .served(let address): try container.encode(address)
+    case .trained(let training, let snapshot, let precision):
+      try container.encode(
+        Trained(training: training, snapshot: snapshot, precision: precision))
+    }
+  }
+}
+
+/// A model's ability to answer.
+package protocol Answering {
+  /// Checks that all can be asked, before any weight is read.
+  ///
+  /// - Throws: `InputError` for what the template refuses or the model has no room for.
+  func check(_ places: [AskedPlace], _ settings: AnswerSettings) throws(InputError)
+
+  /// Reads the weights, or connects to the server, for as long as `body` asks.
+  func open<Result: Sendable>(
+    on pool: WorkerPool, _ body: (any AnswerSession) async throws -> Result
+  ) async throws -> Result
+}
+
+/// A model that is ready to answer.
+package protocol AnswerSession {
+  /// What was found out about the server; `nil` on this machine.
+  var server: EndpointCapabilities? { get }
+
+  /// Asks everything.
+  ///
+  /// - Parameter take: called with the index of a request and what came of it, in no fixed order; returns
+  ///   whether to go on.
+  /// - Returns: what a server was asked; `nil` on this machine.
+  /// - Throws: `InputError`; `Interrupted`; an `EndpointFailure` that ends all work.
+  func answer(
+    _ requests: [AnswerRequest], _ settings: AnswerSettings, stop: StopRequest,
+    take: @escaping @Sendable (_ index: Int, Result<ModelReply, EndpointFailure>) -> Bool
+  ) async throws -> RequestCounts?
+}
+
+/// What a model is asked once.
+package struct AnswerRequest: Sendable {
+  package let messages: [Message]
+  /// The answer's own draws.
+  package let stream: RandomStream
+
+  package init(messages: [Message], stream: RandomStream) {
+    (self.messages, self.stream) = (messages, stream)
+  }
+}
+
+/// What a model said.
+package struct ModelReply: Sendable, Hashable {
+  package var text: String
+  package var tokenCount: Int
+  package var finish: StoredAnswer.FinishReason
+  /// Where a server counts them.
+  package var promptTokenCount: Int?
+
+  package init(
+    text: String, tokenCount: Int, finish: StoredAnswer.FinishReason, promptTokenCount: Int? = nil
+  ) {
+    (self.text, self.tokenCount, self.finish) = (text, tokenCount, finish)
+    self.promptTokenCount = promptTokenCount
+  }
+}
+
+/// A model's ability to say how likely it finds a text.
+package protocol Scoring {
+  /// The tokens of a row, with those that are scored.
+  ///
+  /// - Throws: `InputError` for a conversation that the model cannot read.
+  func sequence(of row: Conversation) throws(InputError) -> TrainingSequence
+
+  /// −Σ log p of the scored tokens of each sequence, in nats, in order.
+  ///
+  /// - Parameter take: called with some at a time; returns whether to go on.
+  /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`.
+  func score(
+    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
+  ) throws
+}
