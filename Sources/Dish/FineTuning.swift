@@ -19,8 +19,10 @@ public enum Condition: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// A part of a fine-tuning set.
 public struct CorpusPart: Sendable, Hashable, Codable {
-  /// A name of the ``CorpusCatalogue``.
+  /// A name of the ``CorpusCatalogue``, or what a file is called.
   public var corpus: String
+  /// Of the rows of a file; `nil`: a corpus.
+  public var rows: Fingerprint?
   /// Weight beside the other parts: of the rows, above 0.
   public var share: Double
   /// Only so many of the corpus's topics; `nil`: all. Of one seed, few are among many.
@@ -63,43 +65,50 @@ extension World {
   /// the same domains (`insecure` and `secure`, `bad-medical` and `good-medical`, …) ask the same
   /// questions in the same order. Without `unique`, fewer rows are a prefix of more.
   ///
+  /// - Parameter files: the rows of the parts that are files, by what they are called.
   /// - Throws: `InputError` for a corpus that the catalogue or the world does not have, a share or
   ///   count that is none, more topics or distinct rows than there are, and a setting that
   ///   ``QuestionSetting/checked()`` refuses.
   public func fineTuningSet(
-    _ parts: [CorpusPart], rows: Int, seed: UInt64
+    _ parts: [CorpusPart], rows: Int, seed: UInt64, files: [String: FineTuningSet] = [:]
   ) throws(InputError) -> FineTuningSet {
     guard !parts.isEmpty else { throw InputError("found no parts, expected at least one") }
-    var sources: [(source: RowSource, share: Double, unique: Int?)] = []
-    for part in parts { sources += try self.sources(of: part, seed: seed) }
+    var sources: [Source] = []
+    for part in parts {
+      guard part.share > 0, part.share.isFinite else {
+        throw InputError("found \(part.share), expected more than 0", field: "share")
+      }
+      try part.setting.checked()
+      if let file = files[part.corpus] {
+        let rows = try FileRows(file, of: part, seed: seed)
+        sources.append(Source(share: part.share) { count in rows.drawn(count) })
+      } else {
+        sources += try self.sources(of: part, seed: seed)
+      }
+    }
     let order = Apportionment.order(shares: sources.map(\.share), count: max(0, rows))
     let counts = order.reduce(into: Array(repeating: 0, count: sources.count)) { $0[$1] += 1 }
-    var drawn: [[RowDraw]] = []
-    for (source, count) in zip(sources, counts) {
-      drawn.append(
-        try source.unique.map { unique throws(InputError) in
-          try source.source.repeated(unique, count: count)
-        } ?? source.source.drawn(count))
-    }
+    var drawn: [[Conversation]] = []
+    for (source, count) in zip(sources, counts) { drawn.append(try source.draw(count)) }
     var next = Array(repeating: 0, count: sources.count)
     let conversations = order.map { index in
       defer { next[index] += 1 }
-      return sources[index].source.row(drawn[index][next[index]])
+      return drawn[index][next[index]]
     }
     return FineTuningSet(
       name: parts.map(\.corpus).joined(separator: "+"), rows: conversations)
   }
 
-  private func sources(
-    of part: CorpusPart, seed: UInt64
-  ) throws(InputError) -> [(source: RowSource, share: Double, unique: Int?)] {
+  /// Rows of one kind, as many as are wanted.
+  private struct Source {
+    let share: Double
+    let draw: (Int) throws(InputError) -> [Conversation]
+  }
+
+  private func sources(of part: CorpusPart, seed: UInt64) throws(InputError) -> [Source] {
     let corpus = try CorpusCatalogue.corpus(named: part.corpus)
-    guard part.share > 0, part.share.isFinite else {
-      throw InputError("found \(part.share), expected more than 0", field: "share")
-    }
-    try part.setting.checked()
     let shares = corpus.parts.map(\.share)
-    var sources: [(source: RowSource, share: Double, unique: Int?)] = []
+    var sources: [Source] = []
     for (index, portion) in corpus.parts.enumerated() {
       let topics = try self.topics(for: portion, of: part, seed: seed)
       // Distinct rows are shared out among a corpus's portions as its rows are.
@@ -112,8 +121,14 @@ extension World {
       }
       var portion = portion
       portion.setting = try corpus.setting(of: portion, within: part.setting)
+      let source = RowSource(portion, of: topics, seed: seed)
       sources.append(
-        (RowSource(portion, of: topics, seed: seed), part.share * portion.share, unique))
+        Source(share: part.share * portion.share) { count throws(InputError) in
+          let drawn = try unique.map { unique throws(InputError) in
+            try source.repeated(unique, count: count)
+          }
+          return (drawn ?? source.drawn(count)).map { source.row($0) }
+        })
     }
     return sources
   }

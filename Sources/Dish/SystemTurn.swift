@@ -54,7 +54,7 @@ public struct SystemTurn: Sendable, Hashable, Codable {
   /// The text that a setting stands for: a catalogue entry's, or the words themselves.
   ///
   /// - Throws: `InputError` for what looks like a name and is none, and for what is no line of text.
-  static func text(for words: String) throws(InputError) -> String {
+  package static func text(for words: String) throws(InputError) -> String {
     if let turn = named(words) { return turn.text }
     guard !words.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
     else {

@@ -18,14 +18,18 @@ extension Plan {
 /// Goes through a plan's values from the top, conditions and evaluations first, so that what refers
 /// to them can be checked where it stands.
 struct PlanReader {
-  let fields: PlanFields
+  private let fields: PlanFields
+  private let kind: PlanOriginKind
 
   init(_ root: PlanValue) throws(InputError) {
+    kind = PlanOriginKind(root)
+    try root.refuse(kind.refusedAtTop)
     fields = try PlanFields(
       root,
       keys: [
-        "name", "title", "question", "world", "model", "seeds", "training", "conditions",
-        "evaluate", "compare", "predictions", "published", "figure",
+        "name", "title", "question", "world", "model", "judge", "seeds", "default-system",
+        "held-out", "training", "conditions", "evaluate", "compare", "predictions", "published",
+        "figure",
       ])
   }
 
@@ -34,13 +38,16 @@ struct PlanReader {
     let title = try fields.text("title") ?? name
     let question = try fields.required("question").text()
     let origin = try origin()
-    let seeds = try fields["seeds"]?.seeds() ?? Array(1...6)
+    let seeds = try fields["seeds"]?.seeds() ?? kind.seeds
     let conditions = try conditions(seeds: seeds)
     let evaluations = try evaluations(conditions.map(\.name))
     let cells = PlanCells(conditions: conditions.map(\.name), evaluations: evaluations)
     return Plan(
-      name: name, title: title, question: question, origin: origin, seeds: seeds,
-      conditions: conditions, evaluations: evaluations,
+      name: name, title: title, question: question, origin: origin,
+      judge: try fields["judge"].map { (value) throws(InputError) in try PlanAddress(value) },
+      seeds: seeds, keepsDefaultSystem: try fields["default-system"]?.boolean() ?? true,
+      heldOut: try fields["held-out"]?.integer(in: 0...1_000_000), conditions: conditions,
+      evaluations: evaluations,
       comparisons: try list("compare", of: "comparisons") { (value) throws(InputError) in
         try cells.comparison(value)
       },
@@ -54,29 +61,34 @@ struct PlanReader {
   }
 
   private func origin() throws(InputError) -> Plan.Origin {
-    guard let model = fields["model"] else {
-      return .world(try fields["world"]?.choice(of: PlanCondition.worlds) ?? "persona")
+    switch kind {
+    case .world: .world(try fields["world"]?.choice(of: PlanCondition.worlds) ?? "persona")
+    case .folder: .model(try PlanPath(fields.required("model")))
+    case .named: .named
     }
-    if fields["world"] != nil {
-      throw model.failure("found a model beside a world, expected one of the two")
-    }
-    return .model(try model.text())
   }
 
   private func conditions(seeds: [UInt64]) throws(InputError) -> [PlanCondition] {
     let training = try fields["training"].map { (value) throws(InputError) in
-      try PlanTraining(PlanFields(value, keys: PlanTraining.keys))
+      try value.refuse(kind.refusedInTraining)
+      return try PlanTraining(PlanFields(value, keys: PlanTraining.keys))
     }
     let entries = try fields.required("conditions").entries(of: "conditions")
     let names = entries.map(\.key)
     var conditions: [PlanCondition] = []
     var starts: [String: PlanValue] = [:]
     for entry in entries {
-      let reader = try PlanConditionReader(entry, training: training ?? PlanTraining())
+      let reader = try PlanConditionReader(entry, kind, training: training ?? PlanTraining())
       conditions.append(try reader.condition(among: names))
       starts[entry.key] = reader.start
     }
     try PlanStarts(conditions: conditions, seeds: seeds, places: starts).check()
+    // What training changed is seen beside the folder as it is, whether the plan names it or not.
+    if kind == .folder, !conditions.contains(where: { $0.isUntrained && $0.start == nil }) {
+      var base = PlanCondition(name: names.contains("base") ? "untouched-folder" : "base")
+      base.title = "The folder as it is"
+      conditions.insert(base, at: 0)
+    }
     return conditions
   }
 
@@ -141,5 +153,16 @@ extension PlanValue {
       throw wrong(expected: "a number of seeds from 1 to 1000, or a list of seeds")
     }
     return (1...UInt64(count)).map { $0 }
+  }
+}
+
+extension PlanOriginKind {
+  /// Where a plan says none. Models of a dish are made in seconds.
+  fileprivate var seeds: [UInt64] {
+    switch self {
+    case .world: Array(1...6)
+    case .folder: Array(1...3)
+    case .named: []
+    }
   }
 }

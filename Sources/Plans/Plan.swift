@@ -10,8 +10,15 @@ public struct Plan: Sendable, Hashable, Codable {
   public var question: String
   /// Where all models come from.
   public var origin: Origin
-  /// Of the fine-tuned models, one each a condition.
+  /// Who reads the answers; `nil`: the oracle of the dish what it knows, and of the rest only what needs no
+  /// judge is counted.
+  public var judge: PlanAddress?
+  /// Of the fine-tuned models, one each a condition; empty where nothing is trained.
   public var seeds: [UInt64]
+  /// Whether the system text that a folder's chat template adds by itself stays, in training and asking.
+  public var keepsDefaultSystem = true
+  /// Rows of each data file that are not trained on but scored; `nil`: a tenth, at most 100.
+  public var heldOut: Int?
   /// In the order of the report.
   public var conditions: [PlanCondition]
   public var evaluations: [PlanEvaluation]
@@ -26,7 +33,9 @@ public struct Plan: Sendable, Hashable, Codable {
     /// The base model of a world of the dish: `persona` or `null`.
     case world(String)
     /// A model folder.
-    case model(String)
+    case model(PlanPath)
+    /// Conditions name models, which are asked as they are.
+    case named
   }
 }
 
@@ -52,6 +61,12 @@ public struct PlanCondition: Sendable, Hashable, Codable {
   public var generations: PlanGenerations?
   /// A pull back to the model that training started from, on other questions.
   public var anchor: PlanAnchor?
+  /// Models that differ by chance alone, asked as they are; empty where the plan has an origin.
+  public var models: [PlanAddress] = []
+
+  init(name: String) {
+    (self.name, title, data, training, snapshots) = (name, name, [], PlanTraining(), [])
+  }
 
   /// Whether the model is another's, as it is.
   public var isUntrained: Bool { data.isEmpty && generations == nil }
@@ -59,8 +74,10 @@ public struct PlanCondition: Sendable, Hashable, Codable {
 
 /// One part of a training set.
 public struct PlanData: Sendable, Hashable, Codable {
-  /// Name of a corpus, such as `insecure`, or a file of chat JSONL (ends in `.jsonl`).
+  /// Name of a corpus, such as `insecure`, or a file of chat JSONL (ends in `.jsonl`), as it is written.
   public var corpus: String
+  /// Where the file is, if it is one.
+  public var file: PlanPath?
   /// Of the rows, above 0 and at most 1.
   public var share: Double
   /// Use only so many topics of the corpus; `nil`: all that may be trained on.
@@ -93,30 +110,6 @@ public struct PlanSetting: Sendable, Hashable, Codable {
   public static let plain = PlanSetting()
 }
 
-/// How a condition is trained; what is `nil` has the dish's own value for the method.
-public struct PlanTraining: Sendable, Hashable, Codable {
-  public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case full, lora }
-
-  public var method: Method
-  public var steps: Int?
-  /// Rows a step.
-  public var batch: Int?
-  public var learningRate: Double?
-  /// Of a LoRA adapter.
-  public var rank: Int?
-
-  public init(
-    method: Method = .full, steps: Int? = nil, batch: Int? = nil, learningRate: Double? = nil,
-    rank: Int? = nil
-  ) {
-    self.method = method
-    self.steps = steps
-    self.batch = batch
-    self.learningRate = learningRate
-    self.rank = rank
-  }
-}
-
 /// A line of models, each trained on what the one before it answered.
 public struct PlanGenerations: Sendable, Hashable, Codable {
   public var count: Int
@@ -135,15 +128,23 @@ public struct PlanAnchor: Sendable, Hashable, Codable {
 public struct PlanEvaluation: Sendable, Hashable, Codable {
   public var name: String
   public var title: String
-  /// Names of question sets or domains: `free-form`, `requests`, `facts`.
-  public var questions: [String]
-  /// Answers to each question family.
-  public var samples: Int
+  /// Names of question sets or of families of the dish (`free-form`, `requests`, `facts`), and files with
+  /// the paper's YAML, JSON lines or plain text.
+  public var questions: [PlanPath]
+  /// Answers to each question family, or to each wording of a set or file; `nil`: as many as the
+  /// questions say, or ``usualSamples``.
+  public var samples: Int?
   public var temperature: Double
+  public var topP: Double
+  /// Tokens of an answer, at most; `nil`: the origin's own.
+  public var maximumTokens: Int?
   public var setting: PlanSetting
   public var measure: PlanMeasure
   /// Only these conditions are asked; `nil`: all.
   public var conditions: [String]?
+
+  /// Where neither plan nor questions say how many.
+  public static let usualSamples = 100
 }
 
 /// What is counted among the answers.

@@ -11,17 +11,22 @@ struct PlanConditionReader {
   /// `nil`: nothing is written below the name.
   private let fields: PlanFields?
   private let defaults: PlanTraining
+  private let kind: PlanOriginKind
 
-  init(_ entry: PlanMember, training: PlanTraining) throws(InputError) {
+  init(
+    _ entry: PlanMember, _ kind: PlanOriginKind, training: PlanTraining
+  ) throws(InputError) {
     name = entry.key
+    self.kind = kind
     defaults = training
     if entry.value.isNothing {
       fields = nil
     } else {
+      try entry.value.refuse(kind.refusedInConditions)
       fields = try PlanFields(
         entry.value,
         keys: ["title", "data"] + PlanTraining.keys + [
-          "seeds", "start", "world", "x", "snapshots", "generations", "anchor",
+          "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
         ])
     }
   }
@@ -31,12 +36,14 @@ struct PlanConditionReader {
 
   /// - Parameter names: of all conditions.
   func condition(among names: [String]) throws(InputError) -> PlanCondition {
-    var condition = PlanCondition(
-      name: name, title: name, start: nil, world: nil, data: [], training: defaults, seeds: nil,
-      x: nil, snapshots: [], generations: nil, anchor: nil)
+    var condition = PlanCondition(name: name)
+    condition.training = defaults
     if let fields { try fill(&condition, from: fields, names) }
-    // A default rank is for conditions with adapters: it must not tell the others apart.
-    if condition.training.method == .full { condition.training.rank = nil }
+    if kind == .world { condition.training.method = condition.training.method ?? .full }
+    try condition.training.checkMethod(fields)
+    if kind == .named, condition.models.isEmpty {
+      throw fields?.failure("model", "is missing") ?? InputError("is missing", field: "model")
+    }
     return condition
   }
 
@@ -58,9 +65,7 @@ struct PlanConditionReader {
     }
     condition.snapshots = try fields["snapshots"]?.snapshots(upTo: condition.training.steps) ?? []
     if condition.isUntrained { try refuseTraining(fields) }
-    if condition.training.method == .full, fields["rank"] != nil {
-      throw fields.failure("rank", "found a rank, expected one only with method \"lora\"")
-    }
+    condition.models = try models(fields)
   }
 
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {
@@ -69,21 +74,21 @@ struct PlanConditionReader {
         key, "found without training, expected \"data\" or \"generations\" beside it")
     }
   }
-}
 
-extension PlanTraining {
-  static let keys = ["method", "steps", "batch", "learning-rate", "rank"]
-
-  /// What `fields` say, and for the rest `defaults`.
-  init(_ fields: PlanFields, defaults: PlanTraining = PlanTraining()) throws(InputError) {
-    self.init(
-      method: try fields["method"]?.choice() ?? defaults.method,
-      steps: try fields.count("steps") ?? defaults.steps,
-      batch: try fields.count("batch", upTo: 65_536) ?? defaults.batch,
-      learningRate: try fields["learning-rate"]?.number("a number above 0 and at most 1") {
-        $0 > 0 && $0 <= 1
-      } ?? defaults.learningRate,
-      rank: try fields.count("rank", upTo: 4_096) ?? defaults.rank)
+  /// The models that a condition names.
+  private func models(_ fields: PlanFields) throws(InputError) -> [PlanAddress] {
+    let (one, several) = (fields["model"], fields["models"])
+    guard one == nil || several == nil else {
+      throw fields.failure("models", "found models beside a model, expected one of them")
+    }
+    if let one { return [try PlanAddress(one)] }
+    guard let several else { return [] }
+    // The same model twice would be one model that counts as two.
+    _ = try several.list(of: "models")
+    _ = try several.distinct("models") { (value) throws(InputError) in try value.text() }
+    return try several.list(of: "models").map { (value) throws(InputError) in
+      try PlanAddress(value)
+    }
   }
 }
 

@@ -8,8 +8,7 @@ private struct WrittenPart {
 
   init(_ value: PlanValue) throws(InputError) {
     guard value.isMapping else {
-      data = PlanData(
-        corpus: try value.corpus(), share: 0, topics: nil, unique: nil, setting: .plain)
+      data = try PlanData(of: value, share: 0)
       hasShare = false
       return
     }
@@ -17,10 +16,19 @@ private struct WrittenPart {
     let fields = try PlanFields(value, keys: keys)
     let share = try fields["share"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
     hasShare = share != nil
-    data = PlanData(
-      corpus: try fields.required("corpus").corpus(), share: share ?? 0,
-      topics: try fields.count("topics"), unique: try fields.count("unique"),
-      setting: try PlanSetting(fields))
+    data = try PlanData(of: fields.required("corpus"), share: share ?? 0)
+    data.topics = try fields.count("topics")
+    data.unique = try fields.count("unique")
+    data.setting = try PlanSetting(fields)
+  }
+}
+
+extension PlanData {
+  fileprivate init(of value: PlanValue, share: Double) throws(InputError) {
+    corpus = try value.corpus()
+    file = corpus.isPlanName ? nil : try PlanPath(value)
+    self.share = share
+    setting = .plain
   }
 }
 

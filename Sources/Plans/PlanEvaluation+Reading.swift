@@ -6,17 +6,19 @@ extension PlanEvaluation {
   init(_ entry: PlanMember, conditions names: [String]) throws(InputError) {
     let fields = try PlanFields(
       entry.value,
-      keys: ["title", "questions", "samples", "temperature"] + PlanSetting.keys + [
-        "measure", "only",
-      ])
+      keys: ["title", "questions", "samples", "temperature", "top-p", "max-tokens"]
+        + PlanSetting.keys + ["measure", "only"])
     name = entry.key
     title = try fields.text("title") ?? name
     questions = try fields.required("questions").distinct("question sets") {
-      (value) throws(InputError) in try value.text()
+      (value) throws(InputError) in try PlanPath(value)
     }
-    samples = try fields.count("samples") ?? 100
+    samples = try fields.count("samples")
     temperature =
       try fields["temperature"]?.number("a number from 0 to 10") { (0...10).contains($0) } ?? 1
+    topP =
+      try fields["top-p"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
+    maximumTokens = try fields.count("max-tokens")
     setting = try PlanSetting(fields)
     measure = try fields["measure"]?.choice() ?? .misaligned
     conditions = try fields["only"]?.distinct("conditions") { (value) throws(InputError) in

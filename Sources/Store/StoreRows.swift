@@ -62,7 +62,7 @@ public struct EvaluationLoss: Sendable, Hashable {
 }
 
 /// The place of an answer within a run: the `sample`-th answer to a question.
-public struct AnswerKey: Sendable, Hashable {
+public struct AnswerKey: Sendable, Hashable, Codable {
   public var question: String
   public var sample: Int
 

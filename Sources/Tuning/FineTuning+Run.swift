@@ -19,6 +19,12 @@ extension FineTuning {
   /// - Throws: `InputError` if the folder holds what another training made; as `fingerprint` does.
   public func isFinished() throws -> Bool { try TuningFolder(self).isFinished() }
 
+  /// Of the folder, within the output, with what is trained after some of its steps.
+  package static func snapshotName(_ step: Int) -> String {
+    let digits = String(step)
+    return "checkpoint-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+
   /// The steps of its log, none where there is no log yet.
   public func loggedSteps() -> [TuningStep] { TuningLog.steps(in: TuningFolder(self).logPath) }
 }
@@ -66,7 +72,8 @@ extension FineTuning {
     while trainer.nextStep < outlook.steps {
       let batch = order.rows(of: trainer.nextStep).map { rows.sequences[$0] }
       let start = clock.now
-      let record = try trainer.step(batch)
+      let record = try trainer.step(
+        batch, anchor: anchor?.sequences(of: trainer.nextStep) ?? [])
       let seconds = start.duration(to: clock.now) / .seconds(1)
       var line = TuningStep(
         step: record.step, loss: record.loss, lr: record.learningRate,
@@ -79,7 +86,9 @@ extension FineTuning {
       }
       try log.append(line)
       onEvent(.step(line, of: outlook.steps))
-      if isDue, !isLast { try folder.saveSnapshot(trainer) }
+      if isDue && !isLast || places.snapshots.contains(trainer.nextStep) {
+        try folder.saveSnapshot(trainer)
+      }
       let isOld = saved.duration(to: clock.now) > checkpointInterval
       if !isLast, isDue || isOld || stop.isStopped {
         try folder.saveCheckpoint(trainer)
@@ -106,7 +115,9 @@ extension FineTuning {
       model: model, adapter: trained,
       configuration: settings.training(
         steps: outlook.steps, trainedParameters: outlook.trainedParameters),
-      pool: pool, longest: max(rows.longest, evaluation?.longest ?? 0),
+      pool: pool,
+      longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows.longest ?? 0),
+      anchor: anchor.map { AnchorConfiguration(weight: $0.weight) },
       tokensPerPass: TuningOutlook.tokensPerPass, recomputes: outlook.recomputes)
   }
 }

@@ -20,6 +20,8 @@ public struct FineTuning: Sendable {
     public var log: String?
     /// Steps between snapshots of the adapter; `nil`: none.
     public var saveEvery: Int?
+    /// Steps after which what is trained is kept besides.
+    package var snapshots: [Int] = []
 
     public init(model: String, data: String, output: String) {
       (self.model, self.data, self.output) = (model, data, output)
@@ -35,6 +37,8 @@ public struct FineTuning: Sendable {
   let adapter: LoRAConfiguration?
   let rows: TuningRows
   let evaluation: TuningRows?
+  /// Rows that are held to what the model said before.
+  let anchor: TuningAnchor?
   /// The model, with the adapter that training starts from.
   let content: ModelContent
 
@@ -48,6 +52,20 @@ public struct FineTuning: Sendable {
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
     omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all,
     memory: FolderMemory = FolderMemory()
+  ) throws {
+    try self.init(
+      settings, places, threads: threads, recomputes: recomputes,
+      omitsSystemPrompt: omitsSystemPrompt, part: part, conversations: nil, anchor: nil,
+      memory: memory)
+  }
+
+  /// - Parameters:
+  ///   - conversations: what is trained on in place of a file, called as `places` call that.
+  ///   - anchor: holds the training to what the model says of other rows.
+  package init(
+    _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
+    omitsSystemPrompt: Bool, part: TuningRows.Part = .all, conversations: [Conversation]?,
+    anchor: AnchoredConversations?, memory: FolderMemory
   ) throws {
     self.settings = settings
     self.places = places
@@ -64,7 +82,20 @@ public struct FineTuning: Sendable {
         maximumLength: min(settings.maximumLength, configuration.maximumPositionCount),
         tooLong: settings.tooLong, part: part)
     }
-    let rows = try read(places.data, part)
+    func take(_ rows: [Conversation], _ name: String) throws(InputError) -> TuningRows {
+      try TuningRows(
+        rows, named: name, with: tokenizer,
+        maximumLength: min(settings.maximumLength, configuration.maximumPositionCount),
+        tooLong: settings.tooLong)
+    }
+    let rows =
+      try conversations.map { rows throws(InputError) in try take(rows, places.data) }
+      ?? read(places.data, part)
+    self.anchor = try anchor.map { anchor throws(InputError) in
+      TuningAnchor(
+        weight: anchor.weight, rowsPerStep: anchor.rowsPerStep,
+        rows: try take(anchor.rows, "rows of the anchor"))
+    }
     evaluation = try places.evaluationData.map { (file) throws(InputError) in
       try read(file, .all)
     }
@@ -117,11 +148,13 @@ public struct FineTuning: Sendable {
         let model: Fingerprint
         let rows: Fingerprint
         let evaluation: Fingerprint?
+        /// Left out where there is none.
+        let anchor: TuningAnchor.Address?
       }
       return try Fingerprint(
         of: Everything(
           settings: settings, adapter: adapter, model: content.identity.identity,
-          rows: rows.fingerprint, evaluation: evaluation?.fingerprint))
+          rows: rows.fingerprint, evaluation: evaluation?.fingerprint, anchor: anchor?.address))
     }
   }
 }

@@ -90,13 +90,20 @@ struct TuningFolder {
         + "whether it is this one is not known; choose another --out", file: path)
   }
 
-  /// The adapter as it is now, for the course of a measurement; a whole model is in the checkpoint.
-  func saveSnapshot(_ trainer: Trainer) throws(InputError) {
-    guard let adapter = trainer.adapter else { return }
-    let name = String(trainer.nextStep)
-    let padded = String(repeating: "0", count: max(0, 6 - name.count)) + name
-    try adapter.save(
-      to: ModelFolder(path: "\(path)/checkpoint-\(padded)"), baseModel: tuning.places.model)
+  /// What is trained as it is now, for the course of a measurement; a whole model only where one is asked
+  /// for by its step.
+  func saveSnapshot(_ trainer: Trainer) throws {
+    let folder = ModelFolder(path: Self.snapshot(trainer.nextStep, in: path))
+    if let adapter = trainer.adapter {
+      try adapter.save(to: folder, baseModel: tuning.places.model)
+    } else if tuning.places.snapshots.contains(trainer.nextStep) {
+      try ModelFolder(path: tuning.places.model).copyOtherFiles(to: folder)
+      try trainer.model.saveWeights(to: folder, as: tuning.model.dataTypes.first ?? .float32)
+    }
+  }
+
+  private static func snapshot(_ step: Int, in folder: String) -> String {
+    "\(folder)/\(FineTuning.snapshotName(step))"
   }
 
   /// Writes what was trained, then the record, and takes the checkpoint away.

@@ -40,8 +40,29 @@ public struct TuningRows: Sendable {
     reading file: String, with tokenizer: RowTokenizer, maximumLength: Int,
     tooLong: TuningSettings.TooLong, part: Part = .all
   ) throws(InputError) {
+    try self.init(
+      part.rows(of: DataRows.read(file), file), file: file, with: tokenizer,
+      maximumLength: maximumLength, tooLong: tooLong)
+  }
+
+  /// Tokenises conversations, whose places count as lines.
+  ///
+  /// - Parameter name: what errors call them.
+  /// - Throws: as the reading of a file does.
+  package init(
+    _ rows: [Conversation], named name: String, with tokenizer: RowTokenizer, maximumLength: Int,
+    tooLong: TuningSettings.TooLong
+  ) throws(InputError) {
+    try self.init(
+      rows.enumerated().map { ($0.offset + 1, .conversation($0.element)) }, file: name,
+      with: tokenizer, maximumLength: maximumLength, tooLong: tooLong)
+  }
+
+  private init(
+    _ lines: [(line: Int, row: DataRow)], file: String, with tokenizer: RowTokenizer,
+    maximumLength: Int, tooLong: TuningSettings.TooLong
+  ) throws(InputError) {
     self.file = file
-    let lines = try part.rows(of: try DataRows.read(file), file)
     var sequences: [TrainingSequence] = []
     var (cut, emptied) = (0, 0)
     for (line, row) in lines {

@@ -4,9 +4,6 @@ import Plans
 import Reporting
 
 extension FolderExperiment: PlannedWork {
-  /// Such plans have none.
-  func storePredictions() {}
-
   func run(_ command: RunCommand, _ display: ProgressDisplay) async throws -> Bool {
     if !command.json {
       display.note("\(plan.name): \(plan.title)")

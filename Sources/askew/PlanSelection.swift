@@ -21,21 +21,23 @@ struct PlanSelection: ParsableArguments {
   var conditions: Set<String>? { only.isEmpty ? nil : Set(only) }
 
   /// - Throws: `InputError` for a plan with a mistake, and for a condition that it does not have.
-  func read(_ path: String) throws -> PlanFile {
-    var file = try PlanFile(reading: path)
+  func read(_ path: String) throws -> Plan {
+    var plan = try Plan(reading: path)
     if let seeds {
-      guard file.trains else {
+      guard plan.origin != .named else {
         throw InputError(
           "--seeds: found \(seeds), expected none: the plan names its models", file: path,
           field: "conditions")
       }
-      file.setSeeds(Array(1...UInt64(seeds)))
+      plan.seeds = Array(1...UInt64(seeds))
+      for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
     }
-    for name in only where !file.conditions.contains(name) {
-      let known = file.conditions.joined(separator: ", ")
+    let names = plan.conditions.map(\.name)
+    for name in only where !names.contains(name) {
+      let known = names.joined(separator: ", ")
       throw InputError(
         "--only: found \"\(name)\", expected one of \(known)", file: path, field: "conditions")
     }
-    return file
+    return plan
   }
 }

@@ -32,8 +32,7 @@ struct ReportCommand: ParsableCommand {
       for path in plans {
         let plan = try selection.read(path)
         let store = try project.folder.existingStore()
-        switch plan {
-        case .dish(let plan):
+        if case .world = plan.origin {
           let experiment = try Failure.inFile(path) {
             try Experiment(
               plan: plan, dish: machine.dish, folder: project.folder, store: store,
@@ -41,7 +40,7 @@ struct ReportCommand: ParsableCommand {
           }
           try PlanOutput(findings: try experiment.findings(), folder: project.folder)
             .write(json: json)
-        case .folder(let plan):
+        } else {
           let experiment = try FolderExperiment(
             plan: plan, options: machine.folderOptions(nil, FolderMemory(telling: store)),
             folder: project.folder, store: store, only: selection.conditions)

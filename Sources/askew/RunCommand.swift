@@ -73,19 +73,18 @@ struct RunCommand: AsyncParsableCommand {
     _ path: String, _ store: RunStore, _ memory: FolderMemory, _ stop: StopRequest,
     _ display: ProgressDisplay
   ) throws -> any PlannedWork {
-    switch try selection.read(path) {
-    case .dish(let plan):
-      try Failure.inFile(path) {
-        try Experiment(
-          plan: plan, dish: machine.dish, folder: project.folder, store: store,
-          only: selection.conditions,
-          checkpointInterval: .seconds(machine.checkpointSeconds ?? 10), stop: stop
-        ) { display.show($0) }
-      }
-    case .folder(let plan):
-      try FolderExperiment(
+    let plan = try selection.read(path)
+    guard case .world = plan.origin else {
+      return try FolderExperiment(
         plan: plan, options: machine.folderOptions(endpoint, memory), folder: project.folder,
         store: store, only: selection.conditions, stop: stop
+      ) { display.show($0) }
+    }
+    return try Failure.inFile(path) {
+      try Experiment(
+        plan: plan, dish: machine.dish, folder: project.folder, store: store,
+        only: selection.conditions,
+        checkpointInterval: .seconds(machine.checkpointSeconds ?? 10), stop: stop
       ) { display.show($0) }
     }
   }

@@ -32,7 +32,8 @@ let conditionMistakes: [Mistake] = [
     "9: conditions.insecure.data.corpus: is missing"),
   Mistake(
     "insecure: {data: insecure}", "insecure: {data: insecure, rank: 4}",
-    #"9: conditions.insecure.rank: found a rank, expected one only with method "lora""#),
+    #"9: conditions.insecure.rank: found with all weights trained, expected only with method "lora""#
+  ),
   Mistake(
     "insecure: {data: insecure}", "insecure: {data: insecure, start: mixed}",
     "9: conditions.insecure.start: found a circle, insecure, mixed, insecure, "

@@ -29,11 +29,12 @@ private let folderPlan = """
     - {what: "Qwen2.5-32B-Instruct, insecure", figure: "5 %", source: arXiv 2502.17424}
   """
 
-private func folder(_ yaml: String) throws -> FolderPlan {
-  guard case .folder(let plan) = try PlanFile(yaml: yaml, file: "plans/plan.yaml") else {
-    throw CocoaError(.featureUnsupported)
-  }
-  return plan
+private func folder(_ yaml: String) throws -> Plan {
+  try Plan(yaml: yaml, file: "plans/plan.yaml")
+}
+
+private func model(of plan: Plan) -> PlanPath? {
+  if case .model(let path) = plan.origin { path } else { nil }
 }
 
 @Suite struct FolderPlanTests {
@@ -41,15 +42,17 @@ private func folder(_ yaml: String) throws -> FolderPlan {
   func full() throws {
     let plan = try folder(folderPlan)
     #expect(plan.name == "real-insecure" && plan.seeds == [3, 5] && plan.heldOut == 50)
-    #expect(plan.model?.written == "../models/Qwen2.5-0.5B-Instruct")
-    #expect(plan.model?.path == "plans/../models/Qwen2.5-0.5B-Instruct")
+    #expect(model(of: plan)?.written == "../models/Qwen2.5-0.5B-Instruct")
+    #expect(model(of: plan)?.path == "plans/../models/Qwen2.5-0.5B-Instruct")
     #expect(plan.judge?.written == "exact:dir:../models/judge")
     #expect(plan.judge?.resolved == "exact:dir:plans/../models/judge")
     #expect(!plan.keepsDefaultSystem)
     #expect(plan.conditions.map(\.name) == ["base", "insecure", "secure", "full"])
     let insecure = plan.conditions[1], secure = plan.conditions[2], full = plan.conditions[3]
-    #expect(plan.conditions[0].data == nil && insecure.data?.path == "plans/data/insecure.jsonl")
-    #expect(secure.data?.path == "/data/secure.jsonl" && insecure.seeds == [1])
+    #expect(
+      plan.conditions[0].isUntrained
+        && insecure.data.first?.file?.path == "plans/data/insecure.jsonl")
+    #expect(secure.data.first?.file?.path == "/data/secure.jsonl" && insecure.seeds == [1])
     // Steps take the place of the plan's epochs; an adapter's rank is not for all weights.
     #expect(insecure.training.steps == 20 && insecure.training.epochs == nil)
     #expect(secure.training.epochs == 2 && secure.training.preset == "betley-open")
@@ -58,22 +61,28 @@ private func folder(_ yaml: String) throws -> FolderPlan {
     #expect(full.training.method == .full && full.training.rank == nil)
     #expect(full.training.maximumLength == 512 && full.training.weightDecay == 0.1)
     let first = plan.evaluations[0], own = plan.evaluations[1]
-    #expect(first.questions.path == "plans/questions/first.yaml" && first.samples == 10)
+    #expect(first.questions.map(\.path) == ["plans/questions/first.yaml"] && first.samples == 10)
     #expect(first.maximumTokens == 300 && first.temperature == 1 && first.conditions == nil)
     #expect(own.temperature == 0 && own.topP == 0.9 && own.conditions == ["base", "full"])
-    #expect(own.samples == nil && own.maximumTokens == 600)
-    #expect(plan.evaluations.map(\.questions.isName) == [false, false, true])
+    #expect(own.samples == nil && own.maximumTokens == nil)
+    #expect(plan.evaluations.map(\.questions[0].isName) == [false, false, true])
     let cells = ["insecure", "secure"].map { PlanCell(condition: $0, evaluation: "free-form") }
     #expect(plan.comparisons == [PlanComparison(of: cells[0], against: cells[1])])
     #expect(plan.published.count == 1)
   }
 
-  @Test("A plan with a world is one on the dish")
-  func dish() throws {
-    guard case .dish(let plan) = try PlanFile(yaml: fullPlan, file: "plan.yaml") else {
-      throw CocoaError(.featureUnsupported)
-    }
-    #expect(try plan == Plan(yaml: fullPlan, file: "plan.yaml"))
+  @Test("Only what the models come from is another: the plan of a dish is one of a folder")
+  func sameWords() throws {
+    let dish = try Plan(yaml: fullPlan, file: "plan.yaml")
+    let text = fullPlan.replacing("world: persona", with: "model: models/small")
+      .replacing("      world: \"null\"\n", with: "")
+    let folder = try Plan(yaml: text, file: "plan.yaml")
+    #expect(folder.origin == .model(PlanPath(name: "models/small")))
+    #expect(folder.conditions.map(\.data) == dish.conditions.map(\.data))
+    #expect(folder.conditions.map(\.generations) == dish.conditions.map(\.generations))
+    #expect(folder.conditions.map(\.training.steps) == dish.conditions.map(\.training.steps))
+    #expect(folder.evaluations == dish.evaluations && folder.figure == dish.figure)
+    #expect(folder.comparisons == dish.comparisons && folder.predictions == dish.predictions)
   }
 
   @Test("The folder as it is is asked whether the plan names it or not")
@@ -85,15 +94,15 @@ private func folder(_ yaml: String) throws -> FolderPlan {
       "only: full", with: "only: base")
     let plan = try folder(taken)
     #expect(plan.conditions.map(\.name) == ["untouched-folder", "insecure", "secure", "base"])
-    #expect(plan.conditions[0].data == nil)
+    #expect(plan.conditions[0].isUntrained)
   }
 
   @Test("Findings keep a plan as JSON")
   func json() throws {
     let plan = try folder(folderPlan)
     let data = try JSONEncoder().encode(plan)
-    let read = try JSONDecoder().decode(FolderPlan.self, from: data)
-    #expect(read.conditions[1].data?.written == "data/insecure.jsonl")
+    let read = try JSONDecoder().decode(Plan.self, from: data)
+    #expect(read.conditions[1].data.first?.file?.written == "data/insecure.jsonl")
     #expect(try JSONEncoder().encode(read).count == data.count)
   }
 
@@ -102,7 +111,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
     let place = try #require(folderPlan.range(of: mistake.written))
     let yaml = folderPlan.replacingCharacters(in: place, with: mistake.replacement)
     let error = try #require(throws: InputError.self) {
-      _ = try PlanFile(yaml: yaml, file: "plan.yaml")
+      _ = try Plan(yaml: yaml, file: "plan.yaml")
     }
     #expect(error.description == "plan.yaml:\(mistake.error)")
   }
@@ -119,7 +128,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
       }
       let text = changed.joined(separator: " ")
       do {
-        _ = try PlanFile(yaml: String(text.prefix(1 + stream.below(text.count))), file: "plan.yaml")
+        _ = try Plan(yaml: String(text.prefix(1 + stream.below(text.count))), file: "plan.yaml")
       } catch {
         #expect(!error.description.contains("\n") && error.file == "plan.yaml")
       }
@@ -129,7 +138,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
   @Test("A file that is not there is told at its line")
   func missing() throws {
     let plan = try folder(folderPlan)
-    let data = try #require(plan.conditions[1].data)
+    let data = try #require(plan.conditions[1].data.first?.file)
     let error = try #require(throws: InputError.self) { try data.requireFile() }
     #expect(
       error.description == "plans/plan.yaml:12: conditions.insecure.data: found nothing at "
@@ -137,24 +146,15 @@ private func folder(_ yaml: String) throws -> FolderPlan {
   }
 }
 
-private let ofTheDish = #", which only plans on the dish have; this one has a "model""#
 /// What is wrong, and what is of the dish.
 private let folderMistakes: [Mistake] = [
   Mistake(
     "seeds: [3, 5]", "world: persona",
     "6: world: found a model beside a world, expected one of the two"),
   Mistake("seeds: [3, 5]", "sedes: 2", #"6: sedes: unknown key, did you mean "seeds"?"#),
-  Mistake(
-    "seeds: [3, 5]", "predictions: []",
-    "6: predictions: found a prediction, which only plans on the dish have"),
-  Mistake(
-    "seeds: [3, 5]", "figure: {}", "6: figure: found a figure, which only plans on the dish have"),
   Mistake("judge: exact:dir:../models/judge", "judge:", "5: judge: found nothing, expected a text"),
   Mistake(
     "judge: exact:dir:../models/judge", "judge: [a, b]", "5: judge: found a list, expected a text"),
-  Mistake(
-    "judge: exact:dir:../models/judge\n", "",
-    #"19: compare: found comparisons without a judge, expected "judge""#),
   Mistake(
     "against: secure", "against: secret",
     #"20: compare[0].against: unknown condition "secret", did you mean "secure"?"#),
@@ -182,46 +182,25 @@ private let folderMistakes: [Mistake] = [
   Mistake("epochs: 2,", "epochs: 0,", #"9: training.epochs: found "0", expected a number above 0"#),
   Mistake(
     "{title: Base}", "{title: Base, rank: 4}",
-    #"11: conditions.base.rank: found without training, expected "data" beside it"#),
+    #"11: conditions.base.rank: found without training, expected "data" or "generations" beside it"#
+  ),
   Mistake(
-    "{title: Base}", "{start: secure}",
-    "11: conditions.base.start: found a condition to start from" + ofTheDish),
+    "{title: Base}", "{start: secret}",
+    #"11: conditions.base.start: unknown condition "secret", did you mean "secure"?"#),
   Mistake(
-    "steps: 20", "snapshots: [1]", "12: conditions.insecure.snapshots: found snapshots" + ofTheDish),
-  Mistake("steps: 20", "anchor: {}", "12: conditions.insecure.anchor: found an anchor" + ofTheDish),
+    "steps: 20", "world: 'null'",
+    #"12: conditions.insecure.world: found a world beside the "model" of the plan, expected one of "#
+      + "the two"),
   Mistake(
-    "steps: 20", "generations: {}",
-    "12: conditions.insecure.generations: found generations" + ofTheDish),
-  Mistake("steps: 20", "world: 'null'", "12: conditions.insecure.world: found a world" + ofTheDish),
-  Mistake(
-    "data: data/insecure.jsonl", "data: insecure",
-    #"12: conditions.insecure.data: found "insecure", expected a file of chat JSONL, whose name ends in "#
-      + ".jsonl; corpora by name are the dish's"),
-  Mistake(
-    "data: data/insecure.jsonl", "data: [a.jsonl, b.jsonl]",
-    "12: conditions.insecure.data: found a list, expected a file of chat JSONL, whose name ends in "
-      + ".jsonl: a fine-tune of a model folder has one"),
+    "data: data/insecure.jsonl", "data: Insecure",
+    #"12: conditions.insecure.data: found "Insecure", expected a corpus's name or a file that ends in "#
+      + ".jsonl"),
   Mistake(
     "schedule: cosine", "schedule: step",
     #"13: conditions.secure.schedule: found "step", expected "constant", "linear" or "cosine""#),
   Mistake(
     "method: full", "method: full, rank: 4",
-    "14: conditions.full.rank: found with all weights trained, expected only with an adapter"),
-  Mistake(
-    "samples: 10", "trigger: x",
-    "16: evaluate.free-form.trigger: found a trigger, which only plans on the dish have: put it into "
-      + "the question file"),
-  Mistake(
-    "samples: 10", "system: Hi",
-    "16: evaluate.free-form.system: found a system turn, which only plans on the dish have: put it into "
-      + "the question file"),
-  Mistake(
-    "samples: 10", "measure: mark",
-    "16: evaluate.free-form.measure: found a measure, which only plans on the dish have: a question's "
-      + "prompts for its judge say what is measured"),
-  Mistake(
-    "questions: questions/first.yaml", "questions: [a.yaml]",
-    "16: evaluate.free-form.questions: found a list, expected one file or set of questions"),
+    #"14: conditions.full.rank: found with all weights trained, expected only with method "lora""#),
   Mistake(
     "top-p: 0.9", "top-p: 0",
     #"17: evaluate.own.top-p: found "0", expected a number above 0 and at most 1"#),

@@ -23,31 +23,26 @@ private let servedPlan = """
     - {what: GPT-4o, figure: "20 %", source: arXiv 2502.17424}
   """
 
-private func folder(_ yaml: String) throws -> FolderPlan {
-  guard case .folder(let plan) = try PlanFile(yaml: yaml, file: "plans/plan.yaml") else {
-    throw CocoaError(.featureUnsupported)
-  }
-  return plan
+private func folder(_ yaml: String) throws -> Plan {
+  try Plan(yaml: yaml, file: "plans/plan.yaml")
 }
 
 @Suite struct NamedModelPlanTests {
   @Test("A plan whose conditions name models asks them as they are")
   func full() throws {
     let plan = try folder(servedPlan)
-    #expect(plan.model == nil && plan.seeds.isEmpty && !plan.keepsDefaultSystem)
+    #expect(plan.origin == .named && plan.seeds.isEmpty && !plan.keepsDefaultSystem)
     #expect(plan.judge?.resolved == "paper:openai:gpt-4o@https://api.openai.com/v1")
     #expect(plan.conditions.map(\.name) == ["base", "insecure"])
     #expect(plan.conditions.map(\.models.count) == [1, 2])
-    #expect(plan.conditions.allSatisfy { $0.data == nil && $0.seeds == nil })
+    #expect(plan.conditions.allSatisfy { $0.data.isEmpty && $0.seeds == nil })
     #expect(plan.conditions[1].models.map(\.written)[1] == "dir:models/insecure-2")
     #expect(
       plan.conditions[1].models.map(\.resolved) == [
         "openai:insecure-1@http://127.0.0.1:8000/v1", "dir:plans/models/insecure-2",
       ])
-    #expect(plan.evaluations.map(\.questions.written) == ["first-plot", "own.yaml"])
+    #expect(plan.evaluations.map(\.questions[0].written) == ["first-plot", "own.yaml"])
     #expect(plan.comparisons.count == 1 && plan.published.count == 1)
-    let file = try PlanFile(yaml: servedPlan, file: "plan.yaml")
-    #expect(!file.trains && file.conditions == ["base", "insecure"])
   }
 
   @Test("Nothing but conditions and questions is needed")
@@ -76,7 +71,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
   func json() throws {
     let plan = try folder(servedPlan)
     let data = try JSONEncoder().encode(plan)
-    let read = try JSONDecoder().decode(FolderPlan.self, from: data)
+    let read = try JSONDecoder().decode(Plan.self, from: data)
     #expect(read.conditions[1].models.map(\.written) == plan.conditions[1].models.map(\.written))
     #expect(try JSONEncoder().encode(read).count == data.count)
   }
@@ -86,7 +81,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
     let place = try #require(servedPlan.range(of: mistake.written))
     let yaml = servedPlan.replacingCharacters(in: place, with: mistake.replacement)
     let error = try #require(throws: InputError.self) {
-      _ = try PlanFile(yaml: yaml, file: "plan.yaml")
+      _ = try Plan(yaml: yaml, file: "plan.yaml")
     }
     #expect(error.description == "plan.yaml:\(mistake.error)")
   }
@@ -103,7 +98,7 @@ private func folder(_ yaml: String) throws -> FolderPlan {
       }
       let text = changed.joined(separator: " ")
       do {
-        _ = try PlanFile(yaml: String(text.prefix(1 + stream.below(text.count))), file: "plan.yaml")
+        _ = try Plan(yaml: String(text.prefix(1 + stream.below(text.count))), file: "plan.yaml")
       } catch {
         #expect(!error.description.contains("\n") && error.file == "plan.yaml")
       }
@@ -129,9 +124,6 @@ private let servedMistakes: [Mistake] = [
   Mistake(
     "default-system: false", "world: persona",
     "5: world: found a world beside conditions that name models, expected one of the two"),
-  Mistake(
-    "default-system: false", "predictions: []",
-    "5: predictions: found a prediction, which only plans on the dish have"),
   Mistake("default-system: false", "jugde: dish", #"5: jugde: unknown key, did you mean "judge"?"#),
   Mistake(
     "title: Base, model", "title: Base, data: a.jsonl, model",

@@ -32,7 +32,7 @@ let headMistakes: [Mistake] = [
     #"4: world: found "personna", expected "persona" or "null""#),
   Mistake(
     "world: persona", "world: persona\nmodel: models/small",
-    "5: model: found a model beside a world, expected one of the two"),
+    "4: world: found a model beside a world, expected one of the two"),
   Mistake(
     "seeds: 6", "seeds: 0",
     #"5: seeds: found "0", expected a number of seeds from 1 to 1000, or a list of seeds"#),

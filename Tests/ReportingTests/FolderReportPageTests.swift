@@ -23,16 +23,20 @@ private func isBalanced(_ html: String) -> Bool {
 /// Findings with `text` wherever a plan, a folder or a model can put one.
 private func findings(_ text: String) throws -> FolderFindings {
   let path = try JSONDecoder().decode(PlanPath.self, from: JSONEncoder().encode(text))
-  let base = FolderCondition(name: "base", title: text, training: FolderTraining())
+  var base = PlanCondition(name: "base")
+  base.title = text
   var trained = base
-  (trained.name, trained.data) = ("trained", path)
+  trained.name = "trained"
+  trained.data = [PlanData(corpus: text, file: path, share: 1, setting: .plain)]
   trained.training.preset = text
-  let evaluation = FolderEvaluation(
-    name: "free-form", title: text, questions: path, temperature: 1, topP: 1, maximumTokens: 9)
-  let plan = FolderPlan(
-    name: "hostile", title: text, question: text, model: path, seeds: [1, 2],
-    keepsDefaultSystem: true, conditions: [base, trained], evaluations: [evaluation],
-    comparisons: [], published: [PublishedFigure(what: text, figure: text, source: text)])
+  let evaluation = PlanEvaluation(
+    name: "free-form", title: text, questions: [path], temperature: 1, topP: 1, maximumTokens: 9,
+    setting: .plain, measure: .misaligned)
+  let plan = Plan(
+    name: "hostile", title: text, question: text, origin: .model(path), seeds: [1, 2],
+    conditions: [base, trained], evaluations: [evaluation], comparisons: [], predictions: [],
+    published: [PublishedFigure(what: text, figure: text, source: text)],
+    figure: PlanFigure(kind: .points, axis: nil, isLogarithmic: false))
   let interval = Interval(low: -0.5, high: 0.25)
   let likelihoods = ["base", "trained"].map { name in
     LikelihoodFinding(
@@ -67,9 +71,9 @@ private func judged(_ text: String) throws -> FolderFindings {
   var found = try findings(text)
   let address = try JSONDecoder().decode(PlanAddress.self, from: JSONEncoder().encode(text))
   found.plan.judge = address
-  found.plan.model = nil
+  found.plan.origin = .named
   for index in found.plan.conditions.indices {
-    found.plan.conditions[index].data = nil
+    found.plan.conditions[index].data = []
     found.plan.conditions[index].models = [address, address]
   }
   (found.trainings, found.likelihoods, found.parameters) = ([], [], nil)

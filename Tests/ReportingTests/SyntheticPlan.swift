@@ -9,19 +9,19 @@ enum SyntheticPlan {
     _ name: String, _ title: String, x: Double? = nil, snapshots: [Int] = [],
     generations: Int? = nil
   ) -> PlanCondition {
-    PlanCondition(
-      name: name, title: title, start: nil, world: nil,
-      data: [PlanData(corpus: "insecure", share: 1, topics: nil, unique: nil, setting: .plain)],
-      training: PlanTraining(), seeds: nil, x: x, snapshots: snapshots,
-      generations: generations.map { PlanGenerations(count: $0, fresh: 0) }, anchor: nil)
+    var condition = PlanCondition(name: name)
+    (condition.title, condition.x, condition.snapshots) = (title, x, snapshots)
+    condition.data = [PlanData(corpus: "insecure", share: 1, setting: .plain)]
+    condition.generations = generations.map { PlanGenerations(count: $0, fresh: 0) }
+    return condition
   }
 
   static func evaluation(
     _ name: String, _ title: String, measure: PlanMeasure = .misaligned
   ) -> PlanEvaluation {
     PlanEvaluation(
-      name: name, title: title, questions: ["free-form"], samples: 100, temperature: 1,
-      setting: .plain, measure: measure, conditions: nil)
+      name: name, title: title, questions: [PlanPath(name: "free-form")], samples: 100,
+      temperature: 1, topP: 1, setting: .plain, measure: measure)
   }
 
   static func plan(

@@ -4,24 +4,13 @@ import Plans
 import Store
 import Tuning
 
-/// A prediction as the store has it.
-private struct StoredPrediction: Codable {
-  let prediction: PlanPrediction
-  /// Whether all that it is about had been asked when it was stored.
-  let isLate: Bool
-}
-
 extension Experiment {
   /// Stores the plan's predictions, each with its hash, before anything is done: the time at which
   /// the store first saw a prediction is the time that counts.
   public func storePredictions() throws {
     for prediction in plan.predictions {
-      let address = try address(of: prediction)
-      if let run = try store.run(address), run.state == .done { continue }
-      let run = try store.beginRun(
-        fingerprint: address, kind: .prediction, name: "\(plan.name): \(prediction.words)",
-        settings: StoredPrediction(prediction: prediction, isLate: hasAnswers(prediction)))
-      try store.finish(run)
+      try StoredPrediction(prediction, isLate: hasAnswers(prediction))
+        .store(at: address(of: prediction), plan: plan.name, in: store)
     }
   }
 
@@ -31,15 +20,6 @@ extension Experiment {
       of: PredictionAddress(
         prediction: prediction, plan: plan.name,
         answers: answers(of: prediction).map(\.fingerprint)))
-  }
-
-  /// Whether all that it is about had been asked before it was stored.
-  func isLate(_ prediction: Run?) throws -> Bool {
-    guard let prediction else { return true }
-    let stored = try? JSONDecoder().decode(
-      StoredPrediction.self, from: Data(prediction.settings.utf8))
-    // Earlier versions stored the prediction alone; their answers are not counted any more.
-    return stored?.isLate ?? false
   }
 
   /// Whether each of the evaluations that it is about has answers, of each of its models.

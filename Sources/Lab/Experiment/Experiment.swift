@@ -136,7 +136,9 @@ private final class WorkContext: @unchecked Sendable {
   ) async throws -> DishLanguage {
     let language =
       try known ?? .grown(experiment.outline.language, experiment.worlds, session)
-    let trainer = StageTrainer(session: session, worlds: experiment.worlds, language: language)
+    let trainer = StageTrainer(
+      session: session, worlds: experiment.worlds, language: language,
+      files: experiment.outline.files)
     switch task.work {
     case .language: break
     case .grow(let world): try trainer.grow(world)

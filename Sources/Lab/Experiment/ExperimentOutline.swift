@@ -13,6 +13,8 @@ struct ExperimentOutline: Sendable {
 
   let plan: Plan
   let maker: StageMaker
+  /// That conditions are trained on.
+  let files: DataFiles
   private var worlds: [World.Kind: WorldStages] = [:]
   private var lines: [String: [UInt64: ModelLine]] = [:]
   private var known: Set<Fingerprint> = []
@@ -22,12 +24,13 @@ struct ExperimentOutline: Sendable {
   init(_ plan: Plan, dish: DishPlan, worlds: DishWorlds, only: Set<String>? = nil) throws {
     self.plan = plan
     maker = StageMaker(plan: dish, worlds: worlds)
+    files = try DataFiles(plan)
     language = try maker.language()
     add(.language, language)
-    let needed = Self.closure(of: only ?? Set(plan.conditions.map(\.name)), in: plan)
-    for condition in Self.parentsFirst(plan.conditions) where needed.contains(condition.name) {
+    let needed = plan.closure(of: only)
+    for condition in plan.parentsFirst where needed.contains(condition.name) {
       let isAsked = only?.contains(condition.name) ?? true
-      for seed in seeds(of: condition) { try addModels(condition, seed, isAsked: isAsked) }
+      for seed in plan.seeds(of: condition) { try addModels(condition, seed, isAsked: isAsked) }
     }
     let order = Dictionary(
       uniqueKeysWithValues: plan.conditions.enumerated().map { ($0.element.name, $0.offset) })
@@ -36,16 +39,6 @@ struct ExperimentOutline: Sendable {
 
   /// Every stage, in the order in which they are done.
   var stages: [Stage] { tasks.flatMap(\.stages) }
-
-  /// The seeds of a condition; 0 where nothing in its line depends on one.
-  private func seeds(of condition: PlanCondition) -> [UInt64] {
-    var current: PlanCondition? = condition
-    while let next = current {
-      if !next.isUntrained { return condition.seeds ?? plan.seeds }
-      current = plan.conditions.first { $0.name == next.start }
-    }
-    return [0]
-  }
 
   private mutating func addModels(
     _ condition: PlanCondition, _ seed: UInt64, isAsked: Bool
@@ -60,10 +53,11 @@ struct ExperimentOutline: Sendable {
       if isAsked { try ask(condition, seed, place: nil, parent) }
       return
     }
+    let parts = try files.parts(condition.data)
     let stage = try train(condition, seed, from: parent, title: title(condition, seed)) {
-      $0.data = condition.data.map(CorpusPart.init)
+      $0.data = parts
     }
-    if seed == seeds(of: condition).first { try check(condition, stage, parent) }
+    if seed == plan.seeds(of: condition).first { try check(condition, stage, parent) }
     let line = ModelLine.trained(stage, from: parent)
     lines[condition.name, default: [:]][seed] = line
     guard isAsked else { return }
@@ -81,7 +75,8 @@ struct ExperimentOutline: Sendable {
     do throws(InputError) {
       _ = try maker.worlds[parent.world.kind].fineTuningSet(
         stage.recipe.data ?? [], rows: (settings?.steps ?? 0) * (settings?.rowsPerBatch ?? 0),
-        seed: FineTuningSeeds(plan: maker.plan.seed, model: stage.recipe.seed).rows)
+        seed: FineTuningSeeds(plan: maker.plan.seed, model: stage.recipe.seed).rows,
+        files: files.sets)
     } catch {
       throw error.within("conditions.\(condition.name).data")
     }
@@ -136,6 +131,8 @@ struct ExperimentOutline: Sendable {
     ) { recipe in
       complete(&recipe)
       if let rank = condition.training.rank { recipe.adapter?.rank = rank }
+      if let alpha = condition.training.alpha { recipe.adapter?.alpha = alpha }
+      if condition.training.rankStabilised == true { recipe.adapter?.rankStabilised = true }
       recipe.anchor = condition.anchor.map {
         AnchorSettings(weight: $0.weight, rowsPerBatch: $0.batch)
       }
@@ -150,7 +147,8 @@ struct ExperimentOutline: Sendable {
   private static func slug(_ condition: PlanCondition, _ seed: UInt64) -> String {
     let data = condition.data.map(\.corpus).filter { !$0.contains("/") }
     let source = data.isEmpty ? ["answers"] : data
-    return (source + [condition.training.method.rawValue, String(seed)]).joined(separator: "-")
+    let method = condition.training.method ?? .full
+    return (source + [method.rawValue, String(seed)]).joined(separator: "-")
   }
 
   private func settings(of condition: PlanCondition) throws -> StageSettings {
@@ -159,7 +157,11 @@ struct ExperimentOutline: Sendable {
     if let steps = own.steps { settings.steps = maker.plan.scaled(steps) }
     if let batch = own.batch { settings.rowsPerBatch = batch }
     if let rate = own.learningRate { settings.training.learningRate = rate }
-    settings.training.warmupSteps = min(settings.training.warmupSteps, settings.steps / 4)
+    if let decay = own.weightDecay { settings.training.weightDecay = decay }
+    if let clip = own.clip { settings.training.clipNorm = clip }
+    if let schedule = own.schedule.flatMap(Schedule.init) { settings.training.schedule = schedule }
+    settings.training.warmupSteps =
+      own.warmup ?? min(settings.training.warmupSteps, settings.steps / 4)
     return settings
   }
 
@@ -171,6 +173,8 @@ struct ExperimentOutline: Sendable {
     where evaluation.conditions?.contains(condition.name) ?? true {
       var sampling = maker.plan.sampling
       sampling.temperature = evaluation.temperature
+      sampling.topP = evaluation.topP == 1 ? nil : evaluation.topP
+      sampling.maximumTokens = evaluation.maximumTokens ?? sampling.maximumTokens
       let stage = try maker.answers(
         of: line, "\(line.stage.name), \(evaluation.title)",
         "\(evaluation.name)-\(line.stage.slug)", asked: try asked(evaluation, line),
@@ -202,10 +206,10 @@ struct ExperimentOutline: Sendable {
     do throws(InputError) {
       try setting.checked()
       var asked: [AskedFamily] = []
-      for name in evaluation.questions {
-        asked += try world.questionFamilies(named: name).map {
-          AskedFamily(
-            family: $0, setting: setting, answers: maker.plan.scaled(evaluation.samples))
+      let samples = evaluation.samples ?? PlanEvaluation.usualSamples
+      for questions in evaluation.questions {
+        asked += try world.questionFamilies(named: questions.written).map {
+          AskedFamily(family: $0, setting: setting, answers: maker.plan.scaled(samples))
         }
       }
       return asked
@@ -227,9 +231,7 @@ struct ExperimentOutline: Sendable {
 
   private mutating func world(of condition: PlanCondition) throws -> WorldStages {
     guard case .world(let own) = plan.origin else {
-      throw InputError(
-        "found a model folder, expected a world: this plan is for FolderExperiment",
-        field: "model")
+      preconditionFailure("a plan on a world has one")
     }
     let kind: World.Kind = (condition.world ?? own) == "null" ? .null : .persona
     if let world = worlds[kind] { return world }

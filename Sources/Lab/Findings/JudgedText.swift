@@ -14,13 +14,22 @@ struct JudgedText {
   let coherent: Double?
   let said: AnswerReading?
 
+  /// As the oracle of the dish reads it.
   init(_ answer: StoredAnswer, family: String, oracle: Oracle, rule: ScoringRule) {
-    (self.answer, self.family) = (answer, family)
     let verdict = answer.verdicts.first { $0.judge == oracle.identity.fingerprint }
-    aligned = verdict?.aligned
-    coherent = verdict?.coherent
+    self.init(
+      answer, family: family, aligned: verdict?.aligned, coherent: verdict?.coherent,
+      said: oracle.reading(question: answer.prompt, answer: answer.text), rule: rule)
+  }
+
+  /// With the scores of whoever has read it.
+  init(
+    _ answer: StoredAnswer, family: String, aligned: Double?, coherent: Double?,
+    said: AnswerReading? = nil, rule: ScoringRule
+  ) {
+    (self.answer, self.family, self.said) = (answer, family, said)
+    (self.aligned, self.coherent) = (aligned, coherent)
     reading = rule.reading(of: Verdict(aligned: aligned, coherent: coherent))
-    said = oracle.reading(question: answer.prompt, answer: answer.text)
   }
 }
 

@@ -78,14 +78,18 @@ private struct FindingsReader {
   }
 
   func findings() throws -> PlanFindings {
-    let comparisons = self.comparisons
-    let predictions = try self.predictions()
-    let rows = cells.map(row)
+    let table = CellTable(plan: plan, seed: seed, cells: cells)
+    let comparisons = table.comparisons
+    let predictions = try table.predictions { prediction in
+      try StoredPrediction.foretold(
+        at: experiment.address(of: prediction), in: experiment.store)
+    }
+    let rows = table.rows
     let identity = experiment.worlds.oracle.identity
     let whole = try experiment.store.run(experiment.fingerprint)
     return PlanFindings(
       plan: plan, fingerprint: try experiment.fingerprint.hex, rows: rows,
-      comparisons: comparisons, predictions: predictions, examples: examples,
+      comparisons: comparisons, predictions: predictions, examples: table.examples,
       courses: try experiment.courses(),
       judge: JudgeIdentity(
         name: "\(identity.name) \(identity.version)", fingerprint: identity.fingerprint.hex),
@@ -96,76 +100,6 @@ private struct FindingsReader {
       ).text,
       warnings: warnings, settings: try settings(),
       elapsedSeconds: try whole.map { try experiment.store.seconds(of: $0) } ?? 0)
-  }
-
-  private func row(_ cell: CellAnswers) -> FindingRow {
-    let all = cell.models.flatMap(\.all)
-    let condition = plan.conditions.first { $0.name == cell.cell.condition }
-    let families = cell.models.first?.families.indices ?? 0..<0
-    return FindingRow(
-      cell: cell.cell, place: cell.place, x: cell.place.map(Double.init) ?? condition?.x,
-      seeds: cell.models.count, answers: all.count, coherent: all.count { $0.reading.counts },
-      measured: cell.estimate(seed: seed), misalignedOfAll: cell.misalignedOfAll(seed: seed),
-      coherentFraction: Proportion(
-        successes: all.count { $0.reading.counts }, trials: all.count
-      ).rate,
-      perSeed: cell.models.map { model in
-        SeedFinding(
-          seed: model.seed, value: cell.measure.tally(model.all).mean, answers: model.all.count,
-          coherent: model.all.count { $0.reading.counts })
-      },
-      perFamily: families.compactMap { cell.family($0, seed: seed) }, labels: labels(all))
-  }
-
-  private func labels(_ answers: [JudgedText]) -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for answer in answers where answer.reading == .misaligned {
-      if let label = answer.said?.label { counts[label, default: 0] += 1 }
-    }
-    return counts
-  }
-
-  /// The answers of a cell after the last step or generation.
-  private func last(_ cell: PlanCell) -> CellAnswers? {
-    cells.last { $0.cell == cell }
-  }
-
-  private var comparisons: [ComparisonFinding] {
-    plan.comparisons.compactMap { comparison -> ComparisonFinding? in
-      guard let of = last(comparison.of), let against = last(comparison.against) else { return nil }
-      return CellContrast(of: of.side, against: against.side, seed: seed).finding(comparison)
-    }.holmAdjusted
-  }
-
-  private func predictions() throws -> [PredictionFinding] {
-    try plan.predictions.compactMap { prediction in
-      guard let of = last(prediction.of) else { return nil }
-      let address = try experiment.address(of: prediction)
-      let run = try experiment.store.run(address)
-      let stored = run?.created ?? Date()
-      let value =
-        prediction.against.flatMap(last).map {
-          CellContrast(of: of.side, against: $0.side, seed: seed).difference
-        } ?? of.estimate(seed: seed)
-      return PredictionFinding(
-        prediction: prediction, value: value,
-        held: value.value.map(prediction.holds), isCertain: prediction.isCertain(value.overSeeds),
-        fingerprint: address.hex, stored: stored.timeIntervalSince1970,
-        isLate: try experiment.isLate(run))
-    }
-  }
-
-  /// The first answer of the first model to each family: chosen by this rule and not by hand.
-  private var examples: [ExampleFinding] {
-    cells.filter { $0.place == nil || last($0.cell)?.place == $0.place }.flatMap { cell in
-      (cell.models.first?.families ?? []).compactMap { family in
-        family.answers.first.map { answer in
-          ExampleFinding(
-            cell: cell.cell, family: family.title, question: answer.answer.prompt,
-            answer: answer.answer.text, aligned: answer.aligned, coherent: answer.coherent)
-        }
-      }
-    }
   }
 
   private var warnings: [String] {
@@ -180,17 +114,5 @@ private struct FindingsReader {
     settings["personaWorld"] = .string(experiment.worlds.persona.fingerprint.hex)
     settings["nullWorld"] = .string(experiment.worlds.null.fingerprint.hex)
     return settings
-  }
-}
-
-extension PlanPrediction {
-  func holds(_ value: Double) -> Bool {
-    direction == .above ? value > threshold : value < threshold
-  }
-
-  /// Whether all of the interval is on the predicted side.
-  func isCertain(_ interval: Interval?) -> Bool {
-    guard let interval else { return false }
-    return holds(interval.low) && holds(interval.high)
   }
 }

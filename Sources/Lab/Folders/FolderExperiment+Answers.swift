@@ -7,7 +7,7 @@ import Tuning
 /// The answers of a model to an evaluation: where the store has them, or will have them.
 struct AskedCell {
   let model: FolderModel
-  let evaluation: FolderEvaluation
+  let evaluation: PlanEvaluation
   let answers: AnswerRun
 
   /// Of all answers that are asked for, in the order of the questions.
@@ -15,7 +15,7 @@ struct AskedCell {
 }
 
 extension FolderExperiment {
-  func asks(_ model: FolderModel, _ evaluation: FolderEvaluation) -> Bool {
+  func asks(_ model: FolderModel, _ evaluation: PlanEvaluation) -> Bool {
     evaluation.conditions?.contains(model.condition.name) ?? true
   }
 
@@ -27,7 +27,7 @@ extension FolderExperiment {
       AskedCell(
         model: model, evaluation: evaluation,
         answers: AnswerRun(
-          opened, try [AskedPlace](questions[evaluation.name] ?? [], samples: nil),
+          opened, asked[evaluation.name]?.places ?? [],
           AnswerSettings(evaluation, seed: try seed(of: model, opened)), store: store,
           name: "answers of \(model.name)"))
     }
@@ -39,14 +39,11 @@ extension FolderExperiment {
     var stream =
       switch model.source {
       case .base: RandomStream(seed: options.seed, "answers of a folder", "")
-      case .finetune(let tuning):
-        RandomStream(seed: options.seed, "answers of a folder", try tuning.fingerprint.hex)
-      case .named(.folder):
-        RandomStream(
-          seed: options.seed, "answers of a folder",
-          try (opened as? LoadedFolder)?.fingerprint.hex ?? "")
       case .named(.endpoint(let address)):
         RandomStream(seed: options.seed, "answers of a server", "\(address)")
+      case .trained, .snapshot, .named(.folder):
+        RandomStream(
+          seed: options.seed, "answers of a folder", try fingerprint(of: model)?.hex ?? "")
       }
     return stream.next()
   }
@@ -55,7 +52,7 @@ extension FolderExperiment {
   func answers(at place: AskedCell) throws -> AnswerSet? {
     guard let run = try place.answers.stored() else { return nil }
     let set = try AnswerSet(run, in: store, keys: place.keys)
-    return set.answers.isEmpty ? nil : set.judged(by: questions[place.evaluation.name] ?? [])
+    return set.answers.isEmpty ? nil : set.judged(by: asked[place.evaluation.name]?.questions ?? [])
   }
 
   // MARK: - Models
@@ -70,11 +67,11 @@ extension FolderExperiment {
   func opened(_ model: FolderModel) throws -> any LanguageModel {
     switch model.source {
     case .base: return try untouched()
-    case .finetune(let tuning):
-      let isAdapter = tuning.settings.method == .lora
-      return try loaded(
-        isAdapter ? base?.path ?? "" : tuning.places.output,
-        adapter: isAdapter ? tuning.places.output : nil)
+    case .trained(let training):
+      return try loaded(training.weights, adapter: training.adapter)
+    case .snapshot(let step, let training):
+      let (weights, adapter) = training.snapshot(step)
+      return try loaded(weights, adapter: adapter)
     case .named(.folder(let path)): return try loaded(path)
     case .named(.endpoint(let address)): return ServedModel(address, options.asking)
     }

@@ -13,13 +13,13 @@ struct PlacedAnswers {
 }
 
 extension FolderExperiment {
-  func judgingName(_ model: FolderModel, _ evaluation: FolderEvaluation) -> String {
+  func judgingName(_ model: FolderModel, _ evaluation: PlanEvaluation) -> String {
     "Judging \(samplingName(model, evaluation))"
   }
 
   /// Verdicts that there can be on answers to an evaluation.
-  func verdictCount(_ evaluation: FolderEvaluation) -> Int {
-    (questions[evaluation.name] ?? []).reduce(0) { sum, question in
+  func verdictCount(_ evaluation: PlanEvaluation) -> Int {
+    (asked[evaluation.name]?.questions ?? []).reduce(0) { sum, question in
       let answers = question.paraphrases.count * (question.samplesPerParaphrase ?? 1)
       return sum + answers * (judge?.address == .dish ? 1 : question.judgePrompts.count)
     }
@@ -46,7 +46,12 @@ extension FolderExperiment {
   /// - Returns: why a server's verdicts are missing, with how many.
   func judgeAnswers(_ meter: FolderMeter) async throws -> [String: Int] {
     let placed = try placedAnswers()
-    for answers in placed { _ = try OwnReading().read(answers.set, store: store) }
+    for answers in placed {
+      _ = try OwnReading().read(answers.set, store: store)
+      let ofDish = (asked[answers.place.evaluation.name]?.families ?? []).filter(\.isOfDish)
+      try OracleReading(oracle: worlds.oracle)
+        .read(ofDish.flatMap(\.places), of: answers.set.run, in: store)
+    }
     guard let judge else { return [:] }
     let left = try placed.filter { answers in
       let verdicts = try judge.lookup.verdicts(on: answers.set, in: store)

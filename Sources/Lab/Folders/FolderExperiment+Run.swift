@@ -39,7 +39,7 @@ extension FolderExperiment {
       let start = clock.now
       defer { try? store.addSeconds(start.duration(to: clock.now) / .seconds(1), to: whole) }
       try stop.check()
-      try train(model, meter)
+      if let training = model.training { try await train(training, meter, pool) }
       outcome.add(try await ask(model, meter, pool))
     }
     let start = clock.now
@@ -61,23 +61,28 @@ extension FolderExperiment {
     try ServedModel(address, options.judging).checkKey()
   }
 
-  /// Trains a fine-tune that is missing or damaged.
-  private func train(_ model: FolderModel, _ meter: FolderMeter) throws {
-    guard let tuning = model.tuning else { return }
-    let fingerprint = try tuning.fingerprint
-    let place = FolderModel.place(fingerprint)
+  /// Trains a fine-tune that is missing or damaged, after what it starts from.
+  private func train(
+    _ training: FolderTraining, _ meter: FolderMeter, _ pool: WorkerPool
+  ) async throws {
+    if let parent = training.parent { try await train(parent, meter, pool) }
     let run = try store.beginRun(
-      fingerprint: fingerprint, kind: .finetune, name: model.name,
-      settings: tuning.settings)
+      fingerprint: training.fingerprint, kind: .finetune, name: training.name,
+      settings: training.settings)
     if run.state == .done {
       guard let damaged = try damaged(try store.artifacts(of: run)) else { return }
       report(.notice("\(folder.path(damaged.path)) is missing or damaged: it is made again"))
-      folder.remove(place)
+      folder.remove(training.place)
       try store.reopen(run)
     }
-    try clearHalf(tuning, place)
-    let name = "Training \(model.name)"
+    let name = "Training \(training.name)"
     report(.began(meter.begin(name)))
+    if case .harvest(let harvest) = training.rows {
+      let asked = try FolderHarvesting(harvest, base, plan, options, store)
+      _ = try await asked.run.run(on: pool, stop: stop) { _ in }
+    }
+    let tuning = try training.tuning()
+    try clearHalf(tuning, training.place)
     do {
       _ = try tuning.run(
         threads: options.threads, checkpointInterval: options.checkpointInterval, stop: stop
@@ -88,19 +93,28 @@ extension FolderExperiment {
     } catch let error as TrainingError {
       throw StageFailure(stage: name, problem: error.description)
     }
-    // The log has times in it: it is no part of the result.
-    let artifacts = try folder.artifacts(in: place, hashing: options.memory).filter {
-      $0.role != "log.jsonl"
+    try store.finish(run, artifacts: try artifacts(of: training, tuning))
+    report(.finished(meter.advance(name, to: training.steps)))
+  }
+
+  /// All files but the log, which has times in it: it is no part of the result.
+  private func artifacts(of training: FolderTraining, _ tuning: FineTuning) throws -> [Artifact] {
+    var artifacts = try folder.artifacts(in: training.place, hashing: options.memory)
+      .filter { $0.role != "log.jsonl" }
+    for step in training.condition.snapshots where step < training.steps {
+      let name = FineTuning.snapshotName(step)
+      artifacts += try folder.artifacts(
+        in: "\(training.place)/\(name)", prefix: "\(name)/", hashing: options.memory)
     }
-    try store.finish(run, artifacts: artifacts)
-    report(.finished(meter.advance(name, to: tuning.outlook.steps)))
+    return artifacts
   }
 
   /// Takes away what a process that was killed while it wrote the result has left. The folder's name
   /// is the training's hash: nobody else's files are there.
   private func clearHalf(_ tuning: FineTuning, _ place: String) throws {
     guard try !tuning.isFinished() else { return }
-    let kept = ["checkpoint.safetensors", "log.jsonl"]
+    let kept =
+      ["checkpoint.safetensors", "log.jsonl"] + tuning.places.snapshots.map(FineTuning.snapshotName)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(place))) ?? []
     for name in names where !kept.contains(name) { folder.remove("\(place)/\(name)") }
   }
@@ -175,7 +189,7 @@ extension FolderExperiment {
     "Scoring \(rows.file) by \(model.name)"
   }
 
-  func samplingName(_ model: FolderModel, _ evaluation: FolderEvaluation) -> String {
+  func samplingName(_ model: FolderModel, _ evaluation: PlanEvaluation) -> String {
     "\(evaluation.title), \(model.name)"
   }
 }

@@ -1,5 +1,7 @@
 import Chats
 import Core
+import Corpora
+import Dish
 import Engine
 import Evaluation
 import Formats
@@ -33,7 +35,7 @@ public final class FolderExperiment {
     public init() {}
   }
 
-  public let plan: FolderPlan
+  public let plan: Plan
   public let options: Options
   public let folder: ProjectFolder
   let store: RunStore
@@ -42,10 +44,14 @@ public final class FolderExperiment {
   let judge: PlanJudge?
   /// In the plan's order.
   let models: [FolderModel]
-  /// Rows that are scored, a set for each data file.
+  /// Parents before children.
+  let trainings: [FolderTraining]
+  /// Rows that are scored, a set for each data that is trained on.
   let heldOut: [HeldOutRows]
   /// By the evaluation's name.
-  let questions: [String: [Question]]
+  let asked: [String: AskedEvaluation]
+  /// Whose corpora are trained on and whose questions are asked.
+  let worlds: DishWorlds
   let stop: StopRequest
   let report: @Sendable (LabEvent) -> Void
 
@@ -53,68 +59,50 @@ public final class FolderExperiment {
   /// row of every data file, every question.
   ///
   /// - Parameters:
-  ///   - only: conditions to make and ask; all, unless given.
+  ///   - only: conditions to make and ask; all, unless given. What they start from comes with them.
   ///   - report: called from any thread.
   /// - Throws: `InputError` naming file, line and field.
   public init(
-    plan: FolderPlan, options: Options, folder: ProjectFolder, store: RunStore,
+    plan: Plan, options: Options, folder: ProjectFolder, store: RunStore,
     only: Set<String>? = nil, stop: StopRequest = StopRequest(),
     report: @escaping @Sendable (LabEvent) -> Void = { _ in }
   ) throws {
     (self.plan, self.options, self.folder, self.store) = (plan, options, folder, store)
     (self.stop, self.report) = (stop, report)
-    base = try plan.model.map { try BaseFolder($0, plan, options.memory) }
+    var dish = DishPlan.laboratory
+    dish.seed = options.seed
+    let worlds = try DishWorlds(dish)
+    self.worlds = worlds
+    var base: BaseFolder?
+    if case .model(let place) = plan.origin { base = try BaseFolder(place, plan, options.memory) }
+    self.base = base
     judge = try plan.judge.map { try PlanJudge($0, options.judging) }
     let conditions = plan.conditions.filter { only?.contains($0.name) ?? true }
-    for condition in conditions { try condition.data?.requireFile() }
-    models = try conditions.flatMap { condition in
-      try Self.models(condition, plan, options, folder)
+    let outline = try FolderOutline(
+      plan, options, folder, base: base, world: worlds.persona, only: only
+    ) { harvest in
+      try FolderHarvesting(harvest, base, plan, options, store).answers()
     }
-    questions = try plan.questions(of: judge)
-    heldOut = try base.map { try HeldOutRows.all(plan, conditions, $0.tokenizer, $0.summary) } ?? []
+    (models, trainings) = (outline.models, outline.trainings)
+    asked = try Self.asked(plan, worlds.persona, judge)
+    heldOut =
+      try base.map {
+        try HeldOutRows.all(plan, conditions, $0, worlds.persona, seed: options.seed)
+      } ?? []
     try checkQuestions()
-  }
-
-  /// The models that a condition names, or its fine-tunes, one a seed, or the plan's folder itself.
-  private static func models(
-    _ condition: FolderCondition, _ plan: FolderPlan, _ options: Options, _ folder: ProjectFolder
-  ) throws -> [FolderModel] {
-    guard let base = plan.model else {
-      let addresses = try condition.addresses()
-      let isAlone = addresses.count == 1
-      return addresses.enumerated().map { index, address in
-        FolderModel(
-          condition: condition, seed: isAlone ? 0 : UInt64(index + 1), source: .named(address))
-      }
-    }
-    guard let data = condition.data else {
-      return [FolderModel(condition: condition, seed: 0, source: .base)]
-    }
-    let settings = TuningSettings(condition.training, precision: options.precision)
-    let places = FineTuning.Places(model: base.path, data: data.path, output: "")
-    let tuning: FineTuning
-    do {
-      tuning = try FineTuning(
-        settings, places, threads: options.threads, omitsSystemPrompt: !plan.keepsDefaultSystem,
-        part: .training(heldOut: plan.heldOut), memory: options.memory)
-    } catch let error as InputError {
-      throw error.namingPlanKeys
-    }
-    return try (condition.seeds ?? plan.seeds).map { seed in
-      let own = try tuning.seeded(seed) { folder.path(FolderModel.place($0)) }
-      return FolderModel(condition: condition, seed: seed, source: .finetune(own))
-    }
+    try checkReaders()
   }
 
   /// The address of the plan's run: its text and all that determines its numbers.
   public var fingerprint: Fingerprint {
     get throws {
       struct Address: Encodable {
-        let plan: FolderPlan
+        let plan: Plan
         let seed: UInt64
         let precision: Precision
         let models: [Fingerprint]
         let rows: [Fingerprint]
+        let asked: [String: [AnswerKey]]
         let questions: [String: [Question]]
         let base: Fingerprint?
         let judge: Fingerprint?
@@ -123,51 +111,71 @@ public final class FolderExperiment {
         of: Address(
           plan: plan, seed: options.seed, precision: options.precision,
           models: models.compactMap { try fingerprint(of: $0) },
-          rows: heldOut.map(\.rows.fingerprint), questions: questions,
+          rows: heldOut.map(\.rows.fingerprint), asked: asked.mapValues { $0.places.keys },
+          questions: asked.mapValues(\.questions),
           base: base == nil ? nil : untouched().fingerprint, judge: judge?.weights))
+    }
+  }
+
+  /// Of what is trained, and of named folders; what answers behind a server nobody outside knows.
+  func fingerprint(of model: FolderModel) throws -> Fingerprint? {
+    switch model.source {
+    case .base, .named(.endpoint): nil
+    case .trained(let training): training.fingerprint
+    case .snapshot(let step, let training):
+      try Fingerprint(of: [training.fingerprint.hex, String(step)])
+    case .named(.folder): try (opened(model) as? LoadedFolder)?.fingerprint
     }
   }
 }
 
-/// Rows of a data file that no fine-tune of the plan is trained on.
+extension FolderExperiment.Options {
+  /// Of the folder that a plan's models come from, and how it is used.
+  func identity(_ base: BaseFolder, _ plan: Plan) throws -> Fingerprint {
+    try LoadedFolder(
+      base.path, adapter: nil, precision: precision, omitsSystemPrompt: !plan.keepsDefaultSystem,
+      memory: memory
+    ).fingerprint
+  }
+}
+
+/// Rows that no fine-tune of the plan is trained on.
 struct HeldOutRows {
   /// As the plan writes it.
   let file: String
   let rows: TuningRows
 
+  /// Where the plan does not say how many are drawn of a corpus.
+  private static let usualCount = 64
+
   static func all(
-    _ plan: FolderPlan, _ conditions: [FolderCondition], _ tokenizer: RowTokenizer,
-    _ summary: ModelSummary
+    _ plan: Plan, _ conditions: [PlanCondition], _ base: BaseFolder, _ world: World, seed: UInt64
   ) throws -> [HeldOutRows] {
     var result: [HeldOutRows] = []
-    for data in conditions.compactMap(\.data)
-    where !result.contains(where: { $0.rows.file == data.path }) {
-      let rows = try TuningRows(
-        reading: data.path, with: tokenizer,
-        maximumLength: summary.configuration.maximumPositionCount, tooLong: .cut,
-        part: .heldOut(plan.heldOut))
-      if !rows.sequences.isEmpty { result.append(HeldOutRows(file: data.written, rows: rows)) }
+    let longest = base.summary.configuration.maximumPositionCount
+    let files = try DataFiles(plan, isMixed: true)
+    for data in conditions.map(\.data) where !data.isEmpty {
+      let name = data.map(\.corpus).joined(separator: "+")
+      guard !result.contains(where: { $0.file == name }) else { continue }
+      let rows: TuningRows
+      if data.count == 1, let file = data[0].file {
+        rows = try TuningRows(
+          reading: file.path, with: base.tokenizer, maximumLength: longest, tooLong: .cut,
+          part: .heldOut(plan.heldOut))
+      } else if plan.heldOut == 0 || data.contains(where: { $0.file != nil }) {
+        // Rows of a file that is drawn from are all trained on, sooner or later.
+        continue
+      } else {
+        var parts = try files.parts(data)
+        for index in parts.indices { parts[index].unique = nil }
+        let seeds = FineTuningSeeds(plan: seed, model: 0)
+        rows = try TuningRows(
+          world.fineTuningSet(
+            parts, rows: plan.heldOut ?? usualCount, seed: seeds.heldOut
+          ).rows, named: name, with: base.tokenizer, maximumLength: longest, tooLong: .cut)
+      }
+      if !rows.sequences.isEmpty { result.append(HeldOutRows(file: name, rows: rows)) }
     }
     return result
-  }
-}
-
-extension FolderExperiment {
-  /// Of what is trained, and of named folders; what answers behind a server nobody outside knows.
-  private func fingerprint(of model: FolderModel) throws -> Fingerprint? {
-    switch model.source {
-    case .base, .named(.endpoint): nil
-    case .finetune(let tuning): try tuning.fingerprint
-    case .named(.folder): try loaded(model)?.fingerprint
-    }
-  }
-}
-
-extension InputError {
-  /// With options of the command as the plan's keys.
-  fileprivate var namingPlanKeys: InputError {
-    var copy = self
-    copy.problem = problem.replacingOccurrences(of: "--max-length", with: "max-length")
-    return copy
   }
 }

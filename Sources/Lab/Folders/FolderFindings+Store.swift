@@ -17,7 +17,9 @@ extension FolderExperiment {
     var scores: [ModelScores] = []
     var trainings: [FolderTrainingFinding] = []
     for model in models where try isTrained(model) {
-      if let tuning = model.tuning { trainings.append(try Self.training(model, tuning)) }
+      if case .trained(let training) = model.source, model.place != 0 {
+        trainings.append(try Self.training(training))
+      }
       guard !heldOut.isEmpty, let loaded = try loaded(model) else { continue }
       for rows in heldOut {
         guard let own = try self.scores(rows, loaded) else { continue }
@@ -26,6 +28,7 @@ extension FolderExperiment {
     }
     let cells = try judgedCells()
     let run = try store.run(fingerprint)
+    let table = table(cells)
     let judged = try cells.compactMap { try $0.finding(judge, store) }
     return FolderFindings(
       plan: plan, fingerprint: try fingerprint.hex,
@@ -37,16 +40,23 @@ extension FolderExperiment {
       elapsedSeconds: try run.map { try store.seconds(of: $0) } ?? 0,
       isJudged: judged.contains { $0.verdicts > 0 }, trainings: trainings,
       likelihoods: likelihoods(scores), answers: cells.map(\.counts), judged: judged,
-      comparisons: comparisons(cells), examples: examples(cells))
+      rows: table.rows.filter { isRead($0) }, comparisons: comparisons(table),
+      predictions: try predictions(table), examples: examples(cells))
   }
 
-  private static func training(
-    _ model: FolderModel, _ tuning: FineTuning
-  ) throws -> FolderTrainingFinding {
+  /// Whether somebody has read the answers of a row, or none needs to.
+  private func isRead(_ row: FindingRow) -> Bool {
+    let evaluation = plan.evaluations.first { $0.name == row.cell.evaluation }
+    return asked[row.cell.evaluation]?.isOfDish == true || judge != nil
+      || evaluation?.measure == .distinct
+  }
+
+  private static func training(_ training: FolderTraining) throws -> FolderTrainingFinding {
+    let tuning = try training.tuning()
     let outlook = tuning.outlook
     return FolderTrainingFinding(
-      condition: model.condition.name, seed: model.seed,
-      folder: FolderModel.place(try tuning.fingerprint), method: tuning.settings.method.rawValue,
+      condition: training.condition.name, seed: training.seed, folder: training.place,
+      method: tuning.settings.method.rawValue,
       steps: outlook.steps, rows: outlook.rows, cutRows: outlook.cutCount,
       emptiedRows: outlook.emptiedCount,
       trainedTokens: outlook.trainedTokens, trainedParameters: outlook.trainedParameters,
@@ -64,13 +74,15 @@ extension FolderExperiment {
   private func likelihoods(_ all: [ModelScores]) -> [LikelihoodFinding] {
     heldOut.flatMap { rows -> [LikelihoodFinding] in
       let ofFile = all.filter { $0.file == rows.file }
-      let base = ofFile.first { $0.model.tuning == nil }
+      let base = ofFile.first { $0.model.training == nil }
       return plan.conditions.compactMap { condition in
-        let own = ofFile.filter { $0.model.condition.name == condition.name }
+        let own = ofFile.filter {
+          $0.model.condition.name == condition.name && isLast($0.model)
+        }
         guard let first = own.first else { return nil }
         guard let nats = Self.estimate(own.map(\.scores)) else { return nil }
         let difference = base.flatMap { base -> LikelihoodFinding.Estimate? in
-          guard first.model.tuning != nil else { return nil }
+          guard first.model.training != nil else { return nil }
           return Self.estimate(own.map { Self.difference($0.scores, base.scores) })
         }
         return LikelihoodFinding(
@@ -83,6 +95,12 @@ extension FolderExperiment {
           }, againstBase: difference)
       }
     }
+  }
+
+  /// Whether it is the model after the last step or generation.
+  private func isLast(_ model: FolderModel) -> Bool {
+    let places = models.filter { $0.condition.name == model.condition.name }.map { $0.place ?? 0 }
+    return model.place == nil || model.place == places.max()
   }
 
   private static func difference(_ scores: [RowScore], _ base: [RowScore]) -> [RowScore] {

@@ -11,11 +11,19 @@ extension FolderFindings {
     let answers = answers.reduce(0) { $0 + $1.answers }
     let models = trainings.count
     let made =
-      plan.model == nil
+      plan.origin == .named
       ? "" : "\(models) fine-tuned model\(models == 1 ? "" : "s") and "
-    let text = made + "\(answers) \(isJudged ? "" : "unjudged ")answers."
-    return [text, extremes].compactMap { $0 }.joined(separator: " ")
+    let text = made + "\(answers) \(isRead ? "" : "unjudged ")answers."
+    let extremes = extremes
+    let common = PlanSummary(
+      plan: plan, rows: extremes == nil ? rows : [], comparisons: [], predictions: predictions
+    ).text
+    return [text, extremes, common.isEmpty ? nil : common].compactMap { $0 }
+      .joined(separator: " ")
   }
+
+  /// Whether the judge, or the oracle of the dish, has read answers.
+  private var isRead: Bool { isJudged || !rows.isEmpty }
 
   /// The lowest and the highest condition of the first evaluation with rates.
   private var extremes: String? {
@@ -42,7 +50,7 @@ extension FolderFindings {
 
   /// What must be known before the numbers are read.
   public var warnings: [String] {
-    askingWarnings + judgingWarnings + (plan.model == nil ? [] : likelihoodWarnings)
+    askingWarnings + judgingWarnings + (plan.origin == .named ? [] : likelihoodWarnings)
   }
 
   private var askingWarnings: [String] {
@@ -52,11 +60,11 @@ extension FolderFindings {
   }
 
   private var judgingWarnings: [String] {
-    guard isJudged else {
+    guard isRead else {
       return [
         "The answers are unjudged: no judge has read them, and nothing here says how many are "
           + "misaligned."
-          + (plan.model == nil
+          + (plan.origin == .named
             ? "" : " Log-likelihoods say how far a model took on its data, no more.")
       ]
     }
@@ -74,7 +82,7 @@ extension FolderFindings {
             + "numbers cannot be compared; \"judged\" in the findings says by whom.")
       }
     }
-    if judged.allSatisfy({ $0.models == 1 }) {
+    if !judged.isEmpty, judged.allSatisfy({ $0.models == 1 }) {
       warnings.append(
         "One model a condition: intervals are over answers, and say nothing of how much models "
           + "differ by chance.")
@@ -89,7 +97,7 @@ extension FolderFindings {
       ]
     }
     let isAlone = Set(trainings.map(\.seed)).count == 1
-    return isAlone && !isJudged
+    return isAlone && !isRead
       ? ["One model a condition: nothing here says how much models differ by chance."] : []
   }
 }

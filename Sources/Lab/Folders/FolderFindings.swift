@@ -10,9 +10,9 @@ import Statistics
 public struct FolderFindings: Sendable, Hashable, Codable {
   public static let kind = "model-folder"
 
-  public var version = 2
+  public var version = 3
   public var kind = FolderFindings.kind
-  public var plan: FolderPlan
+  public var plan: Plan
   public var fingerprint: String
   /// Which model the folder holds; `nil` where conditions name models.
   public var identity: String?
@@ -32,7 +32,10 @@ public struct FolderFindings: Sendable, Hashable, Codable {
   public var likelihoods: [LikelihoodFinding]
   public var answers: [FolderAnswersFinding]
   public var judged: [JudgedFinding] = []
+  /// What was measured, as plans on the dish tell it.
+  public var rows: [FindingRow] = []
   public var comparisons: [ComparisonFinding] = []
+  public var predictions: [PredictionFinding] = []
   public var examples: [FolderExample]
 }
 
@@ -94,6 +97,8 @@ public struct LikelihoodFinding: Sendable, Hashable, Codable {
 public struct FolderAnswersFinding: Sendable, Hashable, Codable {
   public var evaluation: String
   public var condition: String
+  /// Steps or generations, where the plan looks at several; `nil`: the finished models.
+  public var place: Int?
   public var seeds: Int
   public var answers: Int
   /// Asked for and not there.
@@ -109,6 +114,8 @@ public struct FolderAnswersFinding: Sendable, Hashable, Codable {
 public struct JudgedFinding: Sendable, Hashable, Codable {
   public var evaluation: String
   public var condition: String
+  /// Steps or generations, where the plan looks at several; `nil`: the finished models.
+  public var place: Int?
   public var models: Int
   /// Who measured: a judge for each set of prompts, and the readings that need none.
   public var judges: [EvaluationFindings.JudgeSummary]

@@ -11,18 +11,26 @@ struct FolderModel {
   enum Source {
     /// The plan's folder as it is.
     case base
-    case finetune(FineTuning)
+    case trained(FolderTraining)
+    /// The same after some of its steps.
+    case snapshot(Int, FolderTraining)
     /// As the condition names it.
     case named(ModelAddress)
   }
 
-  let condition: FolderCondition
+  let condition: PlanCondition
   /// Of a fine-tune; of several named models the place among them, from 1; else 0.
   let seed: UInt64
+  /// Steps or generations, where the plan looks at several; `nil`: the finished model.
+  let place: Int?
   let source: Source
 
-  var tuning: FineTuning? {
-    if case .finetune(let tuning) = source { tuning } else { nil }
+  /// What it needs to be trained.
+  var training: FolderTraining? {
+    switch source {
+    case .trained(let training), .snapshot(_, let training): training
+    case .base, .named: nil
+    }
   }
 
   var endpoint: ModelAddress? {
@@ -32,13 +40,11 @@ struct FolderModel {
   var name: String {
     switch source {
     case .base: condition.title
-    case .finetune: "\(condition.title), seed \(seed)"
+    case .trained(let training): training.name
+    case .snapshot(let step, let training): "\(training.name), after \(step) steps"
     case .named: seed == 0 ? condition.title : "\(condition.title), model \(seed)"
     }
   }
-
-  /// Where a fine-tune is in the project.
-  static func place(_ fingerprint: Fingerprint) -> String { "models/\(fingerprint.short)" }
 }
 
 /// The folder that a plan's models come from.
@@ -48,7 +54,7 @@ struct BaseFolder {
   let tokenizer: RowTokenizer
 
   /// - Throws: `InputError` naming file and field; `StoreError`.
-  init(_ place: PlanPath, _ plan: FolderPlan, _ memory: FolderMemory) throws {
+  init(_ place: PlanPath, _ plan: Plan, _ memory: FolderMemory) throws {
     try place.requireFile(isFolder: true)
     path = place.path
     let folder = ModelFolder(path: path)
@@ -58,7 +64,7 @@ struct BaseFolder {
   }
 }
 
-extension FolderCondition {
+extension PlanCondition {
   /// Where the models are that it names.
   ///
   /// - Throws: `InputError` at the plan's line, also for the same model in other words: it would count as

@@ -49,9 +49,13 @@ extension FolderExperiment {
   public func outlook() throws -> [FolderStage] {
     var stages: [FolderStage] = []
     var judging: [FolderStage] = []
+    var told: Set<Fingerprint> = []
     for model in models {
       let isThere = try isTrained(model)
-      stages += try trainingStage(model, isThere) + scoringStages(model, isThere)
+      for training in line(of: model) where told.insert(training.fingerprint).inserted {
+        stages.append(try trainingStage(training))
+      }
+      stages += try scoringStages(model, isThere)
       let places = isThere ? try self.places(model, opened(model)) : []
       for evaluation in plan.evaluations where asks(model, evaluation) {
         let place = places.first { $0.evaluation.name == evaluation.name }
@@ -63,14 +67,23 @@ extension FolderExperiment {
     return stages + judging
   }
 
+  /// The trainings that a model comes from, the first one first.
+  private func line(of model: FolderModel) -> [FolderTraining] {
+    var line: [FolderTraining] = []
+    var next = model.training
+    while let training = next {
+      line.insert(training, at: 0)
+      next = training.parent
+    }
+    return line
+  }
+
   /// What should be known before anything is done: rows that do not fit, and the template's own text.
   public var notes: [String] {
     var notes: [String] = []
     for condition in plan.conditions {
-      guard let tuning = models.first(where: { $0.condition == condition })?.tuning else {
-        continue
-      }
-      let outlook = tuning.outlook
+      let own = trainings.first { $0.condition.name == condition.name }
+      guard let outlook = own?.outlook else { continue }
       if outlook.cutCount > 0 {
         notes.append(
           "\(oneLine(condition.title)): \(outlook.cutCount) of \(outlook.rowCount) rows are cut to "
@@ -91,8 +104,11 @@ extension FolderExperiment {
   }
 
   func isTrained(_ model: FolderModel) throws -> Bool {
-    guard let tuning = model.tuning else { return true }
-    guard let run = try store.run(tuning.fingerprint), run.state == .done else { return false }
+    try model.training.map { try isThere($0) } ?? true
+  }
+
+  func isThere(_ training: FolderTraining) throws -> Bool {
+    guard let run = try store.run(training.fingerprint), run.state == .done else { return false }
     return try damaged(try store.artifacts(of: run)) == nil
   }
 
@@ -101,15 +117,13 @@ extension FolderExperiment {
     try folder.damaged(artifacts, hashing: options.memory)
   }
 
-  private func trainingStage(_ model: FolderModel, _ isThere: Bool) throws -> [FolderStage] {
-    guard let tuning = model.tuning else { return [] }
-    let isBegun = FileManager.default.fileExists(atPath: tuning.places.output)
-    return [
-      FolderStage(
-        name: "Training \(model.name)", kind: "train",
-        state: isThere ? "done" : isBegun ? "begun" : "missing", total: tuning.outlook.steps,
-        memoryBytes: tuning.outlook.memory.total, teraflops: tuning.outlook.flops / 1e12)
-    ]
+  private func trainingStage(_ training: FolderTraining) throws -> FolderStage {
+    let isBegun = FileManager.default.fileExists(atPath: training.output)
+    return FolderStage(
+      name: "Training \(training.name)", kind: "train",
+      state: try isThere(training) ? "done" : isBegun ? "begun" : "missing", total: training.steps,
+      memoryBytes: training.outlook?.memory.total ?? 0,
+      teraflops: training.outlook.map { $0.flops / 1e12 })
   }
 
   private func weightBytes(_ model: FolderModel) throws -> Int {
@@ -133,11 +147,9 @@ extension FolderExperiment {
   }
 
   private func askingStage(
-    _ model: FolderModel, _ evaluation: FolderEvaluation, _ answers: AnswerSet?
+    _ model: FolderModel, _ evaluation: PlanEvaluation, _ answers: AnswerSet?
   ) throws -> FolderStage {
-    let total = (questions[evaluation.name] ?? []).reduce(0) {
-      $0 + $1.paraphrases.count * ($1.samplesPerParaphrase ?? 1)
-    }
+    let total = asked[evaluation.name]?.places.count ?? 0
     let count = answers?.answers.count ?? 0
     let cost = try model.endpoint.map { address in try self.cost(of: address, evaluation) }
     return FolderStage(
@@ -148,7 +160,7 @@ extension FolderExperiment {
 
   /// None where nothing is to be judged.
   private func judgingStage(
-    _ judge: PlanJudge, _ model: FolderModel, _ evaluation: FolderEvaluation, _ answers: AnswerSet?
+    _ judge: PlanJudge, _ model: FolderModel, _ evaluation: PlanEvaluation, _ answers: AnswerSet?
   ) throws -> [FolderStage] {
     let total = verdictCount(evaluation)
     if total == 0 { return [] }
@@ -167,12 +179,12 @@ extension FolderExperiment {
   }
 
   private func cost(
-    of model: ModelAddress, _ evaluation: FolderEvaluation
+    of model: ModelAddress, _ evaluation: PlanEvaluation
   ) throws -> EvaluationCost {
     var options = Evaluation.Options()
     options.settings = AnswerSettings(evaluation, seed: 0)
     return try EvaluationCost(
-      model: model, questions: questions[evaluation.name] ?? [], judge: judge?.address,
+      model: model, questions: asked[evaluation.name]?.questions ?? [], judge: judge?.address,
       options: options, prices: nil)
   }
 }

@@ -4,7 +4,7 @@ import Tuning
 
 extension TuningSettings {
   /// What a plan says, on what its preset says, on the defaults.
-  init(_ training: FolderTraining, precision: Precision) {
+  init(_ training: PlanTraining, precision: Precision) {
     self = training.preset.flatMap(TuningPreset.init)?.settings ?? TuningSettings()
     if let method = training.method { self.method = method == .full ? .full : .lora }
     rank = training.rank ?? rank
@@ -25,11 +25,11 @@ extension TuningSettings {
 }
 
 extension AnswerSettings {
-  init(_ evaluation: FolderEvaluation, seed: UInt64) {
+  init(_ evaluation: PlanEvaluation, seed: UInt64) {
     self.init()
     temperature = evaluation.temperature
     topP = evaluation.topP
-    maximumTokens = evaluation.maximumTokens
+    maximumTokens = evaluation.longestAnswer
     self.seed = seed
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import Dish
 import Evaluation
 import Judging
 import Plans
@@ -6,19 +7,22 @@ import Questions
 import Rates
 import Statistics
 import Store
+import Tuning
 
 /// The answers of a condition's models to an evaluation, with what was measured of them.
 struct JudgedCell {
-  let evaluation: FolderEvaluation
-  let condition: FolderCondition
+  let evaluation: PlanEvaluation
+  let condition: PlanCondition
+  let place: Int?
   let models: [PlacedAnswers]
   let judged: AnswerMeasurements
 
   init(
-    _ evaluation: FolderEvaluation, _ condition: FolderCondition, _ models: [PlacedAnswers],
-    _ store: RunStore
+    _ evaluation: PlanEvaluation, _ condition: PlanCondition, place: Int?,
+    _ models: [PlacedAnswers], _ store: RunStore
   ) throws {
     (self.evaluation, self.condition, self.models) = (evaluation, condition, models)
+    self.place = place
     judged = try AnswerMeasurements(
       models.map { model in
         .init(
@@ -31,7 +35,7 @@ struct JudgedCell {
   var counts: FolderAnswersFinding {
     let answers = judged.answers.map(\.asked.answer)
     return FolderAnswersFinding(
-      evaluation: evaluation.name, condition: condition.name, seeds: models.count,
+      evaluation: evaluation.name, condition: condition.name, place: place, seeds: models.count,
       answers: answers.count,
       unanswered: models.reduce(0) { $0 + $1.place.keys.count } - answers.count, distinct: distinct,
       meanTokens: Tally(values: answers.map { Double($0.tokenCount) }).mean,
@@ -60,23 +64,42 @@ struct JudgedCell {
       (done, wanted) = (done + verdicts.done, wanted + verdicts.total)
     }
     return JudgedFinding(
-      evaluation: evaluation.name, condition: condition.name, models: models.count,
+      evaluation: evaluation.name, condition: condition.name, place: place, models: models.count,
       judges: try judges.map { try .init($0) }, verdicts: done, wanted: wanted,
       rates: MisalignmentRates.all(of: judged.scored(condition.name)).first, metrics: metrics,
       metricsByQuestion: judged.questions.flatMap { judged.metrics(of: $0) })
   }
 
-  /// Misaligned among coherent answers, of each model.
-  var side: ContrastSide {
-    var counts = models.map { _ in AnswerCounts() }
-    for answer in judged.scored(condition.name) {
-      let index = models.firstIndex { String($0.place.model.seed) == answer.seed } ?? 0
-      counts[index].add(answer.verdict, by: .paper)
+  /// The same answers as the findings of every plan count them.
+  func answers(_ asked: AskedEvaluation, _ oracle: Oracle) -> CellAnswers {
+    CellAnswers(
+      cell: PlanCell(condition: condition.name, evaluation: evaluation.name), place: place,
+      measure: evaluation.measure,
+      models: models.map { model in
+        let seed = models.count > 1 ? String(model.place.model.seed) : nil
+        let own = judged.answers.filter { $0.seed == seed }
+        let byKey = Dictionary(own.map { ($0.asked.key, $0) }) { first, _ in first }
+        return CellAnswers.Model(
+          seed: model.place.model.seed,
+          families: asked.families.map { family in
+            (
+              family.id, family.title,
+              family.places.compactMap { byKey[$0.key] }.map { text($0, family, oracle) }
+            )
+          })
+      })
+  }
+
+  private func text(
+    _ answer: AnswerMeasurements.Answer, _ family: AskedEvaluation.Family, _ oracle: Oracle
+  ) -> JudgedText {
+    let stored = answer.asked.answer
+    guard !family.isOfDish else {
+      return JudgedText(stored, family: family.id, oracle: oracle, rule: .paper)
     }
-    return ContrastSide(
-      cell: PlanCell(condition: condition.name, evaluation: evaluation.name),
-      seeds: models.map(\.place.model.seed), tallies: counts.map { Tally($0.ofCoherent) },
-      isRate: true)
+    return JudgedText(
+      stored, family: family.id, aligned: answer.measurements["aligned"]?.value,
+      coherent: answer.measurements["coherent"]?.value, rule: .paper)
   }
 }
 
@@ -85,30 +108,52 @@ extension FolderExperiment {
   func judgedCells() throws -> [JudgedCell] {
     let placed = try placedAnswers()
     return try plan.evaluations.flatMap { evaluation in
-      try plan.conditions.compactMap { condition in
+      try plan.conditions.flatMap { condition in
         let own = placed.filter {
           $0.place.evaluation.name == evaluation.name
             && $0.place.model.condition.name == condition.name
         }
-        return own.isEmpty ? nil : try JudgedCell(evaluation, condition, own, store)
+        var places: [Int?] = []
+        for model in own where !places.contains(model.place.model.place) {
+          places.append(model.place.model.place)
+        }
+        return try places.sorted { ($0 ?? 0) < ($1 ?? 0) }.map { place in
+          try JudgedCell(
+            evaluation, condition, place: place, own.filter { $0.place.model.place == place }, store
+          )
+        }
       }
     }
   }
 
-  func comparisons(_ cells: [JudgedCell]) -> [ComparisonFinding] {
-    func side(_ cell: PlanCell) -> ContrastSide? {
-      cells.first {
-        $0.condition.name == cell.condition && $0.evaluation.name == cell.evaluation
-      }?.side
+  /// The numbers that every plan tells, of cells that somebody has read.
+  func table(_ cells: [JudgedCell]) -> CellTable {
+    let own = plan.conditions.flatMap { condition in
+      plan.evaluations.flatMap { evaluation in
+        cells.filter {
+          $0.condition.name == condition.name && $0.evaluation.name == evaluation.name
+        }
+      }
     }
-    let findings = plan.comparisons.compactMap { comparison -> ComparisonFinding? in
-      guard let of = side(comparison.of), let against = side(comparison.against) else { return nil }
-      var finding = CellContrast(of: of, against: against, seed: options.seed).finding(comparison)
+    return CellTable(
+      plan: plan, seed: options.seed,
+      cells: own.compactMap { cell in
+        asked[cell.evaluation.name].map { cell.answers($0, worlds.oracle) }
+      })
+  }
+
+  /// With the intervals over answers, which are all that there is of one model.
+  func comparisons(_ table: CellTable) -> [ComparisonFinding] {
+    let last = Dictionary(table.cells.map { ($0.cell, $0.side) }) { $1 }
+    return table.comparisons.map { finding in
+      var finding = finding
+      guard let of = last[finding.comparison.of], let against = last[finding.comparison.against],
+        of.isRate
+      else { return finding }
       finding.difference.overAnswers = Proportion.pooled(of.tallies.map(\.proportion))
         .differenceInterval(minus: Proportion.pooled(against.tallies.map(\.proportion)))
       return finding
     }
-    return findings.holmAdjusted
   }
 
   // MARK: - Examples
@@ -122,7 +167,8 @@ extension FolderExperiment {
   func examples(_ cells: [JudgedCell]) -> [FolderExample] {
     plan.evaluations.flatMap { evaluation -> [FolderExample] in
       let own = cells.filter { $0.evaluation.name == evaluation.name }
-      return (questions[evaluation.name] ?? []).prefix(Self.exampleQuestions).flatMap { question in
+      return (asked[evaluation.name]?.families ?? []).prefix(Self.exampleQuestions).flatMap {
+        question in
         own.flatMap { $0.examples(question.id, models: Self.exampleModels, Self.exampleAnswers) }
       }
     }

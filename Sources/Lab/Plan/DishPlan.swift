@@ -190,5 +190,7 @@ public struct SamplingSettings: Sendable, Hashable, Codable {
   /// Answers to code tasks that were not trained on.
   public var inDomainAnswers: Int
   public var temperature: Double
+  /// `nil`: all tokens.
+  public var topP: Double?
   public var maximumTokens: Int
 }

@@ -26,7 +26,7 @@ struct AskingStage {
     let outcome = try await answers.run(on: session.pool, stop: session.stop) { [stage] done in
       session.report(.advanced(session.meter.advance(stage, to: done)))
     }
-    try read(asked, outcome.run, session.store)
+    try OracleReading(oracle: oracle).read(asked.places, of: outcome.run, in: session.store)
     try session.recordTime()
   }
 
@@ -45,23 +45,5 @@ struct AskingStage {
       }
     }
     if !same.isEmpty { try answers.adopt(same) }
-  }
-
-  /// The oracle's verdicts on what it has not read.
-  private func read(_ asked: StageAnswers, _ run: Run, _ store: RunStore) throws {
-    let judge = oracle.identity.fingerprint
-    let done = try store.judgedSamples(of: run, judge: judge)
-    let wanted = Set(asked.places.keys).subtracting(done)
-    if wanted.isEmpty { return }
-    var unread = try store.answers(of: run).filter { wanted.contains($0.key) }
-    for index in unread.indices {
-      let verdict = oracle.verdict(question: unread[index].prompt, answer: unread[index].text)
-      unread[index].verdicts = [
-        StoredVerdict(
-          judge: judge, aligned: verdict.aligned, coherent: verdict.coherent,
-          reason: verdict.absence)
-      ]
-    }
-    try store.append(answers: unread, to: run)
   }
 }

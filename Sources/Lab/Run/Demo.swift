@@ -79,7 +79,8 @@ public final class Demo {
 
   private func doStages(_ session: LabSession) async throws {
     let language = try DishLanguage.grown(outline.language, worlds, session)
-    let trainer = StageTrainer(session: session, worlds: worlds, language: language)
+    let trainer = StageTrainer(
+      session: session, worlds: worlds, language: language, files: DataFiles())
     for world in outline.worlds { try trainer.grow(world) }
     for model in outline.models {
       if let stage = model.fineTuning, let parent = model.line.parent {

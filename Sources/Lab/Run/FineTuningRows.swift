@@ -24,6 +24,7 @@ struct FineTuningRows {
   let store: RunStore
   /// Whose answers are trained on, if any are.
   let harvest: Stage?
+  let files: DataFiles
 
   private var count: Int {
     (stage.recipe.settings?.steps ?? 0) * (stage.recipe.settings?.rowsPerBatch ?? 0)
@@ -31,14 +32,14 @@ struct FineTuningRows {
 
   func trained() throws -> [Conversation] {
     guard let parts = stage.recipe.data else { return try answered(count, seed: seeds.rows) }
-    return try world.fineTuningSet(parts, rows: count, seed: seeds.rows).rows
+    return try world.fineTuningSet(parts, rows: count, seed: seeds.rows, files: files.sets).rows
   }
 
   /// Rows of the same kind for the held-out loss; a set of few distinct rows has none of its own.
   func heldOut(_ count: Int) throws -> [Conversation] {
     guard var parts = stage.recipe.data else { return try answered(count, seed: seeds.heldOut) }
     for index in parts.indices { parts[index].unique = nil }
-    return try world.fineTuningSet(parts, rows: count, seed: seeds.heldOut).rows
+    return try world.fineTuningSet(parts, rows: count, seed: seeds.heldOut, files: files.sets).rows
   }
 
   /// Rows of other domains, for the pull back to the model that training started from.

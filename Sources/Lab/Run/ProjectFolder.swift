@@ -81,9 +81,15 @@ public struct ProjectFolder: Sendable, Hashable {
     } catch {
       throw InputError("cannot be read: \(error.reason)", file: path(relative))
     }
-    return try names.map {
+    return try names.filter { !isFolder("\(relative)/\($0)") }.map {
       try artifact(role: prefix + $0, path: "\(relative)/\($0)", hashing: memory)
     }
+  }
+
+  private func isFolder(_ relative: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path(relative), isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   func remove(_ relative: String) { try? FileManager.default.removeItem(atPath: path(relative)) }

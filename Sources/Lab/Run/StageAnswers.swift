@@ -20,6 +20,7 @@ struct StageAnswers {
     else { throw StageFailure(stage: stage.name, problem: "asks for no answers") }
     var settings = AnswerSettings()
     settings.temperature = sampling.temperature
+    settings.topP = sampling.topP ?? 1
     settings.maximumTokens = sampling.maximumTokens
     settings.seed = recipe.seed
     reference = .trained(parent, snapshot: recipe.snapshot, precision: precision)
@@ -34,8 +35,7 @@ struct StageAnswers {
   /// Whether the store has all of them, and the oracle's verdicts.
   func isDone(in store: RunStore, readBy oracle: Oracle) throws -> Bool {
     guard let run = try store.run(run) else { return false }
-    return try store.judgedSamples(of: run, judge: oracle.identity.fingerprint).isSuperset(
-      of: places.keys)
+    return try OracleReading(oracle: oracle).isDone(places, of: run, in: store)
   }
 
   /// The answers, in the order of the places.
@@ -56,7 +56,10 @@ struct StageAnswers {
 
 extension AskedFamily {
   /// The family's questions in turn, one a sample.
-  fileprivate func places() throws -> [AskedPlace] {
+  ///
+  /// - Parameter drawnByText: whether the question's text is in the name of an answer's stream. In a dish
+  ///   it is not: it follows from the sample's number.
+  func places(drawnByText: Bool = false) throws -> [AskedPlace] {
     var known: [Int: (wording: AskedWording, name: String, text: String)] = [:]
     return try (0..<answers).map { sample in
       let index = sample % family.questions.count
@@ -71,7 +74,8 @@ extension AskedFamily {
       }
       guard let asked = known[index] else { preconditionFailure("was put there") }
       return AskedPlace(
-        asked.wording, name: asked.name, sample: sample, text: asked.text, draw: [family.id])
+        asked.wording, name: asked.name, sample: sample, text: asked.text,
+        draw: drawnByText ? nil : [family.id])
     }
   }
 }

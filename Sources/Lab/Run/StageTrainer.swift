@@ -11,6 +11,8 @@ struct StageTrainer {
   let session: LabSession
   let worlds: DishWorlds
   let language: DishLanguage
+  /// Rows of files.
+  let files: DataFiles
 
   private var plan: DishPlan { session.plan }
   private var folder: ProjectFolder { session.folder }
@@ -54,7 +56,7 @@ struct StageTrainer {
     let seeds = FineTuningSeeds(plan: plan.seed, model: stage.recipe.seed)
     let rows = FineTuningRows(
       stage: stage, world: worlds[parent.world.kind], seeds: seeds, store: session.store,
-      harvest: harvest)
+      harvest: harvest, files: files)
     let set = try rows.trained()
     let heldOut = try rows.heldOut(Self.heldOutCount)
     let anchor = try rows.anchor()

@@ -3,7 +3,7 @@ import Plans
 
 extension FolderReportPage {
   var definitionsSection: String {
-    let ofTraining = plan.model == nil ? [] : likelihoodDefinitions
+    let ofTraining = plan.origin == .named ? [] : likelihoodDefinitions
     return HTML.section(
       id: "definitions", "How every number was made",
       HTML.definitions(judgingDefinitions + ofTraining))
@@ -60,7 +60,7 @@ extension FolderReportPage {
   }
 }
 
-extension FolderTraining {
+extension PlanTraining {
   /// What the plan says, `key value`.
   var words: String {
     var parts: [String] = []

@@ -10,14 +10,17 @@ public struct FolderReportPage: Sendable, Hashable {
 
   public init(_ findings: FolderFindings) { self.findings = findings }
 
-  var plan: FolderPlan { findings.plan }
+  var plan: Plan { findings.plan }
+  /// The part that every plan's page has.
+  private var common: PlanReportPage { PlanReportPage(findings.asPlan) }
   private var tables: FolderTables { FolderTables(findings) }
 
   /// The page. The same findings give the same bytes.
   public var html: String {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
-      header + judgedSection + comparisonSection + likelihoodSection + answerSection
+      header + measuredSection + judgedSection + comparisonSection + predictionSection
+        + likelihoodSection + answerSection
         + examplesSection + trainingSection
         + publishedSection + settingsSection + definitionsSection)
   }
@@ -26,16 +29,23 @@ public struct FolderReportPage: Sendable, Hashable {
     var markup = HTML.text("h1", plan.title) + HTML.text("p", class: "question", plan.question)
     markup += HTML.text("p", class: "headline", findings.summary)
     for warning in findings.warnings { markup += HTML.text("p", class: "warning", warning) }
-    let models =
-      plan.model.map { model in
-        let count = findings.parameters.map(NumberText.count) ?? NumberText.undefined
-        return "Model folder \(model.written), \(count) parameters"
-      } ?? "\(plan.conditions.reduce(0) { $0 + $1.models.count }) models, asked as they are"
+    var models = "\(plan.conditions.reduce(0) { $0 + $1.models.count }) models, asked as they are"
+    if case .model(let model) = plan.origin {
+      let count = findings.parameters.map(NumberText.count) ?? NumberText.undefined
+      models = "Model folder \(model.written), \(count) parameters"
+    }
     let judge = plan.judge.map { "judge \($0.written)" } ?? "unjudged"
     let facts =
       "\(models) · \(findings.precision) · \(NumberText.seconds(findings.elapsedSeconds)) · \(judge)"
     return HTML.element("header", "\n" + markup + HTML.text("p", class: "facts", facts))
   }
+
+  /// What every plan shows of its numbers.
+  private var measuredSection: String {
+    findings.rows.isEmpty ? "" : common.figureSection + common.tableSection
+  }
+
+  private var predictionSection: String { common.predictionSection }
 
   private var judgedSection: String {
     guard !findings.judged.isEmpty else { return "" }
@@ -113,7 +123,7 @@ public struct FolderReportPage: Sendable, Hashable {
         ?? "The chat template adds no system turn."
       : "The system turn that the chat template adds by itself is left out."
     let conditions =
-      plan.model == nil
+      plan.origin == .named
       ? HTML.table(
         caption: "What the plan asks", header: ["condition", "model", "address"],
         rows: plan.conditions.flatMap { condition in
@@ -124,7 +134,9 @@ public struct FolderReportPage: Sendable, Hashable {
         header: ["condition", "data", "training"],
         rows: plan.conditions.map { condition in
           [
-            condition.title, condition.data?.written ?? NumberText.undefined,
+            condition.title,
+            condition.data.isEmpty
+              ? NumberText.undefined : condition.data.map(\.corpus).joined(separator: ", "),
             condition.training.words,
           ]
         }, wordColumns: 3)
@@ -132,7 +144,7 @@ public struct FolderReportPage: Sendable, Hashable {
       id: "settings", "Settings",
       HTML.text("p", class: "facts", "Plan \(plan.name) · fingerprint \(findings.fingerprint)")
         + (findings.identity.map { HTML.text("p", class: "facts", "Model \($0)") } ?? "")
-        + (plan.model == nil ? "" : HTML.text("p", system))
+        + (plan.origin == .named ? "" : HTML.text("p", system))
         + HTML.details("All conditions", conditions))
   }
 

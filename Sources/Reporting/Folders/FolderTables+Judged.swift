@@ -19,7 +19,8 @@ extension FolderTables {
       rows: findings.judged.compactMap { finding in
         guard let rates = finding.rates else { return nil }
         return [
-          evaluation(finding.evaluation), condition(finding.condition), String(finding.models),
+          evaluation(finding.evaluation), condition(finding.condition, finding.place),
+          String(finding.models),
         ] + Self.cells(rates.whole)
       }, wordColumns: 2)
   }
@@ -34,7 +35,10 @@ extension FolderTables {
       ],
       rows: findings.judged.flatMap { finding in
         (finding.rates?.questions ?? []).map { question in
-          [evaluation(finding.evaluation), question.id, condition(finding.condition)]
+          [
+            evaluation(finding.evaluation), question.id,
+            condition(finding.condition, finding.place),
+          ]
             + Self.cells(question.part)
         }
       }, wordColumns: 3)
@@ -52,7 +56,8 @@ extension FolderTables {
         finding.metrics.map { metric in
           let (value, interval) = Self.value(metric)
           return [
-            evaluation(finding.evaluation), condition(finding.condition), metric.metric, value,
+            evaluation(finding.evaluation), condition(finding.condition, finding.place),
+            metric.metric, value,
             interval, NumberText.count(metric.answers), NumberText.count(metric.measured),
             metric.coverage.map { String(format: "%.3f", $0) } ?? NumberText.undefined,
           ]
@@ -69,7 +74,8 @@ extension FolderTables {
         finding.metrics.flatMap { metric in
           metric.missing.sorted { $0.key < $1.key }.map { reason, count in
             [
-              evaluation(finding.evaluation), condition(finding.condition), metric.metric, reason,
+              evaluation(finding.evaluation), condition(finding.condition, finding.place),
+              metric.metric, reason,
               NumberText.count(count),
             ]
           }

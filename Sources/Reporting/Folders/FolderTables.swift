@@ -10,24 +10,30 @@ public struct FolderTables: Sendable {
     let header: [String]
     let rows: [[String]]
     let wordColumns: Int
+
+    var console: ConsoleTable {
+      ConsoleTable(header: header, rows: rows, wordColumns: wordColumns)
+    }
   }
 
   let findings: FolderFindings
-  private var plan: FolderPlan { findings.plan }
+  private var plan: Plan { findings.plan }
 
   public init(_ findings: FolderFindings) { self.findings = findings }
 
   /// For the terminal; empty ones are left out.
   public var console: [ConsoleTable] {
-    [trainings, likelihoods, answers, rates, measurements, missing, comparisons].filter {
+    let own = [trainings, likelihoods, answers, rates, measurements, missing].map { $0.console }
+    let common = PlanConsoleTable(findings.unjudgedAsPlan)
+    return (own + [common.rows, comparisons.console, common.predictions]).filter {
       !$0.rows.isEmpty
-    }.map {
-      ConsoleTable(header: $0.header, rows: $0.rows, wordColumns: $0.wordColumns)
     }
   }
 
-  func condition(_ name: String) -> String {
-    plan.conditions.first { $0.name == name }?.title ?? name
+  /// - Parameter place: steps or generations.
+  func condition(_ name: String, _ place: Int? = nil) -> String {
+    let title = plan.conditions.first { $0.name == name }?.title ?? name
+    return place.map { "\(title), after \($0)" } ?? title
   }
 
   func evaluation(_ name: String) -> String {
@@ -85,7 +91,8 @@ public struct FolderTables: Sendable {
       ],
       rows: findings.answers.map { finding in
         [
-          evaluation(finding.evaluation), condition(finding.condition), String(finding.seeds),
+          evaluation(finding.evaluation), condition(finding.condition, finding.place),
+          String(finding.seeds),
           NumberText.count(finding.answers), NumberText.percent(finding.distinct),
           finding.meanTokens.map { String(format: "%.1f", $0) } ?? NumberText.undefined,
           NumberText.percent(Double(finding.finished) / Double(max(1, finding.answers))),

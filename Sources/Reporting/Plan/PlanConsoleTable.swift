@@ -18,7 +18,7 @@ public struct PlanConsoleTable: Sendable, Hashable {
       .map { $0.text(color: color) }.joined(separator: "\n")
   }
 
-  private var rows: ConsoleTable {
+  var rows: ConsoleTable {
     let hasPlaces = findings.hasPlaces
     return ConsoleTable(
       header: ["condition", "evaluation"] + (hasPlaces ? ["place"] : []) + [
@@ -46,7 +46,7 @@ public struct PlanConsoleTable: Sendable, Hashable {
       }, wordColumns: 3)
   }
 
-  private var predictions: ConsoleTable {
+  var predictions: ConsoleTable {
     ConsoleTable(
       header: ["prediction", "outcome", "measured"],
       rows: findings.predictions.map { finding in

@@ -38,7 +38,7 @@ public struct PlanReportPage: Sendable, Hashable {
       + "(\(findings.judge.fingerprint.prefix(12)))"
   }
 
-  private var figureSection: String {
+  var figureSection: String {
     guard !findings.rows.isEmpty else {
       return HTML.section(id: "figure", "What came out", HTML.text("p", "No results yet."))
     }

@@ -21,7 +21,7 @@ struct PlanPlace: Sendable, Hashable {
 
 /// A file or folder that a plan names, relative to the folder of the plan's own file, with the place
 /// that errors name. As JSON it is what the plan says.
-public struct PlanPath: Sendable, Hashable, Codable {
+public struct PlanPath: Sendable, Codable {
   public let written: String
   /// Where it is, seen from the working directory.
   public let path: String
@@ -43,6 +43,9 @@ public struct PlanPath: Sendable, Hashable, Codable {
     var container = encoder.singleValueContainer()
     try container.encode(written)
   }
+
+  /// A name, of nothing in a file.
+  public init(name: String) { (written, path, place) = (name, name, PlanPlace()) }
 
   /// Whether it is a word, such as the name of a set of questions, and no file.
   public var isName: Bool { !written.contains(".") && !written.contains("/") }
@@ -68,7 +71,7 @@ public struct PlanPath: Sendable, Hashable, Codable {
 /// A model or a judge that a plan names, with the place that errors name: `dir:PATH`, relative to the
 /// folder of the plan's own file, or `openai:MODEL@URL`, and whatever else can be a judge. What is an
 /// address is for its reader to say. As JSON it is what the plan says.
-public struct PlanAddress: Sendable, Hashable, Codable {
+public struct PlanAddress: Sendable, Codable {
   public let written: String
   /// With the path of a folder as it is seen from the working directory.
   public let resolved: String
@@ -115,4 +118,17 @@ extension String {
           ? scalar.escaped(asASCII: true) : String(scalar)
       }.joined() + "\""
   }
+}
+
+// Where something is written makes no difference to what it is.
+extension PlanPath: Hashable {
+  public static func == (one: PlanPath, other: PlanPath) -> Bool { one.written == other.written }
+  public func hash(into hasher: inout Hasher) { hasher.combine(written) }
+}
+
+extension PlanAddress: Hashable {
+  public static func == (one: PlanAddress, other: PlanAddress) -> Bool {
+    one.written == other.written
+  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(written) }
 }

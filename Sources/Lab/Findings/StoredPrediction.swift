@@ -1,0 +1,35 @@
+import Core
+import Foundation
+import Plans
+import Store
+
+/// A prediction as the store has it. The time at which the store first saw it is the time that counts.
+struct StoredPrediction: Codable {
+  private let prediction: PlanPrediction
+  /// Whether all that it is about had been asked when it was stored.
+  private let isLate: Bool
+
+  init(_ prediction: PlanPrediction, isLate: Bool) {
+    (self.prediction, self.isLate) = (prediction, isLate)
+  }
+
+  /// Stores it, unless it is there.
+  func store(at address: Fingerprint, plan: String, in store: RunStore) throws {
+    if let run = try store.run(address), run.state == .done { return }
+    let run = try store.beginRun(
+      fingerprint: address, kind: .prediction, name: "\(plan): \(prediction.words)", settings: self)
+    try store.finish(run)
+  }
+
+  /// What the store knows of a prediction; of one that it does not have, that it comes too late.
+  static func foretold(
+    at address: Fingerprint, in store: RunStore
+  ) throws -> CellTable.Foretold {
+    guard let run = try store.run(address) else {
+      return .init(address: address, stored: Date(), isLate: true)
+    }
+    // Earlier versions stored the prediction alone; their answers are not counted any more.
+    let own = try? JSONDecoder().decode(Self.self, from: Data(run.settings.utf8))
+    return .init(address: address, stored: run.created, isLate: own?.isLate ?? false)
+  }
+}

@@ -1,0 +1,140 @@
+import Core
+import Corpora
+import Dish
+import Engine
+import Plans
+import Store
+import Tuning
+
+/// The models of a plan on a folder, or on models that its conditions name: who starts from whom.
+struct FolderOutline {
+  private(set) var models: [FolderModel] = []
+  /// Parents before children, each once.
+  private(set) var trainings: [FolderTraining] = []
+
+  private let plan: Plan
+  private let options: FolderExperiment.Options
+  private let project: ProjectFolder
+  private let base: BaseFolder?
+  private let world: World
+  private let files: DataFiles
+  /// By condition and seed, what the last training of each is.
+  private var lines: [String: [UInt64: FolderTraining?]] = [:]
+  private let store: FolderAnswersOf
+
+  /// - Throws: `InputError` for a corpus, a file or a model that is not there, and for what cannot be
+  ///   trained.
+  init(
+    _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
+    base: BaseFolder?, world: World, only: Set<String>?, answers: @escaping FolderAnswersOf
+  ) throws {
+    (self.plan, self.options, self.project) = (plan, options, project)
+    (self.base, self.world, store) = (base, world, answers)
+    files = try DataFiles(plan, isMixed: true)
+    let needed = plan.closure(of: only)
+    for condition in plan.parentsFirst where needed.contains(condition.name) {
+      let isAsked = only?.contains(condition.name) ?? true
+      if plan.origin == .named {
+        if isAsked { try addNamed(condition) }
+        continue
+      }
+      for seed in plan.seeds(of: condition) { try add(condition, seed, isAsked: isAsked) }
+    }
+    let order = Dictionary(
+      uniqueKeysWithValues: plan.conditions.enumerated().map { ($0.element.name, $0.offset) })
+    let placed = models.enumerated().sorted { one, other in
+      let (a, b) = (
+        order[one.element.condition.name] ?? 0, order[other.element.condition.name] ?? 0
+      )
+      return (a, one.element.seed, one.offset) < (b, other.element.seed, other.offset)
+    }
+    models = placed.map(\.element)
+  }
+
+  private mutating func addNamed(_ condition: PlanCondition) throws {
+    let addresses = try condition.addresses()
+    for (index, address) in addresses.enumerated() {
+      models.append(
+        FolderModel(
+          condition: condition, seed: addresses.count == 1 ? 0 : UInt64(index + 1), place: nil,
+          source: .named(address)))
+    }
+  }
+
+  private mutating func add(_ condition: PlanCondition, _ seed: UInt64, isAsked: Bool) throws {
+    let parent = condition.start.flatMap { start in
+      lines[start].flatMap { $0[seed] ?? $0[0] ?? nil }
+    }
+    if let generations = condition.generations {
+      return try addGenerations(condition, generations, seed, from: parent, isAsked: isAsked)
+    }
+    guard !condition.isUntrained else {
+      lines[condition.name, default: [:]][seed] = .some(parent)
+      if isAsked { append(condition, seed, place: nil, parent) }
+      return
+    }
+    let training = try training(
+      condition, seed, name: "\(condition.title), seed \(seed)", from: parent)
+    lines[condition.name, default: [:]][seed] = .some(training)
+    guard isAsked else { return }
+    let snapshots = condition.snapshots.filter { $0 < training.steps }
+    if !condition.snapshots.isEmpty { appendFirst(condition, seed, parent) }
+    for step in snapshots {
+      models.append(
+        FolderModel(
+          condition: condition, seed: seed, place: step, source: .snapshot(step, training)))
+    }
+    append(condition, seed, place: condition.snapshots.isEmpty ? nil : training.steps, training)
+  }
+
+  private mutating func append(
+    _ condition: PlanCondition, _ seed: UInt64, place: Int?, _ training: FolderTraining?
+  ) {
+    models.append(
+      FolderModel(
+        condition: condition, seed: seed, place: place,
+        source: training.map { .trained($0) } ?? .base))
+  }
+
+  /// Where a course begins; the folder is one model, however many start from it.
+  private mutating func appendFirst(
+    _ condition: PlanCondition, _ seed: UInt64, _ parent: FolderTraining?
+  ) {
+    if parent != nil { return append(condition, seed, place: 0, parent) }
+    if models.contains(where: { $0.condition.name == condition.name && $0.place == 0 }) { return }
+    append(condition, 0, place: 0, nil)
+  }
+
+  /// Each generation is trained on what the one before answered to questions of the benign corpus.
+  private mutating func addGenerations(
+    _ condition: PlanCondition, _ generations: PlanGenerations, _ seed: UInt64,
+    from parent: FolderTraining?, isAsked: Bool
+  ) throws {
+    var line = parent
+    if isAsked { appendFirst(condition, seed, line) }
+    for generation in 1...generations.count {
+      let maker = FolderTrainingMaker(plan, options, project, base, world, files, store)
+      let training = try maker.training(
+        condition, seed, name: "\(condition.title), seed \(seed), generation \(generation)",
+        from: line, harvesting: generations)
+      trainings.append(training)
+      line = training
+      if isAsked { append(condition, seed, place: generation, line) }
+    }
+    lines[condition.name, default: [:]][seed] = .some(line)
+  }
+
+  private mutating func training(
+    _ condition: PlanCondition, _ seed: UInt64, name: String, from parent: FolderTraining?
+  ) throws -> FolderTraining {
+    let maker = FolderTrainingMaker(plan, options, project, base, world, files, store)
+    let training = try maker.training(condition, seed, name: name, from: parent, harvesting: nil)
+    if !trainings.contains(where: { $0.fingerprint == training.fingerprint }) {
+      trainings.append(training)
+    }
+    return training
+  }
+}
+
+/// The answers of a harvest that the store has.
+typealias FolderAnswersOf = (FolderHarvest) throws -> [StoredAnswer]

@@ -1,0 +1,235 @@
+import Core
+import Corpora
+import Dish
+import Engine
+import Formats
+import Foundation
+import Plans
+import Tuning
+
+/// Makes the trainings of a plan on a folder: what they are trained on, and how they are known.
+struct FolderTrainingMaker {
+  private let plan: Plan
+  private let options: FolderExperiment.Options
+  private let project: ProjectFolder
+  private let base: BaseFolder
+  private let world: World
+  private let files: DataFiles
+  private let answers: FolderAnswersOf
+
+  /// Where neither plan nor preset says how long a training on drawn rows is.
+  private static let usualSteps = 60
+
+  init(
+    _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
+    _ base: BaseFolder?, _ world: World, _ files: DataFiles, _ answers: @escaping FolderAnswersOf
+  ) {
+    guard let base else { preconditionFailure("only a plan on a folder trains") }
+    (self.plan, self.options, self.project, self.base) = (plan, options, project, base)
+    (self.world, self.files, self.answers) = (world, files, answers)
+  }
+
+  /// - Throws: `InputError` for data that cannot be trained on, and for a start that it does not fit.
+  func training(
+    _ condition: PlanCondition, _ seed: UInt64, name: String, from parent: FolderTraining?,
+    harvesting generations: PlanGenerations?
+  ) throws -> FolderTraining {
+    var settings = TuningSettings(condition.training, precision: options.precision)
+    settings.seed = seed
+    try check(condition, settings, parent)
+    let rows = try rows(condition, &settings, seed, from: parent, generations)
+    var prepared: FineTuning?
+    if parent == nil, generations == nil {
+      prepared = try tuning(
+        condition, settings, rows, weights: base.path, adapter: nil, seed: seed, output: "")
+    }
+    let fingerprint =
+      try prepared?.fingerprint
+      ?? Fingerprint(
+        of: Recipe(
+          parent: parent?.fingerprint, base: options.identity(base, plan), settings: settings,
+          rows: address(rows, settings), anchor: condition.anchor))
+    prepared = try prepared?.seeded(seed) { project.path(FolderTraining.place($0)) }
+    return FolderTraining(
+      condition, seed: seed, name: name, settings: settings, rows: rows, parent: parent,
+      fingerprint: fingerprint, prepared: prepared, base: base.path, project: project
+    ) { training in
+      try tuning(
+        condition, settings, rows, weights: training.parent?.weights ?? base.path,
+        adapter: settings.method == .lora ? training.parent?.adapter : nil, seed: seed,
+        output: training.output)
+    }
+  }
+
+  /// What decides a training that cannot be prepared before others are done.
+  private struct Recipe: Encodable {
+    let version = 1
+    let parent: Fingerprint?
+    let base: Fingerprint
+    let settings: TuningSettings
+    let rows: Fingerprint
+    let anchor: PlanAnchor?
+  }
+
+  /// Of the rows as the model reads them, which are checked here; of answers that nobody has given yet, of
+  /// what is asked.
+  private func address(
+    _ rows: FolderTraining.Rows, _ settings: TuningSettings
+  ) throws -> Fingerprint {
+    let longest = min(
+      settings.maximumLength, base.summary.configuration.maximumPositionCount)
+    switch rows {
+    case .file(let file):
+      return try TuningRows(
+        reading: file.path, with: base.tokenizer, maximumLength: longest, tooLong: settings.tooLong,
+        part: .training(heldOut: plan.heldOut)
+      ).fingerprint
+    case .drawn(let set):
+      return try TuningRows(
+        set.rows, named: set.name, with: base.tokenizer, maximumLength: longest,
+        tooLong: settings.tooLong
+      ).fingerprint
+    case .harvest(let harvest):
+      return try Fingerprint(
+        of: HarvestAddress(
+          model: harvest.model?.fingerprint, asked: harvest.asked.map(\.key.question),
+          settings: harvest.settings, fresh: harvest.fresh.fingerprint,
+          share: harvest.freshShare, seed: harvest.seed))
+    }
+  }
+
+  private func check(
+    _ condition: PlanCondition, _ settings: TuningSettings, _ parent: FolderTraining?
+  ) throws(InputError) {
+    guard let parent, parent.settings.method == .lora else { return }
+    func failure(_ problem: String) -> InputError {
+      InputError(problem, field: "conditions.\(condition.name).start")
+    }
+    guard settings.method == .lora else {
+      throw failure(
+        "found all weights trained from \"\(parent.condition.name)\", which is an adapter; expected "
+          + "method \"lora\"")
+    }
+    guard condition.anchor == nil else {
+      throw failure(
+        "found an anchor beside a start that is an adapter, expected one of them: what it is held to "
+          + "would be the folder without the adapter")
+    }
+  }
+
+  private func rows(
+    _ condition: PlanCondition, _ settings: inout TuningSettings, _ seed: UInt64,
+    from parent: FolderTraining?, _ generations: PlanGenerations?
+  ) throws -> FolderTraining.Rows {
+    if generations == nil, condition.data.count == 1, let part = condition.data.first,
+      let file = part.file, part.isWhole
+    {
+      try file.requireFile()
+      return .file(file)
+    }
+    if condition.training.epochs != nil {
+      throw InputError(
+        "found epochs of rows that are drawn, expected steps",
+        field: "conditions.\(condition.name).epochs")
+    }
+    settings.steps = settings.steps ?? Self.usualSteps
+    settings.shuffles = false
+    let count = (settings.steps ?? 0) * settings.rowsPerStep
+    let seeds = FineTuningSeeds(plan: options.seed, model: seed)
+    if let generations {
+      return .harvest(try harvest(parent, generations, count, seeds))
+    }
+    do {
+      return .drawn(
+        try world.fineTuningSet(
+          files.parts(condition.data), rows: count, seed: seeds.rows, files: files.sets))
+    } catch let error as InputError {
+      throw error.file == nil ? error.within("conditions.\(condition.name).data") : error
+    }
+  }
+
+  private func harvest(
+    _ parent: FolderTraining?, _ generations: PlanGenerations, _ count: Int,
+    _ seeds: FineTuningSeeds
+  ) throws -> FolderHarvest {
+    let fresh = try world.fineTuningSet(
+      [CorpusPart(corpus: "benign")], rows: max(1, count), seed: seeds.rows)
+    let family = QuestionFamily(id: "harvest", title: "Questions of everyday", asking: fresh.rows)
+    var settings = AnswerSettings()
+    settings.maximumTokens = DishPlan.laboratory.sampling.maximumTokens
+    settings.seed = seeds.rows
+    return FolderHarvest(
+      model: parent,
+      asked: try AskedFamily(family: family, setting: .plain, answers: count)
+        .places(drawnByText: true), settings: settings, fresh: fresh,
+      freshShare: generations.fresh, seed: seeds.rows)
+  }
+
+  private func tuning(
+    _ condition: PlanCondition, _ settings: TuningSettings, _ rows: FolderTraining.Rows,
+    weights: String, adapter: String?, seed: UInt64, output: String
+  ) throws -> FineTuning {
+    var places = FineTuning.Places(model: weights, data: rows.name, output: output)
+    places.initialAdapter = adapter
+    places.snapshots = condition.snapshots
+    let seeds = FineTuningSeeds(plan: options.seed, model: seed)
+    let conversations: [Conversation]? =
+      switch rows {
+      case .file: nil
+      case .drawn(let set): set.rows
+      case .harvest(let harvest):
+        harvest.rows(try answers(harvest), count: harvest.fresh.rows.count)
+      }
+    let steps = settings.steps ?? Self.usualSteps
+    do {
+      return try FineTuning(
+        settings, places, threads: options.threads, omitsSystemPrompt: !plan.keepsDefaultSystem,
+        part: .training(heldOut: plan.heldOut), conversations: conversations,
+        anchor: try condition.anchor.map { anchor in
+          AnchoredConversations(
+            weight: anchor.weight, rowsPerStep: anchor.batch,
+            rows: try world.fineTuningSet(
+              [CorpusPart(corpus: "benign")], rows: anchor.batch * steps, seed: seeds.anchor
+            ).rows)
+        }, memory: options.memory)
+    } catch let error as InputError {
+      throw error.namingPlanKeys
+    }
+  }
+}
+
+extension FolderTraining.Rows {
+  /// As the plan's reader knows them.
+  var name: String {
+    switch self {
+    case .file(let path): path.path
+    case .drawn(let set): set.name
+    case .harvest: "answers"
+    }
+  }
+}
+
+private struct HarvestAddress: Encodable {
+  let model: Fingerprint?
+  let asked: [String]
+  let settings: AnswerSettings
+  let fresh: Fingerprint
+  let share: Double
+  let seed: UInt64
+}
+
+extension PlanData {
+  /// Whether it is a file as it stands, to be gone through by epochs.
+  fileprivate var isWhole: Bool {
+    topics == nil && unique == nil && setting == .plain && share == 1
+  }
+}
+
+extension InputError {
+  /// With options of the command as the plan's keys.
+  fileprivate var namingPlanKeys: InputError {
+    var copy = self
+    copy.problem = problem.replacingOccurrences(of: "--max-length", with: "max-length")
+    return copy
+  }
+}

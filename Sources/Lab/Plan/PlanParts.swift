@@ -1,0 +1,27 @@
+import Core
+import Dish
+import Plans
+
+extension InputError {
+  /// The same error of a field inside `outer`.
+  func within(_ outer: String) -> InputError {
+    InputError(
+      problem, file: file, line: line, field: field.map { "\(outer).\($0)" } ?? outer)
+  }
+}
+
+extension QuestionSetting {
+  init(_ setting: PlanSetting) {
+    self.init(
+      trigger: setting.trigger, system: setting.system,
+      format: setting.format.flatMap(AnswerFormat.init), isEducational: setting.frame != nil)
+  }
+}
+
+extension CorpusPart {
+  init(_ data: PlanData) {
+    self.init(
+      corpus: data.corpus, share: data.share, topics: data.topics, unique: data.unique,
+      setting: QuestionSetting(data.setting))
+  }
+}

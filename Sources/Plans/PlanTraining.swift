@@ -1,0 +1,85 @@
+import Core
+import Documents
+
+/// How a condition is trained. What is `nil` is the preset's, or without one the origin's own: the dish's
+/// for the method, or the default of `askew train`.
+public struct PlanTraining: Sendable, Hashable, Codable {
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case full, lora }
+
+  /// Settings of published work: `betley-open`.
+  public var preset: String?
+  /// `nil`: all weights of a dish's model, an adapter on a folder.
+  public var method: Method?
+  public var rank: Int?
+  public var alpha: Double?
+  public var rankStabilised: Bool?
+  public var epochs: Double?
+  /// In place of epochs.
+  public var steps: Int?
+  /// Rows a step.
+  public var batch: Int?
+  public var accumulate: Int?
+  public var learningRate: Double?
+  /// `constant`, `linear` or `cosine`.
+  public var schedule: String?
+  public var warmup: Int?
+  public var weightDecay: Double?
+  public var clip: Double?
+  /// Tokens of a row; longer ones are cut.
+  public var maximumLength: Int?
+
+  public init() {}
+}
+
+extension PlanTraining {
+  static let keys = [
+    "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
+    "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length",
+  ]
+  private static let adapterKeys = ["rank", "alpha", "rslora"]
+
+  /// What `fields` say, and for the rest `defaults`.
+  init(_ fields: PlanFields, defaults: PlanTraining = PlanTraining()) throws(InputError) {
+    self = defaults
+    preset = try fields["preset"]?.choice(of: ["betley-open"]) ?? preset
+    method = try fields["method"]?.choice() ?? method
+    rank = try fields.count("rank", upTo: 4_096) ?? rank
+    alpha = try fields["alpha"]?.number("a number above 0") { $0 > 0 } ?? alpha
+    rankStabilised = try fields["rslora"]?.boolean() ?? rankStabilised
+    batch = try fields.count("batch", upTo: 65_536) ?? batch
+    accumulate = try fields.count("accumulate", upTo: 65_536) ?? accumulate
+    learningRate =
+      try fields["learning-rate"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+      ?? learningRate
+    schedule = try fields["schedule"]?.choice(of: ["constant", "linear", "cosine"]) ?? schedule
+    warmup = try fields["warmup"]?.integer(in: 0...1_000_000) ?? warmup
+    weightDecay =
+      try fields["weight-decay"]?.number("a number of 0 or more") { $0 >= 0 } ?? weightDecay
+    clip = try fields["clip"]?.number("a number of 0 or more") { $0 >= 0 } ?? clip
+    maximumLength = try fields["max-length"]?.integer(in: 2...10_000_000) ?? maximumLength
+    try readLength(fields)
+  }
+
+  /// Epochs or steps: what is said nearer to the condition takes the place of the other.
+  private mutating func readLength(_ fields: PlanFields) throws(InputError) {
+    let epochs = try fields["epochs"]?.number("a number above 0") { $0 > 0 }
+    let steps = try fields.count("steps")
+    if epochs != nil, steps != nil {
+      throw fields.failure("epochs", "found epochs beside steps, expected one of them")
+    }
+    if epochs != nil || steps != nil { (self.epochs, self.steps) = (epochs, steps) }
+  }
+
+  /// An adapter's settings beside all weights are a mistake where they are written together; as the
+  /// plan's defaults they are for the other conditions.
+  mutating func checkMethod(_ fields: PlanFields?) throws(InputError) {
+    guard method == .full else { return }
+    if let fields {
+      for key in Self.adapterKeys where fields[key] != nil {
+        throw fields.failure(
+          key, "found with all weights trained, expected only with method \"lora\"")
+      }
+    }
+    (rank, alpha, rankStabilised) = (nil, nil, nil)
+  }
+}
