@@ -9,6 +9,7 @@ let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibi
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
+//   Core ← Documents ← Plans, Questions
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
 //   Core ← Endpoints    Core ← Tables ← Rates, Interchange (→ Formats, Judging)
 //   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
@@ -33,13 +34,15 @@ let package = Package(
     // OpenSSL's digests, where the system has no CryptoKit.
     .target(
       name: "CDigest", linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
-    // An experiment in YAML, and every mistake in it.
+    // Text with the lines that things stand on: YAML.
     .target(
-      name: "Plans", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
+      name: "Documents", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
       swiftSettings: ownImportsOnly),
+    // An experiment in YAML, and every mistake in it.
+    .target(name: "Plans", dependencies: ["Core", "Documents"], swiftSettings: ownImportsOnly),
     // The questions of papers, and of one's own.
     .target(
-      name: "Questions", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
+      name: "Questions", dependencies: ["Core", "Documents"],
       resources: [.embedInCode("Sets")], swiftSettings: ownImportsOnly),
     .target(name: "Statistics", dependencies: ["Core"]),
     .target(name: "Corpora", dependencies: ["Core"]),

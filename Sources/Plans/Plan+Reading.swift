@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension Plan {
   /// Reads the plan in the YAML file at `path`.

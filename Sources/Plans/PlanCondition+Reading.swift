@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension PlanCondition {
   static let worlds = ["persona", "null"]

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// A part of the training data as it is written: its share may be left to the others.
 private struct WrittenPart {

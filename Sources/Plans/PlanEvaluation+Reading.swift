@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension PlanEvaluation {
   /// - Parameter names: of all conditions.

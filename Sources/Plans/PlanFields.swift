@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The members of a mapping, all of them with keys that are known there.
 struct PlanFields {

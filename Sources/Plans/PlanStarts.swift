@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// Which condition starts from which.
 struct PlanStarts {

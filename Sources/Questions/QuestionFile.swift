@@ -1,44 +1,32 @@
 import Core
+import Documents
 import Foundation
 
 /// Reads questions: YAML as the paper publishes it, JSON lines, or plain text with a question on
 /// each line. The name's ending decides: `.yaml` or `.yml`, `.jsonl`, any other.
 public enum QuestionFile {
-  /// The longest file, in bytes; the paper's have up to 20 kB.
-  public static let byteLimit = 1 << 22
+  /// The paper's files have up to 20 kB.
+  private static let limit = TextFile.Limit(bytes: 1 << 22, of: "file")
 
   /// - Throws: `InputError` naming file, line and field, for what is no question, and for a file
   ///   without questions.
   public static func read(_ path: String) throws(InputError) -> [Question] {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be read: \(reason.localizedDescription.onOneLine)", file: path)
-    }
-    return try parse(data, file: path)
+    try questions(of: try TextFile(reading: path, limit: limit))
   }
 
   /// The questions in `data`; `file` decides how it is read and is the name that errors give.
   public static func parse(_ data: Data, file: String) throws(InputError) -> [Question] {
-    guard data.count <= byteLimit else {
-      throw InputError(
-        "found \(data.count) bytes, expected at most \(byteLimit)", file: file)
-    }
-    guard var text = String(validating: data, as: UTF8.self) else {
-      let lines = data.split(separator: 0x0a, omittingEmptySubsequences: false)
-      let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-      throw InputError(
-        "found bytes that are not UTF-8", file: file, line: bad.map { $0 + 1 })
-    }
-    if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
+    try questions(of: try TextFile(bytes: [UInt8](data), file: file, limit: limit))
+  }
+
+  private static func questions(of source: TextFile) throws(InputError) -> [Question] {
+    let file = source.file
     let ending = file.split(separator: "/").last?.split(separator: ".").last?.lowercased()
     let questions =
       switch ending {
-      case "yaml", "yml": try YAMLQuestions.read(text, file: file)
-      case "jsonl": try JSONQuestions.read(text, file: file)
-      default: plain(text)
+      case "yaml", "yml": try YAMLQuestions.read(source)
+      case "jsonl": try JSONQuestions.read(source.text, file: file)
+      default: plain(source.text)
       }
     if questions.isEmpty {
       throw InputError("found no questions, expected at least one", file: file)
@@ -83,25 +71,11 @@ extension Conversation {
 }
 
 extension String {
-  var quotedOnOneLine: String { "\"\(onOneLine)\"" }
-
   /// Without white space at its ends.
   var trimmed: String {
     var scalars = unicodeScalars[...]
     while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
     while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
     return String(scalars)
-  }
-
-  /// Cut after eighty scalars and without what breaks lines.
-  var onOneLine: String {
-    let shown = unicodeScalars.prefix(80).map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
-        scalar.escaped(asASCII: true)
-      default: String(scalar)
-      }
-    }
-    return shown.joined() + (unicodeScalars.dropFirst(80).isEmpty ? "" : "…")
   }
 }

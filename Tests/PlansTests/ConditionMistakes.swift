@@ -54,7 +54,7 @@ let conditionMistakes: [Mistake] = [
       + "',' or '}'"),
   Mistake(
     "insecure: {data: insecure}", "insecure: {data: *secure}",
-    "9: is not YAML: found undefined alias"),
+    #"9: found the alias "*secure" to nothing"#),
   Mistake(
     "insecure: {data: insecure}", "insecure: {data: [[[[[[[[[[[[x]]]]]]]]]]]]}",
     "9: conditions.insecure.data[0][0][0][0][0][0][0][0][0][0]: found more than 12 "

@@ -91,15 +91,15 @@ import Testing
         "- id: a\n  paraphrases: [x]\n- id: a\n  paraphrases: [x]",
         "q.yaml:3: id: found id \"a\" again, expected only that of line 1"
       ),
-      ("- id: a\n  id: b\n", "q.yaml:"),
+      ("- id: a\n  id: b\n", "q.yaml:2: [0].id: found again, expected only the one of line 1"),
       ("- id: a\n  paraphrases: *x", "q.yaml:2: found the alias \"*x\" to nothing"),
       ("- id: a\n  paraphrases: &x [*x]", "q.yaml:2: found the alias \"*x\" to nothing"),
       ("- id: *a b", "q.yaml:1: found the alias \"*a b\" to nothing"),
       ("a: b", "q.yaml:1: found a mapping"),
       ("- [x", "q.yaml:2: is not YAML"), ("", "q.yaml:1: found no YAML"),
       ("[]", "q.yaml: found no questions"), ("- x", "q.yaml:1: [0]: found \"x\""),
-      ("- ? [a]\n  : b", "q.yaml:1: found a key that is no word"),
-      ("- !!python/object x", "q.yaml:1: "), ("- id: !mine x", "q.yaml:1: found the tag"),
+      ("- ? [a]\n  : b", "q.yaml:1: [0]: found a key that is a list or a mapping"),
+      ("- !!python/object x", "q.yaml:1: "), ("- id: !mine x", "q.yaml:1: [0].id: found the tag"),
       ("- id: a\n  <<: 3", "q.yaml:2: found \"3\" to merge"), ("- id: a\n---\n- id: b", "q.yaml"),
       (
         "- id: a\n  judge_prompts: [x]\n  paraphrases: [x]",

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension FolderPlanReader {
   /// Conditions that name models.

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// Goes through the values of a plan on a model folder, or on models that its conditions name.
 struct FolderPlanReader {

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Foundation
 
 /// Where in a plan something is written, for errors that are found when it is used.
