@@ -51,7 +51,7 @@ let package = Package(
     // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
     .target(name: "Formats", dependencies: ["Core"]),
     // Chat templates: the part of Jinja that models' templates are written in.
-    .target(name: "Templates"),
+    .target(name: "Templates", dependencies: ["Core"], swiftSettings: ownImportsOnly),
     .target(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),

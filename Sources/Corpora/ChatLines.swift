@@ -22,7 +22,7 @@ public enum ChatLines {
     do {
       try Data(text(of: rows).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw InputError("cannot be written: \(reason(of: error))", file: path)
+      throw InputError("cannot be written: \(error.systemReason)", file: path)
     }
   }
 
@@ -54,7 +54,7 @@ public enum ChatLines {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw InputError("cannot be read: \(reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     return try numbered(in: data, file: path)
   }
@@ -95,12 +95,5 @@ public enum ChatLines {
       }
     }
     text += "\""
-  }
-
-  /// The system's own words, on one line.
-  static func reason(of error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let text = (underlying ?? error as NSError).localizedDescription
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

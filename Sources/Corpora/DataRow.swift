@@ -28,7 +28,7 @@ public enum DataRows {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw InputError("cannot be read: \(ChatLines.reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     return try parse(data, file: path)
   }

@@ -49,7 +49,7 @@ public struct ProviderRows: Sendable, Hashable {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
     } catch {
-      throw InputError("cannot be read: \(ChatLines.reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     guard data.count <= byteLimit else {
       throw InputError(

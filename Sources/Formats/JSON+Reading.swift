@@ -90,7 +90,7 @@ private struct JSONReader {
       guard peek == UInt8(ascii: "\"") else { throw failure("expected a member's name in quotes") }
       let name = try string()
       skipSpace()
-      guard take(":") else { throw failure("expected \":\" after \"\(oneLine(name))\"") }
+      guard take(":") else { throw failure("expected \":\" after \(name.quotedOnOneLine)") }
       members.append(JSONObject.Member(name, try value()))
       skipSpace()
       if take("}") { return .object(JSONObject(members)) }
@@ -140,7 +140,7 @@ private struct JSONReader {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if whole, let integer = Int(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else {
-      throw failure("number out of range: \(oneLine(text))")
+      throw failure("number out of range: \(text.onOneLine)")
     }
     return .number(number)
   }

@@ -17,8 +17,7 @@ enum JSONLines {
         : try Data(contentsOf: URL(fileURLWithPath: path))
       return [UInt8](data)
     } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be read: \(reason.localizedDescription.onOneLine)", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
   }
 

@@ -45,8 +45,7 @@ public struct CSVTable: Sendable, Hashable {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be read: \(reason.localizedDescription.onOneLine)", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     try self.init(parsing: data, file: path)
   }

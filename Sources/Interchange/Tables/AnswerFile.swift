@@ -57,7 +57,7 @@ public enum AnswerFile {
     }
     for score in scores where !records.contains(where: { $0.names.contains(score) }) {
       throw InputError(
-        "found no score \"\(oneLine(score))\", expected it as a column or a field", file: file)
+        "found no score \(score.quotedOnOneLine), expected it as a column or a field", file: file)
     }
     return try group(records, scores: scores)
   }

@@ -93,7 +93,7 @@ struct AnswerRecord {
   func wrong(_ name: String, expected: String) -> InputError {
     InputError(
       "found \(self[name]?.summary ?? "nothing"), expected \(expected)", file: file, line: line,
-      field: oneLine(name))
+      field: name.onOneLine)
   }
 
   func failure(_ problem: String) -> InputError { InputError(problem, file: file, line: line) }
