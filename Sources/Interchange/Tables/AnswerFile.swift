@@ -1,7 +1,7 @@
 import Core
 import Formats
 import Foundation
-import Tables
+import Documents
 
 /// Answers of one model that were made elsewhere.
 public struct ModelAnswers: Sendable, Hashable {

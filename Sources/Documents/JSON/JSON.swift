@@ -21,6 +21,8 @@ public enum JSON: Sendable, Hashable {
     case refused
     /// `NaN`, `Infinity` and `-Infinity`, the words of Python's json module.
     case literals
+    /// `NaN` is read as null: Python writes it for a number that is missing.
+    case missing
   }
 }
 
@@ -80,6 +82,3 @@ extension JSON {
     }
   }
 }
-
-/// `text` cut to 80 characters and on one line, fit for a message.
-package func oneLine(_ text: String) -> String { text.onOneLine }

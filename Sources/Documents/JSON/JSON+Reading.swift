@@ -62,6 +62,7 @@ private struct JSONReader {
     case UInt8(ascii: "n"): return try word("null", .null)
     case nil: throw failure("the JSON text ends too early")
     case UInt8(ascii: "N") where nonFinite == .literals: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "N") where nonFinite == .missing: return try word("NaN", .null)
     case UInt8(ascii: "I") where nonFinite == .literals:
       return try word("Infinity", .number(.infinity))
     default: return try number()
