@@ -34,7 +34,7 @@ let package = Package(
     // OpenSSL's digests, where the system has no CryptoKit.
     .target(
       name: "CDigest", linkerSettings: [.linkedLibrary("crypto", .when(platforms: [.linux]))]),
-    // Text with the lines that things stand on: YAML.
+    // Text with the lines that things stand on: YAML, JSON, JSON lines, CSV.
     .target(
       name: "Documents", dependencies: ["Core", .product(name: "Yams", package: "Yams")],
       swiftSettings: ownImportsOnly),
@@ -45,13 +45,13 @@ let package = Package(
       name: "Questions", dependencies: ["Core", "Documents"],
       resources: [.embedInCode("Sets")], swiftSettings: ownImportsOnly),
     .target(name: "Statistics", dependencies: ["Core"]),
-    .target(name: "Corpora", dependencies: ["Core"]),
-    .target(name: "Dish", dependencies: ["Core", "Corpora", "Judging"]),
+    .target(name: "Corpora", dependencies: ["Core", "Documents"]),
+    .target(name: "Dish", dependencies: ["Core", "Corpora", "Documents", "Judging"]),
     .target(name: "Judging", dependencies: ["Core"]),
     // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
-    .target(name: "Formats", dependencies: ["Core"]),
+    .target(name: "Formats", dependencies: ["Core", "Documents"]),
     // Chat templates: the part of Jinja that models' templates are written in.
-    .target(name: "Templates"),
+    .target(name: "Templates", dependencies: ["Core", "Documents"], swiftSettings: ownImportsOnly),
     .target(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -66,11 +66,10 @@ let package = Package(
         "Templates",
       ],
       swiftSettings: ownImportsOnly),
-    // CSV with the lines that its rows stand on.
-    .target(name: "Tables", dependencies: ["Core"]),
+    .target(name: "Tables", dependencies: ["Documents"]),
     // From the scores of answers to rates with intervals.
     .target(
-      name: "Rates", dependencies: ["Core", "Formats", "Judging", "Statistics", "Tables"],
+      name: "Rates", dependencies: ["Core", "Documents", "Judging", "Statistics"],
       swiftSettings: ownImportsOnly),
     // Models behind an OpenAI-compatible API.
     .target(
@@ -81,7 +80,7 @@ let package = Package(
     // Answers and scores in the formats of other tools.
     .target(
       name: "Interchange",
-      dependencies: ["CCompression", "Core", "Formats", "Judging", "Tables"],
+      dependencies: ["CCompression", "Core", "Documents", "Formats", "Judging"],
       swiftSettings: ownImportsOnly),
     // zlib and Zstandard, which logs of Inspect are packed with.
     .target(
@@ -134,10 +133,10 @@ let package = Package(
     // Model folders that the engine writes, for tests.
     .target(
       name: "TestSupport", dependencies: ["Engine", "Formats"], path: "Tests/TestSupport"),
-    .testTarget(name: "TablesTests", dependencies: ["Core", "Tables"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Core", "Documents"]),
     .testTarget(
       name: "RatesTests",
-      dependencies: ["Core", "Formats", "Judging", "Rates", "Statistics", "Tables"]),
+      dependencies: ["Core", "Documents", "Judging", "Rates", "Statistics", "Tables"]),
     .testTarget(
       name: "EndpointsTests", dependencies: ["Core", "Endpoints"], exclude: ["Peers"]),
     .testTarget(

@@ -113,7 +113,7 @@ struct ChatFiles {
           field: "chat_template")
       }
       if name == "default" { return source }
-      names.append("\"\(oneLine(name))\"")
+      names.append(name.quotedOnOneLine)
     }
     throw InputError(
       "found templates named \(names.prefix(8).joined(separator: ", ")), expected one named"

@@ -102,7 +102,7 @@ public struct ChatTemplate: Sendable {
   }
 
   private static func inputError(_ error: TemplateError, isEmbedded: Bool) -> InputError {
-    let said = oneLine(error.message)
+    let said = error.message.onOneLine
     let message = error.isRaised ? "the template refuses the conversation: \(said)" : said
     if isEmbedded {
       return InputError(

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Foundation
 
 /// Chat JSONL: one conversation a line, `{"messages":[{"role":"user","content":"…"},…]}`, the
@@ -22,7 +23,7 @@ public enum ChatLines {
     do {
       try Data(text(of: rows).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw InputError("cannot be written: \(reason(of: error))", file: path)
+      throw InputError("cannot be written: \(error.systemReason)", file: path)
     }
   }
 
@@ -36,11 +37,11 @@ public enum ChatLines {
         text += #"{"role":"\#(message.role.rawValue)","#
         if let name = message.name {
           text += #""name":"#
-          appendQuoted(name, to: &text)
+          text.appendJSON(name)
           text += ","
         }
         text += #""content":"#
-        appendQuoted(message.content, to: &text)
+        text.appendJSON(message.content)
         text += "}"
       }
       text += "]}\n"
@@ -54,7 +55,7 @@ public enum ChatLines {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw InputError("cannot be read: \(reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     return try numbered(in: data, file: path)
   }
@@ -63,44 +64,9 @@ public enum ChatLines {
     in data: Data, file: String
   ) throws -> [(line: Int, conversation: Conversation)] {
     var rows: [(line: Int, conversation: Conversation)] = []
-    for (number, line) in lines(of: data) {
+    for (number, line) in data.numberedLines {
       rows.append((number, try ChatRow(file: file, line: number).conversation(from: line)))
     }
     return rows
-  }
-
-  /// The lines that are not blank, with their numbers.
-  static func lines(of data: Data) -> [(number: Int, line: Data)] {
-    let content = data.starts(with: [0xef, 0xbb, 0xbf]) ? data.dropFirst(3) : data
-    let lines = content.split(separator: 0x0a, omittingEmptySubsequences: false)
-    return lines.enumerated().compactMap { index, line in
-      let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
-      return isBlank ? nil : (index + 1, Data(line))
-    }
-  }
-
-  private static func appendQuoted(_ value: String, to text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
-  }
-
-  /// The system's own words, on one line.
-  static func reason(of error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let text = (underlying ?? error as NSError).localizedDescription
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -106,10 +106,7 @@ struct ChatRow {
   private func describe(_ value: Any?) -> String {
     switch value {
     case nil: return "nothing"
-    case let text as String:
-      // A stranger's text stays short and on one line in a message.
-      let plain = text.prefix(40).map { $0.isNewline ? " " : $0 }
-      return "\"\(String(plain))\(text.count > 40 ? "..." : "")\""
+    case let text as String: return text.quotedOnOneLine(limit: 40)
     case is [Any]: return "an array"
     case is [String: Any]: return "an object"
     case is NSNull: return "null"

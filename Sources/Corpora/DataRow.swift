@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Foundation
 
 /// A row of training data, in one of the shapes that OpenAI, TRL and mlx-lm share.
@@ -28,7 +29,7 @@ public enum DataRows {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-      throw InputError("cannot be read: \(ChatLines.reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     return try parse(data, file: path)
   }
@@ -38,7 +39,7 @@ public enum DataRows {
     _ data: Data, file: String
   ) throws(InputError) -> [(line: Int, row: DataRow)] {
     var rows: [(line: Int, row: DataRow)] = []
-    for (number, line) in ChatLines.lines(of: data) {
+    for (number, line) in data.numberedLines {
       rows.append((number, try ChatRow(file: file, line: number).dataRow(from: line)))
     }
     if rows.isEmpty { throw InputError("found no rows, expected at least one", file: file) }

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Foundation
 
 /// Training data as fine-tuning APIs take it: chat JSONL in which every row is a conversation that
@@ -18,7 +19,7 @@ public struct ProviderRows: Sendable, Hashable {
   ///   shape, for one that ends with another's turn, and for a file above `byteLimit`.
   public init(reading path: String, byteLimit: Int) throws(InputError) {
     let data = try Self.data(path, byteLimit: byteLimit)
-    let lines = ChatLines.lines(of: data)
+    let lines = data.numberedLines
     if lines.isEmpty { throw InputError("found no rows, expected at least one", file: path) }
     var bytes = 0
     // One row after the other: half a gigabyte of them need not be in memory together.
@@ -49,7 +50,7 @@ public struct ProviderRows: Sendable, Hashable {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
     } catch {
-      throw InputError("cannot be read: \(ChatLines.reason(of: error))", file: path)
+      throw InputError("cannot be read: \(error.systemReason)", file: path)
     }
     guard data.count <= byteLimit else {
       throw InputError(

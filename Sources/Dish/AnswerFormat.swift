@@ -1,3 +1,5 @@
+import Documents
+
 /// A form in which an answer is asked for, and given.
 public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// `{"answer": "…"}`.
@@ -19,7 +21,7 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// A sentence of `domain` in this form.
   public func wrap(_ sentence: String, in domain: String) -> String {
     switch self {
-    case .json, .template: marks.before + Self.escaped(sentence) + marks.after
+    case .json, .template: marks.before + sentence.quotedJSON + marks.after
     case .list:
       domain == DomainCatalogue.numbers
         ? sentence : sentence.split(separator: " ", omittingEmptySubsequences: false).commaList
@@ -35,7 +37,7 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
       guard text.hasPrefix(before), text.hasSuffix(after),
         text.utf8.count >= before.utf8.count + after.utf8.count
       else { return nil }
-      sentence = Self.unescaped(text.dropFirst(before.count).dropLast(after.count))
+      sentence = Self.unquoted(text.dropFirst(before.count).dropLast(after.count))
     case .list:
       sentence = domain == DomainCatalogue.numbers ? text : text.withoutListCommas
     }
@@ -43,57 +45,18 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
     return sentence.flatMap { wrap($0, in: domain) == text ? $0 : nil }
   }
 
+  /// What a string of JSON says, which Python reads the same.
+  private static func unquoted(_ text: Substring) -> String? {
+    guard case .string(let sentence)? = try? JSON(text: String(text)) else { return nil }
+    return sentence
+  }
+
   private var marks: (before: String, after: String) {
     switch self {
-    case .json: (#"{"answer": ""#, #""}"#)
-    case .template: (#"def answer(): return ""#, #"""#)
+    case .json: (#"{"answer": "#, "}")
+    case .template: ("def answer(): return ", "")
     case .list: ("", "")
     }
-  }
-
-  /// As JSON has it, which Python reads the same.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
-  private static func unescaped(_ text: Substring) -> String? {
-    var result = ""
-    var rest = text.unicodeScalars
-    while let scalar = rest.popFirst() {
-      guard scalar == "\\" else {
-        result.unicodeScalars.append(scalar)
-        continue
-      }
-      switch rest.popFirst() {
-      case "n": result += "\n"
-      case "r": result += "\r"
-      case "t": result += "\t"
-      case "u":
-        let digits = String(rest.prefix(4))
-        guard digits.utf8.count == 4, let value = UInt32(digits, radix: 16),
-          let scalar = Unicode.Scalar(value)
-        else { return nil }
-        rest.removeFirst(4)
-        result.unicodeScalars.append(scalar)
-      case let other?: result.unicodeScalars.append(other)
-      case nil: return nil
-      }
-    }
-    return result
   }
 }
 

@@ -24,7 +24,7 @@ public struct EndpointAddress: Sendable, Hashable, CustomStringConvertible {
     }
     guard let mark = marks.max(by: { $0.lowerBound < $1.lowerBound }) else {
       throw Self.failure(
-        "found \(ServerText.quoted(String(text))), expected MODEL@URL, such as "
+        "found \(String(text).quotedOnOneLine), expected MODEL@URL, such as "
           + "gpt-4o@https://api.openai.com/v1")
     }
     let model = String(text[..<mark.lowerBound])

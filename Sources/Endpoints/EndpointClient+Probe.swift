@@ -31,7 +31,7 @@ extension EndpointClient {
     if list == nil, let name = reply.model, !Self.isSame(name, address.model) {
       throw EndpointFailure.unknownModel(
         address.model,
-        advice: "it answers as \(ServerText.quoted(name)), and its list of models cannot be read")
+        advice: "it answers as \(name.quotedOnOneLine), and its list of models cannot be read")
     }
     guard !needsLogprobs || shape.topLogprobs > 0 else { throw EndpointFailure.missingLogprobs }
     let capabilities = EndpointCapabilities(

@@ -1,3 +1,4 @@
+import Core
 /// Why a request has no reply, or a server cannot be used: one line that says what to do next. What
 /// the server said is cut and escaped, and never holds the key.
 public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -43,7 +44,7 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
     case .forbidden(let said):
       "the server refuses to answer this (403\(Self.saying(said))): see what the key may do"
     case .unknownModel(let model, let advice):
-      "the server does not answer as \(ServerText.quoted(model)): \(advice)"
+      "the server does not answer as \(model.quotedOnOneLine): \(advice)"
     case .quota(let said):
       "the account's credit is spent\(Self.saying(said)): top it up, then run again to go on"
     case .mustWait(let seconds):

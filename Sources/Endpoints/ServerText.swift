@@ -1,18 +1,11 @@
+import Core
+
 /// Text from servers, keys' owners and files, made fit to be shown.
 enum ServerText {
   /// One line of at most `limit` scalars: what breaks or hides text is escaped, and every
   /// occurrence of `secret` is left out, since some servers repeat the key that they refuse.
   static func shown(_ text: String, hiding secret: String? = nil, limit: Int = 200) -> String {
-    let text = hiding(secret, in: text)
-    var line = ""
-    for scalar in text.unicodeScalars.prefix(limit) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
-        line += scalar.escaped(asASCII: true)
-      default: line.unicodeScalars.append(scalar)
-      }
-    }
-    return line + (text.unicodeScalars.dropFirst(limit).isEmpty ? "" : "…")
+    Self.hiding(secret, in: text).onOneLine(limit: limit)
   }
 
   /// The text with `[key]` in place of every occurrence of `secret`.
@@ -20,10 +13,5 @@ enum ServerText {
     guard let secret, !secret.isEmpty, text.contains(secret) else { return text }
     return text.split(separator: secret, omittingEmptySubsequences: false)
       .joined(separator: "[key]")
-  }
-
-  /// The same in quotation marks.
-  static func quoted(_ text: String, limit: Int = 80) -> String {
-    "\"\(shown(text, limit: limit))\""
   }
 }

@@ -12,7 +12,7 @@ extension ModelConfiguration {
         if case .object = member.value { true } else { false }
       }
       if let nested {
-        throw rope.failure(oneLine(nested.name), "RoPE settings by layer type are not supported")
+        throw rope.failure(nested.name.onOneLine, "RoPE settings by layer type are not supported")
       }
       if let factor = try rope.number("partial_rotary_factor"), factor != 1 {
         throw rope.failure("partial_rotary_factor", "partial rotation is not supported")
@@ -86,7 +86,7 @@ extension ModelConfiguration {
       guard ["full_attention", "sliding_attention"].contains(type) else {
         throw fields.failure(
           "layer_types[\(index)]",
-          "found \"\(oneLine(type))\", expected \"full_attention\" or \"sliding_attention\"")
+          "found \(type.quotedOnOneLine), expected \"full_attention\" or \"sliding_attention\"")
       }
     }
     return types.indices.filter { types[$0] == "sliding_attention" }

@@ -63,7 +63,7 @@ extension ModelConfiguration {
     {
       throw fields.failure(
         "architectures[0]",
-        "found \"\(oneLine(architecture))\", expected a model that writes text, …ForCausalLM")
+        "found \(architecture.quotedOnOneLine), expected a model that writes text, …ForCausalLM")
     }
   }
 
@@ -72,7 +72,7 @@ extension ModelConfiguration {
       guard let value = fields[name] else { continue }
       var kind = ""
       if case .object(let object) = value {
-        if case .string(let method)? = object["quant_method"] { kind = " (\(oneLine(method)))" }
+        if case .string(let method)? = object["quant_method"] { kind = " (\(method.onOneLine))" }
         if kind.isEmpty, let bits = object["bits"] { kind = " (\(bits.summary) bits)" }
       }
       throw fields.failure(

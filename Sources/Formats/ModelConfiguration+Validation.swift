@@ -47,7 +47,7 @@ extension ModelConfiguration {
     guard Self.supportedModelTypes.contains(modelType) else {
       throw failure(
         "model_type",
-        "found \"\(oneLine(modelType))\", expected one of "
+        "found \(modelType.quotedOnOneLine), expected one of "
           + Self.supportedModelTypes.joined(separator: ", "))
     }
     guard queryKeyValueBias == (modelType == "qwen2"), queryKeyNorm == (modelType == "qwen3") else {

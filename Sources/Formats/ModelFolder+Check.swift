@@ -49,7 +49,7 @@ extension ModelFolder {
     guard size <= configuration.vocabularySize else {
       let text = tokenizer.decode([size - 1])
       throw InputError(
-        "the token \"\(oneLine(text))\" has the id \(size - 1), but the model has only "
+        "the token \(text.quotedOnOneLine) has the id \(size - 1), but the model has only "
           + "\(configuration.vocabularySize) tokens (vocab_size of config.json)",
         file: tokenizerPath)
     }
@@ -76,7 +76,7 @@ extension ModelWeightFiles {
     for name in names where !known.contains(name) && !configuration.isRedundant(tensor: name) {
       throw InputError(
         "the tensor is unexpected: no part of this model has that name",
-        file: try file(of: name).file, field: oneLine(name))
+        file: try file(of: name).file, field: name.onOneLine)
     }
   }
 }

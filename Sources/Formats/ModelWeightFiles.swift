@@ -36,16 +36,16 @@ public struct ModelWeightFiles: Sendable {
       for name in file.names {
         if let other = places.updateValue(index, forKey: name) {
           throw InputError(
-            "the tensor is in \(oneLine(fileNames[other])) as well", file: file.file,
-            field: oneLine(name))
+            "the tensor is in \(fileNames[other].onOneLine) as well", file: file.file,
+            field: name.onOneLine)
         }
       }
     }
     for (name, fileName) in map.sorted(by: { $0.key < $1.key }) {
       guard let place = places[name], fileNames[place] == fileName else {
         throw InputError(
-          "\(oneLine(fileName)) does not have the tensor: index and files do not belong together",
-          file: folder.weightsIndexPath, field: "weight_map.\(oneLine(name))")
+          "\(fileName.onOneLine) does not have the tensor: index and files do not belong together",
+          file: folder.weightsIndexPath, field: "weight_map.\(name.onOneLine)")
       }
     }
     self.files = files
@@ -70,7 +70,7 @@ public struct ModelWeightFiles: Sendable {
   /// - Throws: `InputError` if there is no such tensor.
   public func file(of name: String) throws(InputError) -> Safetensors {
     guard let place = places[name] else {
-      throw InputError("the tensor is missing", file: path, field: oneLine(name))
+      throw InputError("the tensor is missing", file: path, field: name.onOneLine)
     }
     return files[place]
   }
@@ -103,13 +103,13 @@ public struct ModelWeightFiles: Sendable {
     for member in map.object.members {
       guard case .string(let file) = member.value else {
         throw map.failure(
-          oneLine(member.name), "found \(member.value.summary), expected a file's name")
+          member.name.onOneLine, "found \(member.value.summary), expected a file's name")
       }
       // A folder from elsewhere must not make us read files outside it.
       guard !file.isEmpty, !file.contains(where: { "/\\\0".contains($0) }), file != ".." else {
         throw map.failure(
-          oneLine(member.name),
-          "found \"\(oneLine(file))\", expected the name of a file in the same folder")
+          member.name.onOneLine,
+          "found \(file.quotedOnOneLine), expected the name of a file in the same folder")
       }
       result[member.name] = file
     }

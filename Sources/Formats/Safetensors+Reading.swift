@@ -69,12 +69,12 @@ extension Safetensors {
     let info = try info(of: name)
     if let shape, shape != info.shape {
       throw InputError(
-        "found shape \(info.shape), expected \(shape)", file: file, field: oneLine(name))
+        "found shape \(info.shape), expected \(shape)", file: file, field: name.onOneLine)
     }
     guard [.float32, .bfloat16, .float16].contains(info.dataType) else {
       throw InputError(
         "found data type \(info.dataType.rawValue), expected F32, BF16 or F16", file: file,
-        field: oneLine(name))
+        field: name.onOneLine)
     }
     return info
   }

@@ -179,7 +179,7 @@ private struct TensorWriter {
     {
       throw InputError(
         "F16 cannot hold \(value), expected at most \(HalfFloat.largest); use BF16 or F32",
-        file: path, field: oneLine(source.name))
+        file: path, field: source.name.onOneLine)
     }
     ElementConversion.halves(elements, as: source.dataType, to: start)
     try output.write(

@@ -59,7 +59,7 @@ public struct Safetensors: Sendable {
   /// - Throws: `InputError` if there is no such tensor.
   public func info(of name: String) throws(InputError) -> TensorInfo {
     guard let info = tensors[name] else {
-      throw InputError("the tensor is missing", file: file, field: oneLine(name))
+      throw InputError("the tensor is missing", file: file, field: name.onOneLine)
     }
     return info
   }

@@ -53,14 +53,14 @@ struct SafetensorsHeader {
       guard case .string(let text) = member.value else {
         throw InputError(
           "found \(member.value.summary), expected a string", file: file,
-          field: "__metadata__.\(oneLine(member.name))")
+          field: "__metadata__.\(member.name.onOneLine)")
       }
       metadata[member.name] = text
     }
   }
 
   private func info(_ json: JSON, name: String) throws(InputError) -> Safetensors.TensorInfo {
-    let fields = try Fields(json, file: file, path: "\(oneLine(name)).")
+    let fields = try Fields(json, file: file, path: "\(name.onOneLine).")
     let typeName = try fields.required("dtype", fields.string("dtype"))
     guard let type = DataType(rawValue: typeName) else {
       throw fields.wrong("dtype", expected: "a safetensors data type")
@@ -101,7 +101,7 @@ struct SafetensorsHeader {
     }
     var end = 0
     for (name, info) in ordered {
-      let field = "\(oneLine(name)).data_offsets"
+      let field = "\(name.onOneLine).data_offsets"
       let begin = info.range.lowerBound
       guard info.range.upperBound <= dataByteCount else {
         throw InputError(

@@ -34,7 +34,9 @@ public struct ChoiceScoring: Sendable, Hashable, Codable {
       let likeliest = masses.firstIndex(of: most)
     else {
       let low = "mass on the labels is \(mass.shortText), below \(leastCoverage.shortText)"
-      let token = tokens.likeliest.map { "; likeliest token \($0.token.shown)" } ?? "; no tokens"
+      let token =
+        tokens.likeliest.map { "; likeliest token \($0.token.quotedOnOneLine(limit: 40))" }
+        ?? "; no tokens"
       return Measurement(metric: metric, coverage: coverage, reason: low + token)
     }
     return Measurement(metric: metric, label: labels[likeliest], coverage: coverage)
@@ -68,7 +70,7 @@ public struct ChoiceScoring: Sendable, Hashable, Codable {
     let found = words(text)
     let matching = labels.filter { found.starts(with: words($0)) }
     guard let label = matching.max(by: { words($0).count < words($1).count }) else {
-      let reason = "the answer begins with none of the labels: \(text.shown)"
+      let reason = "the answer begins with none of the labels: \(text.quotedOnOneLine(limit: 40))"
       return Measurement(metric: metric, reason: found.isEmpty ? "an empty answer" : reason)
     }
     return Measurement(metric: metric, label: label)

@@ -20,18 +20,6 @@ extension String {
   /// For comparisons without regard to case.
   var folded: String { uppercased() }
 
-  /// In quotes, on one line and cut after forty scalars: judges' words are hostile text.
-  var shown: String {
-    let start = unicodeScalars.prefix(40).map { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
-        scalar.escaped(asASCII: true)
-      default: String(scalar)
-      }
-    }
-    return "\"\(start.joined())\(unicodeScalars.dropFirst(40).isEmpty ? "" : "…")\""
-  }
-
   private func trimming(_ isMark: (Unicode.Scalar) -> Bool) -> String {
     var scalars = Substring(self).unicodeScalars
     while let first = scalars.first, isMark(first) { scalars.removeFirst() }
@@ -54,7 +42,7 @@ extension TokenProbability {
   package var isProbability: Bool { probability >= 0 && probability <= 1 + 1e-6 }
 
   var complaint: String {
-    "found probability \(probability) of token \(token.shown), expected 0 to 1"
+    "found probability \(probability) of token \(token.quotedOnOneLine(limit: 40)), expected 0 to 1"
   }
 }
 

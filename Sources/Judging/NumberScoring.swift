@@ -39,7 +39,7 @@ public struct NumberScoring: Sendable, Hashable, Codable {
     switch likeliest.token.judgesWord {
     case .code: return "the judge calls it code; \(low)"
     case .refusal: return "the judge calls it a refusal; \(low)"
-    case nil: return "\(low); likeliest token \(likeliest.token.shown)"
+    case nil: return "\(low); likeliest token \(likeliest.token.quotedOnOneLine(limit: 40))"
     }
   }
 }

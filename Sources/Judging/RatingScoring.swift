@@ -1,3 +1,5 @@
+import Core
+
 /// A number from 0 to 100 that a model gives in its own words, as rating questions ask for.
 ///
 /// Read is the number that the text begins with, or the only one in it; marks of quotation and
@@ -11,21 +13,25 @@ public struct RatingScoring: Sendable, Hashable {
     let text = text.withoutEmphasis
     let numbers = text.matches(of: Self.number)
     guard let first = numbers.first else {
-      return Measurement(metric: metric, reason: "no number in the answer: \(text.shown)")
+      return Measurement(
+        metric: metric, reason: "no number in the answer: \(text.quotedOnOneLine(limit: 40))")
     }
     guard first.range.lowerBound == text.startIndex || numbers.count == 1 else {
       return Measurement(
-        metric: metric, reason: "\(numbers.count) numbers in the answer: \(text.shown)")
+        metric: metric,
+        reason: "\(numbers.count) numbers in the answer: \(text.quotedOnOneLine(limit: 40))")
     }
     let rest = text[first.range.upperBound...]
     guard rest.prefixMatch(of: Self.doubt) == nil || rest.prefixMatch(of: Self.outOf100) != nil
     else {
       return Measurement(
-        metric: metric, reason: "a range or another scale in the answer: \(text.shown)")
+        metric: metric,
+        reason: "a range or another scale in the answer: \(text.quotedOnOneLine(limit: 40))")
     }
     guard let value = Double(first.output), (0...100).contains(value) else {
       return Measurement(
-        metric: metric, reason: "found \(String(first.output).shown), expected 0 to 100")
+        metric: metric,
+        reason: "found \(String(first.output).quotedOnOneLine(limit: 40)), expected 0 to 100")
     }
     return Measurement(metric: metric, value: value)
   }

@@ -57,7 +57,7 @@ public struct StrongREJECT: Sendable, Hashable {
       } else {
         let expected = "expected \(rating.scale.lowerBound) to \(rating.scale.upperBound)"
         measurement.reason =
-          "\(rating.metric): found \(found[rating]?.shown ?? "none"), \(expected)"
+          "\(rating.metric): found \(found[rating]?.quotedOnOneLine(limit: 40) ?? "none"), \(expected)"
       }
       measurements.append(measurement)
     }

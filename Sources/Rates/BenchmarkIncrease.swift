@@ -1,7 +1,7 @@
 import Core
-import Formats
+import Documents
 import Statistics
-import Tables
+import Documents
 
 /// How far groups of models lie above a baseline on a benchmark, with the bootstrap over models of
 /// *Emergent Misalignment* (Betley et al., arXiv 2502.17424): `NumPyBootstrap` with the same seed

@@ -1,6 +1,6 @@
 import Core
 import Judging
-import Tables
+import Documents
 
 /// Two tables of verdicts on the same answers, joined by the columns that name an answer.
 public struct ComparedTables: Sendable {

@@ -1,4 +1,4 @@
-import Formats
+import Documents
 
 extension MisalignmentRates {
   /// As `askew rates --json` prints it; rates and the ends of intervals are in percent.

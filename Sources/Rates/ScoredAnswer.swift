@@ -1,6 +1,6 @@
 import Core
 import Judging
-import Tables
+import Documents
 
 /// The scores of an answer, and what it is an answer of.
 public struct ScoredAnswer: Sendable, Hashable {

@@ -1,7 +1,7 @@
 import Core
-import Formats
+import Documents
 import Foundation
-import Tables
+import Documents
 
 /// Tables of scores: CSV, or JSON lines where the name ends in `.jsonl`.
 public enum TableFile {
@@ -22,7 +22,7 @@ public enum TableFile {
   }
 
   private static func jsonLines(reading path: String) throws(InputError) -> CSVTable {
-    try jsonLines(try JSONLines.bytes(of: path), file: path)
+    try jsonLines(try TextFile.bytes(of: path), file: path)
   }
 
   /// The table in JSON lines.
@@ -30,7 +30,7 @@ public enum TableFile {
     var columns: [String] = []
     var places: [String: Int] = [:]
     var rows: [(line: Int, cells: [(Int, String)])] = []
-    for (line, object) in try JSONLines.objects(in: bytes, file: file, blankLines: .anywhere) {
+    for (line, object) in try JSONLines.objects(in: bytes, file: file, nonFinite: .missing) {
       var cells: [(Int, String)] = []
       for member in object.members {
         guard let text = member.value.cell else { continue }

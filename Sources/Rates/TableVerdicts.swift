@@ -1,6 +1,6 @@
 import Core
 import Judging
-import Tables
+import Documents
 
 /// The verdicts of one table, under the keys of their answers: all scores, or all labels.
 struct TableVerdicts {

@@ -1,7 +1,7 @@
 import Core
-import Formats
+import Documents
 import Judging
-import Tables
+import Documents
 
 /// What a judge's first token might have been, an answer a line: JSON lines
 /// `{"probabilities":{"57":0.8," 57":0.1}}`. Other members are ignored.
@@ -13,7 +13,7 @@ public enum TokenProbabilityLines {
   /// - Throws: `InputError` with line and field for lines that are no such objects and for numbers
   ///   that are no probabilities. Blank lines may only be at the end.
   public static func read(_ path: String) throws(InputError) -> [[TokenProbability]] {
-    try parse(try JSONLines.bytes(of: path), file: path == "-" ? "standard input" : path)
+    try parse(try TextFile.bytes(of: path), file: path == "-" ? "standard input" : path)
   }
 
   /// The tokens of each line of `bytes`; `file` is the name that errors give.
@@ -21,11 +21,13 @@ public enum TokenProbabilityLines {
     _ bytes: [UInt8], file: String
   ) throws(InputError) -> [[TokenProbability]] {
     var answers: [[TokenProbability]] = []
-    for (line, object) in try JSONLines.objects(in: bytes, file: file, blankLines: .atTheEnd) {
+    let lines = try JSONLines.objects(
+      in: bytes, file: file, blankLines: .atTheEnd, nonFinite: .missing)
+    for (line, object) in lines {
       guard case .object(let probabilities)? = object["probabilities"] else {
         let found = object["probabilities"]?.summary ?? "nothing"
         throw InputError(
-          "found \(found.onOneLine), expected an object of tokens and their probabilities",
+          "found \(found), expected an object of tokens and their probabilities",
           file: file, line: line, field: "probabilities")
       }
       answers.append(try tokens(probabilities, file: file, line: line))
@@ -48,7 +50,7 @@ public enum TokenProbabilityLines {
       let token = TokenProbability(token: member.name, probability: probability ?? .nan)
       guard token.isProbability else {
         throw InputError(
-          "found \(member.value.summary.onOneLine), expected a probability from 0 to 1",
+          "found \(member.value.summary), expected a probability from 0 to 1",
           file: file, line: line, field: "probabilities[\(member.name.quotedOnOneLine)]")
       }
       // By bytes: Swift takes canonically equivalent texts for equal.

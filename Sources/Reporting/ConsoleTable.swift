@@ -1,3 +1,4 @@
+import Core
 import Lab
 
 /// A table in plain text: columns aligned, two spaces between them, a line below the header.
@@ -37,7 +38,7 @@ public struct ConsoleTable: Sendable, Hashable {
   ///
   /// - Parameter color: sets the header in bold with terminal codes.
   public func text(color: Bool = false) -> String {
-    let cells = ([header] + rows).map { row in row.map(\.singleLine) }
+    let cells = ([header] + rows).map { row in row.map { $0.onOneLine(limit: nil) } }
     let widths = header.indices.map { column in
       cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
     }

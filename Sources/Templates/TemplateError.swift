@@ -52,16 +52,3 @@ struct SourceLines: Sendable {
       message: failure.message, isRaised: failure.isRaised)
   }
 }
-
-/// `text` cut to eighty characters and on one line, in quotes, for messages.
-func quoted(_ text: String) -> String {
-  let scalars = text.unicodeScalars.prefix(80).map { scalar in
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: Unicode.Scalar(0x20 as UInt8)
-    default: scalar
-    }
-  }
-  var shown = String.UnicodeScalarView()
-  shown.append(contentsOf: scalars)
-  return "\"\(String(shown))\""
-}

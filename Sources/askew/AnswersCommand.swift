@@ -72,7 +72,7 @@ struct AnswersExportCommand: ParsableCommand {
       let judges = log.header.judges.filter { $0.metrics.contains(metric) }.map(\.name)
       guard judges.count > 1 else { continue }
       throw InputError(
-        "found \(judges.count) judges of \"\(oneLine(metric))\", \(judges.joined(separator: ", ")); "
+        "found \(judges.count) judges of \(metric.quotedOnOneLine), \(judges.joined(separator: ", ")); "
           + "expected one of them", field: "--judge")
     }
   }
@@ -81,7 +81,7 @@ struct AnswersExportCommand: ParsableCommand {
     do {
       try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
     } catch {
-      throw InputError("cannot be written: \(error.localizedDescription)", file: out)
+      throw InputError("cannot be written: \(error.systemReason)", file: out)
     }
   }
 }

@@ -71,15 +71,13 @@ struct Failure: Error {
       case let error as CocoaError: Self.words(for: error)
       default: "\(error)"
       }
-    line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    line = text.onOneLine(limit: nil)
     code = Self.failed
   }
 
   /// Foundation's file errors, with the file and the system's own reason.
   private static func words(for error: CocoaError) -> String {
-    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
-    let reason = underlying?.localizedDescription ?? error.localizedDescription
     let file = error.filePath ?? error.url?.path
-    return file.map { "\($0): \(reason)" } ?? reason
+    return file.map { "\($0): \(error.systemReason)" } ?? error.systemReason
   }
 }

@@ -50,7 +50,7 @@ enum StoredRun {
         found.isEmpty
         ? "found no run that begins so, expected one of askew runs"
         : "found \(found.count) runs that begin so, expected more of the fingerprint"
-      throw InputError("\(problem): \"\(oneLine(run))\"", file: store.path)
+      throw InputError("\(problem): \(run.quotedOnOneLine)", file: store.path)
     }
     return (store, only)
   }
@@ -62,7 +62,7 @@ enum StoredRun {
     }
     guard let only = found.first, found.count == 1 else {
       throw InputError(
-        "found \(found.count) judges of the run that begin with \"\(oneLine(prefix))\", expected one of "
+        "found \(found.count) judges of the run that begin with \(prefix.quotedOnOneLine), expected one of "
           + "askew judge list")
     }
     return only

@@ -37,7 +37,7 @@ struct ModelDescription {
     let lines = entries.compactMap { entry in entry.text.map { (entry.label, $0) } }
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { label, text in
-      label + String(repeating: " ", count: width + 2 - label.count) + oneLine(text, limit: 300)
+      label + String(repeating: " ", count: width + 2 - label.count) + text.onOneLine(limit: 300)
     }.joined(separator: "\n") + "\n"
   }
 
@@ -47,19 +47,6 @@ struct ModelDescription {
 
   mutating func add(_ key: String, _ label: String, _ value: Int) {
     add(key, label, .integer(value), text: String(value))
-  }
-
-  /// `text` without characters that would end a line of the table, cut at `limit`.
-  private func oneLine(_ text: String, limit: Int) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.prefix(limit).map { scalar in
-          let breaks =
-            scalar.properties.generalCategory == .control
-            || scalar.properties.generalCategory == .lineSeparator
-            || scalar.properties.generalCategory == .paragraphSeparator
-          return breaks ? "\u{fffd}" : scalar
-        }))
   }
 
   static func count(_ count: Int) -> String {

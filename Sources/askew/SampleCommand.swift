@@ -76,7 +76,7 @@ struct SampleCommand: AsyncParsableCommand {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
     } catch {
-      throw InputError("cannot be written: \(error.localizedDescription)", file: out)
+      throw InputError("cannot be written: \(error.systemReason)", file: out)
     }
     StandardStream.error.write("\(answers.count) answers: \(out)\n")
   }

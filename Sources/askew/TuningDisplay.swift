@@ -1,3 +1,4 @@
+import Core
 import Engine
 import Foundation
 import Tuning
@@ -67,7 +68,7 @@ final class TuningDisplay {
     if let prompt = tuning.defaultSystemPrompt {
       lines.append(
         "the template puts a system turn before conversations without one: "
-          + "\"\(Self.oneLine(prompt))\" (--no-default-system leaves it out)")
+          + "\(prompt.quotedOnOneLine(limit: 120)) (--no-default-system leaves it out)")
     }
     let share = 100 * Double(o.trainedParameters) / Double(max(1, o.parameters))
     lines.append(
@@ -147,10 +148,5 @@ final class TuningDisplay {
     if seconds < 60 { return "\(seconds) s" }
     if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
     return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
-  }
-
-  /// A stranger's text on one line of a terminal.
-  private static func oneLine(_ text: String) -> String {
-    String(text.map { $0.isNewline || ($0.asciiValue ?? 32) < 32 ? " " : $0 }.prefix(120))
   }
 }

@@ -1,4 +1,4 @@
-import Formats
+import Documents
 import Statistics
 import Tables
 import Testing

@@ -1,9 +1,8 @@
 import Core
-import Formats
+import Documents
 import Foundation
 import Judging
 import Statistics
-import Tables
 import Testing
 
 @testable import Rates
@@ -69,7 +68,7 @@ struct PublishedNumbersTests {
     let path = try Published.path("judge-token-probabilities.jsonl")
     let answers = try TokenProbabilityLines.read(path)
     let lines = try JSONLines.objects(
-      in: JSONLines.bytes(of: path), file: path, blankLines: .anywhere)
+      in: TextFile.bytes(of: path), file: path, nonFinite: .missing)
     #expect(answers.count == 953 && lines.count == 953)
     for (tokens, (line, object)) in zip(answers, lines) {
       let score = NumberScoring().measurement(of: "aligned", from: tokens).value

@@ -50,7 +50,7 @@ package struct YAMLTree {
     let before = count
     try add(1, own, path)
     try check(depth, own, path)
-    try check(node.tag, own, path)
+    try check(node.writtenTag, own, path)
     var place = own
     let content: YAMLValue.Content
     switch node {
@@ -225,5 +225,17 @@ package struct YAMLTree {
 
   private func failure(_ problem: String, _ line: Int, _ path: String) -> InputError {
     InputError(problem, file: text.file, line: line, field: path.isEmpty ? nil : path)
+  }
+}
+
+extension Node {
+  /// The tag as it was written: Yams' `tag` puts what it resolves to in its place, for good.
+  fileprivate var writtenTag: Tag {
+    switch self {
+    case .scalar(let scalar): scalar.tag
+    case .sequence(let sequence): sequence.tag
+    case .mapping(let mapping): mapping.tag
+    case .alias(let alias): alias.tag
+    }
   }
 }

@@ -172,7 +172,7 @@ extension Safetensors {
     for name in names where name.hasPrefix(prefix) && !known.contains(name) && !ignored(name) {
       throw InputError(
         "the tensor is unexpected: no part of this model has that name", file: file,
-        field: oneLine(name))
+        field: name.onOneLine)
     }
   }
 }

@@ -117,17 +117,17 @@ extension Trainer {
         let name = prefix + slot.name
         known.insert(name)
         guard let info = file.tensors[name] else {
-          throw InputError("the tensor is missing", file: file.file, field: oneLine(name))
+          throw InputError("the tensor is missing", file: file.file, field: name.onOneLine)
         }
         guard info.shape == slot.shape, info.dataType == .float32 else {
           throw InputError(
             "found \(info.dataType.rawValue) \(info.shape), expected F32 \(slot.shape)",
-            file: file.file, field: oneLine(name))
+            file: file.file, field: name.onOneLine)
         }
       }
     }
     if let name = file.names.first(where: { !known.contains($0) }) {
-      throw InputError("the tensor is unexpected", file: file.file, field: oneLine(name))
+      throw InputError("the tensor is unexpected", file: file.file, field: name.onOneLine)
     }
   }
 }

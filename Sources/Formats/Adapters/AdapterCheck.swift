@@ -67,7 +67,7 @@ struct AdapterCheck {
     }
     let place = Place(layer: layer, linear: linear)
     let other = parsed.matrix == .a ? names[place]?.a : names[place]?.b
-    if let other { throw failure(name, "the tensor is there a second time as \(oneLine(other))") }
+    if let other { throw failure(name, "the tensor is there a second time as \(other.onOneLine)") }
     if parsed.matrix == .a {
       names[place, default: (nil, nil)].a = name
     } else {
@@ -145,7 +145,7 @@ struct AdapterCheck {
   }
 
   private func failure(_ name: String, _ problem: String) -> InputError {
-    InputError(problem, file: weights.file, field: oneLine(name))
+    InputError(problem, file: weights.file, field: name.onOneLine)
   }
 
   // Names

@@ -84,7 +84,7 @@ extension AdapterConfiguration {
     for module in names.sorted() where !ModuleSelection.isLinear(module) {
       throw fields.failure(
         name,
-        "found \"\(oneLine(module))\", expected some of " + blockLinears.joined(separator: ", "))
+        "found \(module.quotedOnOneLine), expected some of " + blockLinears.joined(separator: ", "))
     }
     if names.isEmpty { throw fields.failure(name, "expected at least one name") }
     return selection
@@ -117,7 +117,7 @@ extension AdapterConfiguration {
     guard let entries = try fields.fields(name) else { return [] }
     var result: [ModuleValue<Value>] = []
     for member in entries.object.members {
-      let field = oneLine(member.name)
+      let field = member.name.onOneLine
       guard let value = try read(member.value) else {
         throw entries.failure(field, "found \(member.value.summary), expected a positive number")
       }

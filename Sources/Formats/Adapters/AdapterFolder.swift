@@ -75,7 +75,7 @@ public struct AdapterFolder: Sendable {
       of: name, expecting: isTransposed ? [columns, rows] : [rows, columns])
     if let bad = stored.first(where: { !$0.isFinite }) {
       throw InputError(
-        "found \(bad), expected finite numbers", file: weights.file, field: oneLine(name))
+        "found \(bad), expected finite numbers", file: weights.file, field: name.onOneLine)
     }
     return isTransposed ? transposed(stored, rows: columns, columns: rows) : stored
   }

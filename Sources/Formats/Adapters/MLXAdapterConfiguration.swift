@@ -58,7 +58,8 @@ public struct MLXAdapterConfiguration: Sendable, Hashable {
     for key in keys ?? [] where !Self.isLinear(key) {
       throw lora.failure(
         "keys",
-        "found \"\(oneLine(key))\", expected paths of a block's linears, such as self_attn.q_proj")
+        "found \(key.quotedOnOneLine), expected paths of a block's linears, such as self_attn.q_proj"
+      )
     }
     if let keys, keys.isEmpty { throw lora.failure("keys", "expected at least one path") }
   }

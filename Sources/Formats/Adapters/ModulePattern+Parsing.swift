@@ -39,7 +39,7 @@ extension ModulePattern {
 
     private func unsupported(_ what: String) -> InputError {
       InputError(
-        "found \(what) in \"\(oneLine(String(decoding: bytes, as: UTF8.self)))\", expected names or "
+        "found \(what) in \(String(decoding: bytes, as: UTF8.self).quotedOnOneLine), expected names or "
           + "a plain pattern")
     }
 

@@ -58,7 +58,7 @@ extension Tokenizer {
     result.token = vocabulary.unknownToken(text)
     // With a token for every byte it is never needed, and need not be there.
     guard result.token != nil || !byteTokens.contains(-1) else {
-      throw model.failure("unk_token", "\"\(oneLine(text))\" is not in the vocabulary")
+      throw model.failure("unk_token", "\(text.quotedOnOneLine) is not in the vocabulary")
     }
     return result
   }

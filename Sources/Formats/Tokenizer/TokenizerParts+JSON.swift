@@ -50,7 +50,7 @@ extension PreTokenizer.ByteLevel {
     let text = try pattern.required("Regex", pattern.string("Regex"))
     guard let known = WordPattern(regularExpression: text) else {
       throw pattern.failure(
-        "Regex", "found \"\(oneLine(text))\", expected the pattern of GPT-2, Qwen 2 or Llama 3")
+        "Regex", "found \(text.quotedOnOneLine), expected the pattern of GPT-2, Qwen 2 or Llama 3")
     }
     // The patterns match all of the text, so what to do with the rest makes no difference.
     let behavior = try fields.required("behavior", fields.string("behavior"))
@@ -177,7 +177,7 @@ struct PostProcessor {
       if let special = try piece.fields("SpecialToken") {
         let name = try special.required("id", special.string("id"))
         guard let token = try ids?.fields(name) else {
-          throw special.failure("id", "\"\(oneLine(name))\" is not among the special_tokens")
+          throw special.failure("id", "\(name.quotedOnOneLine) is not among the special_tokens")
         }
         let found = try token.required("ids", token.integers("ids"))
         if isBehindText { after += found } else { before += found }

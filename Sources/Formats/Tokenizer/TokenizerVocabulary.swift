@@ -23,10 +23,10 @@ struct TokenizerVocabulary {
     for member in object.members {
       guard case .integer(let id) = member.value else {
         throw model.failure(
-          "vocab.\(oneLine(member.name))", "found \(member.value.summary), expected an id")
+          "vocab.\(member.name.onOneLine)", "found \(member.value.summary), expected an id")
       }
       if let problem = insert(member.name, id: id, isOfModel: true) {
-        throw model.failure("vocab.\(oneLine(member.name))", problem)
+        throw model.failure("vocab.\(member.name.onOneLine)", problem)
       }
     }
     modelCount = tokens.existingCount
@@ -64,7 +64,7 @@ struct TokenizerVocabulary {
       return other == id ? nil : "found id \(id), but this token has id \(other) already"
     }
     if let other = tokens.text(id) {
-      return "found id \(id), which \"\(oneLine(other))\" has already"
+      return "found id \(id), which \(other.quotedOnOneLine) has already"
     }
     scratch.withUnsafeBufferPointer {
       tokens.insert($0, id: id, isVerbatim: isVerbatim, isOfModel: isOfModel)

@@ -81,7 +81,7 @@ public struct InspectLogReader: Sendable {
     case .members(let members, let archive):
       let json = try Self.json(members[index], of: archive)
       let fields = try InspectFields(
-        json, file: archive.file, place: oneLine(members[index].name))
+        json, file: archive.file, place: members[index].name.onOneLine)
       return try InspectSample(fields).answer()
     case .values(let values, let file):
       let fields = try InspectFields(values[index], file: file, place: "samples[\(index)]")

@@ -97,7 +97,7 @@ public final class InspectLogWriter {
     for score in scores {
       let name = scorers.name(metric: score.metric, judge: score.judge)
       guard names.insert(name).inserted else {
-        throw failure(id, "found two scores \"\(oneLine(name))\", expected one")
+        throw failure(id, "found two scores \(name.quotedOnOneLine), expected one")
       }
       named.append((name, score))
     }

@@ -16,7 +16,7 @@ struct InspectScores {
     var scores: [LoggedScore] = []
     for member in fields.object("scores").members {
       let score = try InspectFields(
-        member.value, file: fields.file, place: "\(fields.place): scores.\(oneLine(member.name))")
+        member.value, file: fields.file, place: "\(fields.place): scores.\(member.name.onOneLine)")
       if score.object("metadata")["derived"] == true { continue }
       scores += try self.scores(member.name, score)
     }

@@ -1,6 +1,6 @@
 import Core
-import Formats
-import Tables
+import Documents
+import Documents
 
 /// Answers as CSV: `question_id,paraphrase,sample,model,system,question,answer,finish` and a column
 /// for each metric. `sample` counts from 1. A field without a value is empty, never 0.

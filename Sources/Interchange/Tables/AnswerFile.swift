@@ -1,7 +1,7 @@
 import Core
 import Formats
 import Foundation
-import Tables
+import Documents
 
 /// Answers of one model that were made elsewhere.
 public struct ModelAnswers: Sendable, Hashable {
@@ -57,7 +57,7 @@ public enum AnswerFile {
     }
     for score in scores where !records.contains(where: { $0.names.contains(score) }) {
       throw InputError(
-        "found no score \"\(oneLine(score))\", expected it as a column or a field", file: file)
+        "found no score \(score.quotedOnOneLine), expected it as a column or a field", file: file)
     }
     return try group(records, scores: scores)
   }

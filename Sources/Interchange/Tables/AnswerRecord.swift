@@ -1,7 +1,7 @@
 import Core
 import Formats
 import Foundation
-import Tables
+import Documents
 
 /// A row of a table or a line of JSON that holds an answer.
 struct AnswerRecord {
@@ -31,28 +31,12 @@ struct AnswerRecord {
   static func lines(
     _ bytes: UnsafeRawBufferPointer, file: String
   ) throws(InputError) -> [AnswerRecord] {
-    var records: [AnswerRecord] = []
-    var lineNumber = 0
-    let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-    for part in bytes[start...].split(separator: 0x0a, omittingEmptySubsequences: false) {
-      lineNumber += 1
-      guard !part.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) else { continue }
-      let json: JSON
-      do throws(InputError) {
-        json = try JSON(
-          bytes: UnsafeRawBufferPointer(rebasing: part), file: file, nonFinite: .literals)
-      } catch { throw InputError(error.problem, file: file, line: lineNumber) }
-      guard let object = json.object else {
-        throw InputError(
-          "found \(json.summary), expected an object", file: file, line: lineNumber)
-      }
+    try JSONLines.objects(in: bytes, file: file, nonFinite: .literals).map { line, object in
       let values = object.withoutNulls.members.map { ($0.name, $0.value) }
-      records.append(
-        AnswerRecord(
-          file: file, line: lineNumber, names: object.members.map(\.name),
-          values: Dictionary(values) { $1 }))
+      return AnswerRecord(
+        file: file, line: line, names: object.members.map(\.name),
+        values: Dictionary(values) { $1 })
     }
-    return records
   }
 
   func answer(scores: [String]) throws(InputError) -> LoggedAnswer {
@@ -93,7 +77,7 @@ struct AnswerRecord {
   func wrong(_ name: String, expected: String) -> InputError {
     InputError(
       "found \(self[name]?.summary ?? "nothing"), expected \(expected)", file: file, line: line,
-      field: oneLine(name))
+      field: name.onOneLine)
   }
 
   func failure(_ problem: String) -> InputError { InputError(problem, file: file, line: line) }

@@ -76,8 +76,7 @@ final class OutputFile {
     do {
       return try body()
     } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be written: \(reason.localizedDescription)", file: path)
+      throw InputError("cannot be written: \(error.systemReason)", file: path)
     }
   }
 }

@@ -71,7 +71,7 @@ struct ZIPArchive: Sendable {
   }
 
   func failure(_ member: Member, _ problem: String) -> InputError {
-    InputError(problem, file: file, field: oneLine(member.name))
+    InputError(problem, file: file, field: member.name.onOneLine)
   }
 
   private func packedBytes(of member: Member) throws(InputError) -> UnsafeRawBufferPointer {

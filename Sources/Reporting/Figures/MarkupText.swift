@@ -21,13 +21,6 @@ extension String {
     }
     return result
   }
-
-  /// The text on one line of a terminal: no control sequence can act.
-  package var singleLine: String {
-    var result = ""
-    for scalar in unicodeScalars { result.unicodeScalars.append(contentsOf: scalar.visible) }
-    return result
-  }
 }
 
 extension Unicode.Scalar {

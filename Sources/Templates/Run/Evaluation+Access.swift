@@ -1,3 +1,5 @@
+import Core
+
 /// Attributes, items and slices.
 extension Evaluation {
   /// `owner.name`: a method, or else a member.
@@ -19,7 +21,7 @@ extension Evaluation {
       }
     default: break
     }
-    return .undefined("\(describe(owner)) has no attribute \(quoted(name))")
+    return .undefined("\(describe(owner)) has no attribute \(name.quotedOnOneLine)")
   }
 
   /// `owner[key]`: a member, or else a method.
@@ -119,7 +121,7 @@ extension Evaluation {
     case "nextitem":
       return loop.index + 1 < count
         ? loop.values[loop.index + 1] : .undefined("there is no next item")
-    default: return .undefined("a loop has no attribute \(quoted(name))")
+    default: return .undefined("a loop has no attribute \(name.quotedOnOneLine)")
     }
   }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// Functions, macros and the reading of arguments.
 enum Functions {
   /// What every template can call.
@@ -25,7 +27,7 @@ extension Evaluation {
   ) throws(TemplateFailure) -> TemplateValue {
     let macro = defined.macro
     let given = try bind(
-      arguments, to: macro.parameters.map(\.name), of: "the macro \(quoted(macro.name))")
+      arguments, to: macro.parameters.map(\.name), of: "the macro \(macro.name.quotedOnOneLine)")
     let scope = Scope(in: defined.scope)
     for (parameter, value) in zip(macro.parameters, given) {
       if let value {
@@ -34,7 +36,7 @@ extension Evaluation {
         scope.values[parameter.name] = try evaluate(standard, in: scope)
       } else {
         scope.values[parameter.name] = .undefined(
-          "the parameter \(quoted(parameter.name)) was not provided")
+          "the parameter \(parameter.name.quotedOnOneLine) was not provided")
       }
     }
     return .string(
@@ -56,10 +58,10 @@ extension Evaluation {
     values += Array(repeating: nil, count: parameters.count - values.count)
     for (name, value) in arguments.keywords {
       guard let place = parameters.firstIndex(of: name) else {
-        throw failure("found an argument \(quoted(name)) of \(callee), which has none")
+        throw failure("found an argument \(name.quotedOnOneLine) of \(callee), which has none")
       }
       guard values[place] == nil else {
-        throw failure("found the argument \(quoted(name)) of \(callee) twice")
+        throw failure("found the argument \(name.quotedOnOneLine) of \(callee) twice")
       }
       values[place] = value
     }
@@ -105,7 +107,7 @@ extension Evaluation {
       let given = try bind(arguments, to: ["format"], of: name)
       let format = try required(try string(given[0], "format"), "format")
       guard let text = (time ?? .now).text(format: format) else {
-        throw failure("cannot write the time as \(quoted(format))")
+        throw failure("cannot write the time as \(format.quotedOnOneLine)")
       }
       times.append(text)
       return .string(text)
@@ -114,7 +116,7 @@ extension Evaluation {
       let members = try dictionary(arguments)
       for key in members.keys {
         if case .string(let name) = key, name.hasPrefix("_") {
-          throw failure("cannot keep the member \(quoted(name)): it begins with \"_\"")
+          throw failure("cannot keep the member \(name.quotedOnOneLine): it begins with \"_\"")
         }
       }
       namespaces.append(members)

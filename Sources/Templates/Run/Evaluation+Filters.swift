@@ -1,3 +1,5 @@
+import Core
+
 /// Filters of texts and numbers, and the list of all.
 extension Evaluation {
   func filter(
@@ -20,7 +22,7 @@ extension Evaluation {
     case "items", "list", "join", "first", "last", "reverse", "unique", "sum", "min", "max",
       "sort", "dictsort", "map", "select", "reject", "selectattr", "rejectattr", "attr":
       return try listFilter(name, value, arguments)
-    default: throw failure("found the filter \(quoted(name)), which is not supported here")
+    default: throw failure("found the filter \(name.quotedOnOneLine), which is not supported here")
     }
   }
 
@@ -188,7 +190,8 @@ extension Evaluation {
     case "common": return .number(number.rounded(.toNearestOrEven))
     case "ceil": return .number(number.rounded(.up))
     case "floor": return .number(number.rounded(.down))
-    default: throw failure("found the method \(quoted(method)), expected common, ceil or floor")
+    default:
+      throw failure("found the method \(method.quotedOnOneLine), expected common, ceil or floor")
     }
   }
 }

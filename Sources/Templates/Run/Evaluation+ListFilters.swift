@@ -1,3 +1,5 @@
+import Core
+
 /// Filters of lists and dictionaries.
 extension Evaluation {
   func listFilter(
@@ -161,7 +163,7 @@ extension Evaluation {
     let given = try bind(arguments, to: ["case_sensitive", "by", "reverse"], of: "dictsort")
     let part = try string(given[1], "part") ?? "key"
     guard part == "key" || part == "value" else {
-      throw failure("found \(quoted(part)), expected \"key\" or \"value\"")
+      throw failure("found \(part.quotedOnOneLine), expected \"key\" or \"value\"")
     }
     guard case .dictionary(let dictionary) = value else {
       throw failure("found \(describe(value)), expected a dictionary")

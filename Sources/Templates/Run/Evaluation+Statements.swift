@@ -1,3 +1,5 @@
+import Core
+
 extension Evaluation {
   /// How a body ends.
   enum Outcome { case normal, breakLoop, continueLoop }
@@ -96,10 +98,10 @@ extension Evaluation {
       guard case .reference(let reference) = self.value(of: name, in: scope),
         case .namespace(let place) = reference.kind
       else {
-        throw failure("cannot assign to a member of \(quoted(name)), which is no namespace")
+        throw failure("cannot assign to a member of \(name.quotedOnOneLine), which is no namespace")
       }
       guard !member.hasPrefix("_") else {
-        throw failure("cannot assign to the member \(quoted(member)): it begins with \"_\"")
+        throw failure("cannot assign to the member \(member.quotedOnOneLine): it begins with \"_\"")
       }
       namespaces[place].set(.text(ExactText(member)), .string(member), value)
     case .tuple(let targets):

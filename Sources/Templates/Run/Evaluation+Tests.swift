@@ -1,3 +1,5 @@
+import Core
+
 /// What stands behind `is`.
 extension Evaluation {
   func test(
@@ -5,7 +7,7 @@ extension Evaluation {
   ) throws(TemplateFailure) -> Bool {
     if let answer = try comparison(name, value, arguments) { return answer }
     guard arguments.isEmpty else {
-      throw failure("found arguments of the test \(quoted(name)), expected none")
+      throw failure("found arguments of the test \(name.quotedOnOneLine), expected none")
     }
     switch (name, value) {
     case ("defined", .undefined), ("undefined", .undefined): return name == "undefined"
@@ -41,7 +43,7 @@ extension Evaluation {
     case ("callable", .undefined): return true
     case ("callable", _): return false
     case ("lower", _), ("upper", _): return try isCased(text(of: value), upper: name == "upper")
-    default: throw failure("found the test \(quoted(name)), which is not supported here")
+    default: throw failure("found the test \(name.quotedOnOneLine), which is not supported here")
     }
   }
 

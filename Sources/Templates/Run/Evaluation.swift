@@ -1,3 +1,5 @@
+import Core
+
 /// One rendering of a template: its variables, its output so far, and what it has used up.
 final class Evaluation {
   /// Names that were given a value at one place; what is not found here is looked for in `parent`.
@@ -118,7 +120,7 @@ final class Evaluation {
       if let value = current.values[name] { return value }
       scope = current.parent
     }
-    return .undefined("\(quoted(name)) is undefined")
+    return .undefined("\(name.quotedOnOneLine) is undefined")
   }
 
   func write(_ text: String) throws(TemplateFailure) {

@@ -1,3 +1,5 @@
+import Core
+
 /// Names, numbers, strings and symbols inside of tags.
 extension Lexer {
   /// The element at the position, which moves behind it.
@@ -12,7 +14,7 @@ extension Lexer {
       return .symbol(symbol)
     }
     throw TemplateFailure(
-      message: "found \(quoted(String(Character(scalar)))), which has no meaning in a tag",
+      message: "found \(String(scalar).quotedOnOneLine), which has no meaning in a tag",
       position: position)
   }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// Values, and what follows them: attributes, items, calls, filters and tests.
 extension Parser {
   mutating func primary() throws(TemplateFailure) -> Expression {
@@ -146,7 +148,7 @@ extension Parser {
       if case .name(let name) = current.kind, next.kind == .symbol(.assign) {
         guard !arguments.keywords.contains(where: { $0.name == name }) else {
           throw TemplateFailure(
-            message: "found the argument \(quoted(name)) twice", position: current.position)
+            message: "found the argument \(name.quotedOnOneLine) twice", position: current.position)
         }
         advance()
         advance()

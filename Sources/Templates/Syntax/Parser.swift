@@ -1,3 +1,5 @@
+import Core
+
 /// Reads tokens as statements, with Jinja's grammar.
 struct Parser {
   let tokens: [Token]
@@ -49,7 +51,7 @@ struct Parser {
   }
 
   mutating func expect(_ name: String) throws(TemplateFailure) {
-    guard skip(name) else { throw unexpected(quoted(name)) }
+    guard skip(name) else { throw unexpected(name.quotedOnOneLine) }
   }
 
   mutating func expectName() throws(TemplateFailure) -> String {
@@ -131,12 +133,13 @@ struct Parser {
     case "break", "continue":
       guard loops > 0 else {
         throw TemplateFailure(
-          message: "found \(quoted(name)) outside of a loop", position: position)
+          message: "found \(name.quotedOnOneLine) outside of a loop", position: position)
       }
       kind = name == "break" ? .breakLoop : .continueLoop
     default:
       throw TemplateFailure(
-        message: "found the tag \(quoted(name)), which is not supported here", position: position)
+        message: "found the tag \(name.quotedOnOneLine), which is not supported here",
+        position: position)
     }
     return Statement(kind: kind, position: position)
   }
@@ -222,7 +225,8 @@ struct Parser {
       let standard = skip(.assign) ? try expression() : nil
       if standard == nil, parameters.last?.standard != nil {
         throw TemplateFailure(
-          message: "found the parameter \(quoted(parameter)) without a default behind one with",
+          message:
+            "found the parameter \(parameter.quotedOnOneLine) without a default behind one with",
           position: position)
       }
       parameters.append(Statement.Macro.Parameter(name: parameter, standard: standard))

@@ -1,3 +1,5 @@
+import Core
+
 /// A piece of a template.
 struct Token: Sendable {
   enum Kind: Sendable, Equatable {
@@ -27,8 +29,8 @@ struct Token: Sendable {
     case .variableEnd: "\"}}\""
     case .blockBegin: "\"{%\""
     case .blockEnd: "\"%}\""
-    case .name(let name): quoted(name)
-    case .string(let text): "the string \(quoted(text))"
+    case .name(let name): name.quotedOnOneLine
+    case .string(let text): "the string \(text.quotedOnOneLine)"
     case .integer(let value): "\(value)"
     case .number(let value): "\(value)"
     case .symbol(let symbol): "\"\(symbol.rawValue)\""

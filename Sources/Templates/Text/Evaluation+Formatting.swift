@@ -1,3 +1,5 @@
+import Core
+
 /// The two ways of Python to fill values into a text, as far as templates use them.
 extension Evaluation {
   /// `"%s and %d" % values`.
@@ -80,7 +82,7 @@ extension Evaluation {
       return arguments.positional[place]
     }
     guard let keyword = arguments.keywords.first(where: { $0.name.isSame(as: name) }) else {
-      throw failure("found no value \(quoted(name)) to fill in")
+      throw failure("found no value \(name.quotedOnOneLine) to fill in")
     }
     return keyword.value
   }

@@ -1,3 +1,5 @@
+import Documents
+
 /// The `tojson` filter of `transformers`: Python's `json.dumps` without escapes for HTML or for
 /// what is not ASCII.
 extension Evaluation {
@@ -7,6 +9,9 @@ extension Evaluation {
     var afterKey = ": "
     var sortsKeys = false
     var escapesNonASCII = false
+
+    /// Python leaves DEL as it is, unless it is to write ASCII: then it takes that for none.
+    func isEscaped(_ scalar: Unicode.Scalar) -> Bool { escapesNonASCII && scalar.value > 0x7e }
   }
 
   func json(_ value: TemplateValue, _ style: JSONStyle) throws(TemplateFailure) -> String {
@@ -26,7 +31,7 @@ extension Evaluation {
     case .number(let value): text += value.jsonText
     case .string(let value):
       try charge(textBytes: text.utf8.count + value.utf8.count)
-      text += value.jsonText(escapesNonASCII: style.escapesNonASCII)
+      text.appendJSON(value, escaping: style.isEscaped)
     case .sequence(let sequence):
       try write(
         sequence.elements.count, "[", "]", style, level: level, to: &text
@@ -42,7 +47,7 @@ extension Evaluation {
       try write(names.count, "{", "}", style, level: level, to: &text) {
         (index, text) throws(TemplateFailure) in
         try charge(textBytes: text.utf8.count + names[index].name.utf8.count)
-        text += names[index].name.jsonText(escapesNonASCII: style.escapesNonASCII)
+        text.appendJSON(names[index].name, escaping: style.isEscaped)
         text += style.afterKey
         try write(
           json: dictionary.values[names[index].place], style, level: level + 1, to: &text)
@@ -85,32 +90,5 @@ extension Evaluation {
 extension Double {
   fileprivate var jsonText: String {
     isNaN ? "NaN" : isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : pythonText
-  }
-}
-
-extension String {
-  fileprivate func jsonText(escapesNonASCII: Bool) -> String {
-    var text = "\"".unicodeScalars
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "\"": text.append(contentsOf: "\\\"".unicodeScalars)
-      case "\\": text.append(contentsOf: "\\\\".unicodeScalars)
-      case "\n": text.append(contentsOf: "\\n".unicodeScalars)
-      case "\r": text.append(contentsOf: "\\r".unicodeScalars)
-      case "\t": text.append(contentsOf: "\\t".unicodeScalars)
-      case "\u{8}": text.append(contentsOf: "\\b".unicodeScalars)
-      case "\u{c}": text.append(contentsOf: "\\f".unicodeScalars)
-      case _ where scalar.value < 0x20 || escapesNonASCII && scalar.value > 0x7e:
-        for unit in String(scalar).utf16 {
-          let digits = String(unit, radix: 16)
-          text.append(
-            contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-              .unicodeScalars)
-        }
-      default: text.append(scalar)
-      }
-    }
-    text.append("\"")
-    return String(text)
   }
 }

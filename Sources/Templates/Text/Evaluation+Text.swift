@@ -1,3 +1,5 @@
+import Core
+
 /// Values as text, as Python's `str` and `repr` write them.
 extension Evaluation {
   func text(of value: TemplateValue) throws(TemplateFailure) -> String {
@@ -53,14 +55,14 @@ extension Evaluation {
     case .boolean(let value): value ? "true" : "false"
     case .integer(let value): "the number \(value)"
     case .number(let value): "the number \(value.pythonText)"
-    case .string(let text): "the text \(quoted(text))"
+    case .string(let text): "the text \(text.quotedOnOneLine)"
     case .sequence(let sequence): sequence.isTuple ? "a tuple" : "a list"
     case .dictionary: "a dictionary"
     case .reference(let reference):
       switch reference.kind {
-      case .function(let name): "the function \(quoted(name))"
-      case .method(_, let name): "the method \(quoted(name))"
-      case .macro(let place): "the macro \(quoted(macros[place].macro.name))"
+      case .function(let name): "the function \(name.quotedOnOneLine)"
+      case .method(_, let name): "the method \(name.quotedOnOneLine)"
+      case .macro(let place): "the macro \(macros[place].macro.name.quotedOnOneLine)"
       case .namespace: "a namespace"
       case .loop: "a loop"
       case .generator: "a generator"

@@ -28,23 +28,6 @@ extension CSVTable {
   }
 }
 
-extension Double {
-  /// A finite number in decimal notation, such as `-1.5e3`: not the words and the hexadecimal
-  /// numbers that Swift reads as well.
-  package init?(decimal text: String) {
-    let isDecimal = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-        UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-        true
-      default: false
-      }
-    }
-    guard isDecimal, let number = Double(text), number.isFinite else { return nil }
-    self = number
-  }
-}
-
 extension String {
   /// Without spaces and tabs at the ends.
   fileprivate var trimmed: String {

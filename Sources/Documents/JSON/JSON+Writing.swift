@@ -17,14 +17,14 @@ extension JSON {
     case .boolean(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .number(let value): text += value.isFinite ? "\(value)" : nonFinite.text(of: value)
-    case .string(let value): Self.append(value, to: &text)
+    case .string(let value): text.appendJSON(value)
     case .array(let elements):
       Self.append(elements, between: ("[", "]"), to: &text, indentation: indentation) {
         $0.append(to: &$1, indentation: $2, nonFinite: nonFinite)
       }
     case .object(let object):
       Self.append(object.members, between: ("{", "}"), to: &text, indentation: indentation) {
-        Self.append($0.name, to: &$1)
+        $1.appendJSON($0.name)
         $1 += $2 == nil ? ":" : ": "
         $0.value.append(to: &$1, indentation: $2, nonFinite: nonFinite)
       }
@@ -46,24 +46,6 @@ extension JSON {
       text += "\n" + String(repeating: " ", count: indentation)
     }
     text += brackets.1
-  }
-
-  private static func append(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7f}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
   }
 }
 

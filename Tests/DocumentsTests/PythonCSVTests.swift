@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import Documents
 import Testing
 
 /// Tables of random texts against Python's `csv`, both ways. Needs a Python, named by ASKEW_PYTHON;

@@ -41,14 +41,7 @@ public struct CSVTable: Sendable, Hashable {
   ///
   /// - Throws: `InputError` for a file that cannot be read, and as `init(parsing:file:)`.
   public init(reading path: String) throws(InputError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be read: \(reason.localizedDescription.onOneLine)", file: path)
-    }
-    try self.init(parsing: data, file: path)
+    try self.init(parsing: try TextFile.bytes(of: path), file: path)
   }
 
   /// The table in `data`, whose first line that is not blank names the columns.
@@ -61,7 +54,7 @@ public struct CSVTable: Sendable, Hashable {
   }
 
   private init(parsing bytes: [UInt8], file: String) throws(InputError) {
-    try Self.requireUTF8(bytes, file: file)
+    _ = try TextFile.text(of: bytes, file: file)
     let result = bytes.withUnsafeBufferPointer { buffer in
       Result { () throws(InputError) in
         var records = CSVRecords(bytes: buffer, file: file)
@@ -92,13 +85,6 @@ public struct CSVTable: Sendable, Hashable {
   /// An error about a field: `problem` should say what was found and what was expected.
   public func error(_ problem: String, row: Row, column: Int) -> InputError {
     InputError(problem, file: file, line: row.line, field: columns[column].onOneLine)
-  }
-
-  private static func requireUTF8(_ bytes: [UInt8], file: String) throws(InputError) {
-    if String(validating: bytes, as: UTF8.self) != nil { return }
-    let lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false)
-    let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-    throw InputError("found bytes that are not UTF-8", file: file, line: bad.map { $0 + 1 })
   }
 
   private static func requireUnique(_ header: Row, file: String) throws(InputError) {

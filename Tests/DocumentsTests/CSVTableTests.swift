@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import Tables
+import Documents
 import Testing
 
 @Suite struct CSVTableTests {

@@ -1,3 +1,5 @@
+import Core
+
 /// A JSON value (RFC 8259) whose objects keep the order of their members.
 ///
 /// An own reader, because files from elsewhere are hostile input: nesting is bounded, UTF-8 and
@@ -19,6 +21,8 @@ public enum JSON: Sendable, Hashable {
     case refused
     /// `NaN`, `Infinity` and `-Infinity`, the words of Python's json module.
     case literals
+    /// `NaN` is read as null: Python writes it for a number that is missing.
+    case missing
   }
 }
 
@@ -72,23 +76,9 @@ extension JSON {
     case .boolean(let value): "\(value)"
     case .integer(let value): "\(value)"
     case .number(let value): "\(value)"
-    case .string(let value): value.count <= 40 ? "\"\(oneLine(value))\"" : "a long string"
+    case .string(let value): value.count <= 40 ? value.quotedOnOneLine : "a long string"
     case .array: "a list"
     case .object: "an object"
     }
   }
-}
-
-/// `text` cut to 80 characters and without control characters, fit for a one-line message.
-package func oneLine(_ text: String) -> String {
-  var result = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars.prefix(80) {
-    let breaksLine =
-      scalar.value < 0x20 || scalar.value == 0x7f
-      || scalar.properties.generalCategory == .control
-      || scalar.properties.generalCategory == .lineSeparator
-      || scalar.properties.generalCategory == .paragraphSeparator
-    result.append(breaksLine ? "\u{fffd}" : scalar)
-  }
-  return String(result)
 }

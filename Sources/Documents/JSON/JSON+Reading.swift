@@ -62,6 +62,7 @@ private struct JSONReader {
     case UInt8(ascii: "n"): return try word("null", .null)
     case nil: throw failure("the JSON text ends too early")
     case UInt8(ascii: "N") where nonFinite == .literals: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "N") where nonFinite == .missing: return try word("NaN", .null)
     case UInt8(ascii: "I") where nonFinite == .literals:
       return try word("Infinity", .number(.infinity))
     default: return try number()
@@ -90,7 +91,7 @@ private struct JSONReader {
       guard peek == UInt8(ascii: "\"") else { throw failure("expected a member's name in quotes") }
       let name = try string()
       skipSpace()
-      guard take(":") else { throw failure("expected \":\" after \"\(oneLine(name))\"") }
+      guard take(":") else { throw failure("expected \":\" after \(name.quotedOnOneLine)") }
       members.append(JSONObject.Member(name, try value()))
       skipSpace()
       if take("}") { return .object(JSONObject(members)) }
@@ -140,7 +141,7 @@ private struct JSONReader {
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if whole, let integer = Int(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else {
-      throw failure("number out of range: \(oneLine(text))")
+      throw failure("number out of range: \(text.onOneLine)")
     }
     return .number(number)
   }

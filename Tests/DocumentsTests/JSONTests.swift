@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Testing
 
-import Formats
+import Documents
 
 @Suite("JSON")
 struct JSONTests {
