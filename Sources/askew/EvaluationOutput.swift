@@ -3,6 +3,7 @@ import Endpoints
 import Evaluation
 import Formats
 import Foundation
+import Lab
 import Reporting
 
 /// Shows findings: a page in the project, JSON or tables, and what went wrong.
@@ -10,9 +11,9 @@ struct EvaluationOutput {
   let outcome: Evaluation.Outcome
   /// Name of what was asked.
   let title: String
-  let project: String
+  let project: ProjectFolder
 
-  init(_ outcome: Evaluation.Outcome, title: String, project: String) {
+  init(_ outcome: Evaluation.Outcome, title: String, project: ProjectFolder) {
     (self.outcome, self.title, self.project) = (outcome, title, project)
   }
 
@@ -53,7 +54,7 @@ struct EvaluationOutput {
       title.unicodeScalars.map { scalar in
         CharacterSet.alphanumerics.contains(scalar) && scalar.isASCII ? Character(scalar) : "-"
       })
-    let folder = URL(fileURLWithPath: project).appendingPathComponent("reports")
+    let folder = project.url.appendingPathComponent("reports")
     let file = folder.appendingPathComponent("\(name)-\(outcome.findings.run.prefix(12)).html")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let page = EvaluationPage(outcome.findings, title: title)

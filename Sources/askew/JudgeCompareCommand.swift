@@ -34,8 +34,7 @@ struct JudgeCompareCommand: ParsableCommand {
       "Run of the store whose judges A and B may be, or the beginning of its fingerprint.",
       valueName: "run"))
   var storedRun: String?
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Option(help: "Column of the scores or labels in both tables.")
   var metric = "aligned"
   @Option(help: ArgumentHelp("The same in A alone.", valueName: "column"))
@@ -84,7 +83,7 @@ extension JudgeCompareCommand {
     guard let run = storedRun, !FileManager.default.fileExists(atPath: name) else {
       return try TableFile.read(name)
     }
-    let (store, found) = try StoredRun.open(run, project: project)
+    let (store, found) = try StoredRun.open(run, in: project.folder)
     let judge = try StoredRun.judge(name, of: found, in: store)
     let log = try AnswerSet(found, in: store).log(task: "", judges: [judge], store: store)
     let csv = AnswerCSV(metrics: [column])

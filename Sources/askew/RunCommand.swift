@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Argument(help: "Plans to run, one after the other.", completion: .file(extensions: ["yaml"]))
   var plans: [String]
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @OptionGroup var machine: LabOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
   @Flag(help: "Print what would be done, how long it takes and what it needs; do nothing.")

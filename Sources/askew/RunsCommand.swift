@@ -7,7 +7,7 @@ struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List what the store holds and how far it is.")
 
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @Flag(help: "As JSON.")
   var json = false
 

@@ -23,14 +23,9 @@ struct SampleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Questions to ask.", valueName: "file"), completion: .file())
   var questions: String
   @OptionGroup var sampling: SamplingOptionGroup
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Option(help: ArgumentHelp("File for the answers (default: standard output).", valueName: "file"))
   var out: String?
-
-  func validate() throws {
-    if project.isEmpty { throw ValidationError("--project: found nothing, expected a folder") }
-  }
 
   func run() throws {
     try Failure.reporting {
@@ -39,7 +34,7 @@ struct SampleCommand: ParsableCommand {
       defer { pool.stop() }
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
-      let store = try RunStore(folder: URL(fileURLWithPath: project))
+      let store = try RunStore(folder: project.folder.url)
       let loaded = try LoadedFolder(
         folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
         omitsSystemPrompt: folder.noDefaultSystem, memory: FolderMemory(telling: store, stop: stop))
