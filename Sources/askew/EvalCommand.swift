@@ -60,7 +60,7 @@ struct EvalCommand: AsyncParsableCommand {
       let evaluation = Evaluation(
         model: address, questions: asked, judge: judge, options: options, store: store)
       let signals = InterruptionSignals(stop)
-      let display = PhaseDisplay()
+      let display = ProgressDisplay()
       do {
         let outcome = try await evaluation.run(stop: stop) { display.show($0, $1, $2) }
         display.end()

@@ -114,7 +114,7 @@ struct JudgeRunCommand: AsyncParsableCommand {
     }
     let stop = StopRequest()
     let signals = InterruptionSignals(stop)
-    let display = PhaseDisplay()
+    let display = ProgressDisplay()
     var options = folder.options(endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
     options.memory = FolderMemory(telling: store, stop: stop)
     do {

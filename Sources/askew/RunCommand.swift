@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
       do {
         let store = try RunStore(folder: project.folder.url)
         // One for all plans: what they have in common is read once.
-        let memory = FolderMemory(telling: store, stop: stop) { display.note($0) }
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
         let experiments = try plans.map { path in
           try experiment(path, store, memory, stop, display)
         }

@@ -46,9 +46,11 @@ struct SampleCommand: ParsableCommand {
       let answers = FolderSampling(
         loaded, questions: asked, settings: sampling.settings, samples: sampling.samples,
         store: store)
-      let display = AnswerDisplay(total: answers.total)
+      let (display, total) = (ProgressDisplay(), answers.total)
       do {
-        let all = try answers.sample(pool: pool, stop: stop) { display.show($0) }
+        let all = try answers.sample(pool: pool, stop: stop) {
+          display.show($0, of: total, "answers")
+        }
         display.end()
         try write(all)
       } catch is Interrupted {
@@ -71,32 +73,4 @@ struct SampleCommand: ParsableCommand {
     }
     StandardStream.error.write("\(answers.count) answers: \(out)\n")
   }
-}
-
-/// How many answers there are, on standard error. Called by one thread at a time.
-final class AnswerDisplay: @unchecked Sendable {
-  private let total: Int
-  private let stream = StandardStream.error
-  private let clock = ContinuousClock()
-  private var began: (at: ContinuousClock.Instant, done: Int)?
-  private var shown: ContinuousClock.Instant?
-
-  init(total: Int) { self.total = total }
-
-  func show(_ done: Int) {
-    let now = clock.now
-    if began == nil { began = (now, done) }
-    let interval: Duration = stream.isTerminal ? .milliseconds(200) : .seconds(10)
-    if let shown, shown.duration(to: now) < interval { return }
-    shown = now
-    var text = "\(done)/\(total) answers"
-    if let began, done > began.done {
-      let seconds = began.at.duration(to: now) / .seconds(1)
-      let left = Int(seconds * Double(total - done) / Double(done - began.done))
-      text += ", \(left) s left"
-    }
-    stream.write(stream.isTerminal ? "\r\u{1B}[2K\(text)" : text + "\n")
-  }
-
-  func end() { if stream.isTerminal { stream.write("\r\u{1B}[2K") } }
 }
