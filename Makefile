@@ -10,6 +10,8 @@
 .PHONY: demo test lint format bench docs fixtures clean help
 .DEFAULT_GOAL := help
 
+# Makes `askew --version` name what it was built from.
+export ASKEW_COMMIT := $(shell scripts/commit.sh)
 SWIFT_FLAGS = $(shell scripts/swift-flags.sh)
 
 demo:

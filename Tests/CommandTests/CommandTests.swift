@@ -6,11 +6,13 @@ import Testing
 
 extension CommandSuite {
   @Suite struct Usage {
-    @Test("--version says the version and nothing else")
+    @Test("--version says the version, the commit that make has built, and nothing else")
     func version() throws {
       let ending = try Askew.run("--version")
       #expect(ending.code == 0)
-      #expect(ending.output == "0.1.0\n")
+      // Of the build that these tests belong to; none without make.
+      let commit = ProcessInfo.processInfo.environment["ASKEW_COMMIT"] ?? ""
+      #expect(ending.output == (commit.isEmpty ? "0.1.0\n" : "0.1.0 (\(commit))\n"))
       #expect(ending.errors == "")
     }
 
