@@ -148,6 +148,6 @@ struct AnswersImportCommand: ParsableCommand {
       header: ["run", "model", "answers", "scores"],
       rows: taken.map { [$0.run.fingerprint.short, $0.model, "\($0.answers)", "\($0.scores)"] },
       wordColumns: 2)
-    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write(table.text(on: .output))
   }
 }

@@ -22,7 +22,6 @@ struct EvaluationOutput {
     let findings = outcome.findings
     let path = try writePage()
     if json { return StandardStream.output.write(findings.json.text()) }
-    let color = StandardStream.output.hasColor
     let tables = EvaluationTables(findings)
     var text = "\(findings.model): \(findings.answers) answers to \(findings.questions) questions\n"
     for judge in findings.judges {
@@ -30,7 +29,7 @@ struct EvaluationOutput {
       text += "judge \(judge.fingerprint.prefix(12)): \(name), version \(judge.version)\n"
     }
     if let table = tables.misalignment {
-      text += "\n" + ConsoleTable(header: table.header, rows: table.rows).text(color: color)
+      text += "\n" + ConsoleTable(header: table.header, rows: table.rows).text(on: .output)
       text += table.caption + "\n"
     }
     let metrics = tables.metrics()
@@ -42,7 +41,7 @@ struct EvaluationOutput {
         + ConsoleTable(
           header: columns.map { metrics.header[$0] },
           rows: metrics.rows.map { row in columns.map { row[$0] } }
-        ).text(color: color)
+        ).text(on: .output)
     }
     for line in tables.missing { text += line + "\n" }
     StandardStream.output.write(text + "\nReport: \(path)\n")

@@ -174,7 +174,7 @@ struct JudgeListCommand: ParsableCommand {
             "\($0.answers)",
           ]
         }, wordColumns: 2)
-      StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+      StandardStream.output.write(table.text(on: .output))
     }
   }
 }

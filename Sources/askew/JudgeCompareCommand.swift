@@ -72,7 +72,7 @@ struct JudgeCompareCommand: ParsableCommand {
       StandardStream.output.write(
         json
           ? comparison.json.text()
-          : comparison.consoleText(color: StandardStream.output.hasColor))
+          : comparison.consoleText(on: .output))
     }
   }
 }
@@ -94,7 +94,7 @@ extension JudgeCompareCommand {
 
 extension JudgeComparison {
   /// Figures in words, and the confusion table.
-  func consoleText(color: Bool) -> String {
+  func consoleText(on stream: StandardStream) -> String {
     func number(_ value: Double?) -> String {
       value.map { String(format: "%.3f", $0) } ?? NumberText.undefined
     }
@@ -115,6 +115,6 @@ extension JudgeComparison {
     let table = ConsoleTable(
       header: ["A \\ B"] + confusion.labels,
       rows: zip(confusion.labels, confusion.counts).map { [$0] + $1.map { String($0) } })
-    return figures.text(color: color) + "\n" + table.text(color: color)
+    return figures.text(on: stream) + "\n" + table.text(on: stream)
   }
 }

@@ -117,7 +117,7 @@ extension Experiment: PlannedWork {
       rows: outlook.map {
         [$0.kind, $0.state, $0.name, String($0.total), String(format: "%.0f", $0.seconds)]
       }, wordColumns: 3)
-    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write(table.text(on: .output))
     let left = outlook.filter { $0.state != "done" }
     let megabytes = Double(left.reduce(0) { $0 + $1.bytes }) / 1e6
     let minutes = left.reduce(0) { $0 + $1.seconds } / 60

@@ -25,7 +25,7 @@ struct RunsCommand: ParsableCommand {
             String($0.answers),
           ]
         }, wordColumns: 4)
-      StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+      StandardStream.output.write(table.text(on: .output))
     }
   }
 }

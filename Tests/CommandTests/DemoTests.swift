@@ -16,6 +16,9 @@ extension CommandSuite {
         #expect(table.contains(word))
       }
       #expect(!reference.ending.errors.contains("\u{1B}"))
+      // A table is as wide as the rule below its header.
+      let rules = table.split(separator: "\n").filter { $0.hasPrefix("─") }
+      #expect(rules.count >= 2 && rules.allSatisfy { $0.count <= 80 })
       #expect(reference.results.conditions.count == 10)
       #expect(reference.results.conditions.allSatisfy { $0.questions.count >= 8 })
       let report = try String(
