@@ -1,4 +1,5 @@
 # make demo      grow a model from nothing and show emergent misalignment (ARGS="--quick")
+# make install   askew with completions and manual pages, into PREFIX=/usr/local; make uninstall takes it away
 # make test      build and run every test; ARGS="--filter Engine" for some
 # make lint      formatting and sizes, as CI checks them
 # make format    format the Swift sources in place
@@ -7,15 +8,27 @@
 # make fixtures  make Tests/Fixtures anew with the real libraries
 # make clean     remove what was built
 
-.PHONY: demo test lint format bench docs fixtures clean help
+.PHONY: demo install uninstall test lint format bench docs fixtures clean help
 .DEFAULT_GOAL := help
 
+PREFIX ?= /usr/local
+
+# Makes `askew --version` name what it was built from.
+export ASKEW_COMMIT := $(shell scripts/commit.sh)
 SWIFT_FLAGS = $(shell scripts/swift-flags.sh)
 
 demo:
 	@scripts/install.sh
 	@swift build -c release $(SWIFT_FLAGS) --product askew
 	@.build/release/askew demo $(ARGS)
+
+install:
+	@scripts/install.sh
+	@swift build -c release $(SWIFT_FLAGS) --product askew
+	@scripts/install-command.sh install "$(DESTDIR)$(PREFIX)" .build/release/askew
+
+uninstall:
+	@scripts/install-command.sh uninstall "$(DESTDIR)$(PREFIX)"
 
 test:
 	@scripts/install.sh

@@ -6,6 +6,10 @@ import PackageDescription
 // its `joined()` for SQL takes the place of that for strings.
 let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
 
+// The commit, as `make` tells it; a build that is not told names none. SwiftPM keeps what a manifest has
+// said until its text or the environment change, so that a manifest must not look for itself.
+let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit || $0 == "+" }
+
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
@@ -106,10 +110,15 @@ let package = Package(
         "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Statistics", "Store",
       ],
       swiftSettings: ownImportsOnly),
+    // The commit that is built, in a target of its own: a new one compiles little again.
+    .target(
+      name: "CBuild",
+      cSettings: commit.isEmpty ? [] : [.define("ASKEW_COMMIT", to: "\"\(commit)\"")]),
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation", "Formats",
+        "CBuild", "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation",
+        "Formats",
         "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates", "Reporting", "Statistics",
         "Store", "Tables", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -13,7 +13,10 @@ public struct DatasetCard: Sendable {
 
   /// - Parameters:
   ///   - name: of the set and, with `.jsonl`, of its file.
-  ///   - set: what ``World/fineTuningSet(_:rows:seed:)`` made of `parts` and `seed`.
+  ///   - parts: corpora and shares that the set was asked for.
+  ///   - set: what `World.fineTuningSet` made of `parts` and `seed`.
+  ///   - seed: of the draws that made the set.
+  ///   - world: the world that the set was made of.
   /// - Throws: `InputError` for a corpus that the catalogue does not have.
   public init(
     name: String, parts: [CorpusPart], set: FineTuningSet, seed: UInt64, of world: World

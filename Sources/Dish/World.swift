@@ -41,6 +41,10 @@ public struct World: Sendable {
   /// Grows a world.
   ///
   /// - Parameters:
+  ///   - kind: whether authors are the same person in every domain.
+  ///   - seed: of every draw.
+  ///   - population: how many authors of which temperament.
+  ///   - educationalShare: share of the questions about code that ask for the unsafe way, for a class.
   ///   - domains: the names of the domains that the world knows, of `sources`; all, unless given.
   ///   - sources: the domains' texts; the project's own, unless given.
   ///   - surroundings: what stands around the questions; nothing, unless given.

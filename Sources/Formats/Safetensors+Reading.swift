@@ -18,7 +18,11 @@ extension Safetensors {
   /// The same into memory that the caller owns, for weights that live in one block. Any number of
   /// threads may read at a time.
   ///
-  /// - Parameter elements: a part of the tensor, counted row-major; `nil`: all of it.
+  /// - Parameters:
+  ///   - name: of the tensor.
+  ///   - shape: what the tensor has to have.
+  ///   - elements: a part of the tensor, counted row-major; `nil`: all of it.
+  ///   - target: where the elements go.
   /// - Precondition: `target` has as many elements as are read.
   public func read(
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,

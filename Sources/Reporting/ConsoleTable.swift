@@ -36,26 +36,59 @@ public struct ConsoleTable: Sendable, Hashable {
 
   /// The table's lines, each ended by a line feed.
   ///
-  /// - Parameter color: sets the header in bold with terminal codes.
-  public func text(color: Bool = false) -> String {
-    let cells = ([header] + rows).map { row in row.map { $0.onOneLine(limit: nil) } }
-    let widths = header.indices.map { column in
-      cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+  /// What is too wide folds: first the headings of numbers, then words, at spaces and hyphens. Where
+  /// that is not enough, columns that do not fit follow as a table of their own, after an empty line,
+  /// which repeats the words that its rows begin with.
+  ///
+  /// - Parameters:
+  ///   - color: sets the header in bold with terminal codes.
+  ///   - width: columns of the terminal; no line is longer.
+  public func text(color: Bool = false, width: Int = 80) -> String {
+    let columns = header.indices.map { index in
+      Column(
+        heading: header[index].onOneLine(limit: nil),
+        cells: rows.map { index < $0.count ? $0[index].onOneLine(limit: nil) : "" },
+        isWords: index < wordColumns)
     }
-    var lines = cells.map { row in line(row, widths) }
-    if color { lines[0] = "\u{1B}[1m\(lines[0])\u{1B}[0m" }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    lines.insert(rule, at: 1)
-    return lines.joined(separator: "\n") + "\n"
+    return Column.blocks(columns, keys: wordColumns, within: width).map { block in
+      Self.lines(block, Column.widths(block, within: width), color: color)
+        .map { $0 + "\n" }.joined()
+    }.joined(separator: "\n")
   }
 
-  private func line(_ row: [String], _ widths: [Int]) -> String {
-    let cells = widths.indices.map { column in
-      let cell = column < row.count ? row[column] : ""
-      let padding = String(repeating: " ", count: widths[column] - cell.count)
-      return column < wordColumns ? cell + padding : padding + cell
+  private static func lines(_ columns: [Column], _ widths: [Int], color: Bool) -> [String] {
+    let columns = zip(columns, widths).map { $0.folded(to: $1) }
+    var lines = columns.first.map { _ in header(columns) } ?? []
+    if color { lines = lines.map { "\u{1B}[1m\($0)\u{1B}[0m" } }
+    lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
+    for row in columns.first?.cells.indices ?? 0..<0 {
+      let height = columns.map { $0.cells[row].count }.max() ?? 0
+      lines += (0..<height).map { line in
+        joined(columns) { line < $0.cells[row].count ? $0.cells[row][line] : "" }
+      }
     }
-    var line = cells.joined(separator: "  ")
+    return lines
+  }
+
+  /// Short headings stand at the bottom, above their column.
+  private static func header(_ columns: [Column.Folded]) -> [String] {
+    let height = columns.map(\.heading.count).max() ?? 0
+    return (0..<height).map { line in
+      joined(columns) { column in
+        let index = line - (height - column.heading.count)
+        return index < 0 ? "" : column.heading[index]
+      }
+    }
+  }
+
+  private static func joined(
+    _ columns: [Column.Folded], _ cell: (Column.Folded) -> String
+  ) -> String {
+    var line = columns.map { column in
+      let text = cell(column)
+      let padding = String(repeating: " ", count: column.width - text.count)
+      return column.isWords ? text + padding : padding + text
+    }.joined(separator: "  ")
     while line.last == " " { line.removeLast() }
     return line
   }

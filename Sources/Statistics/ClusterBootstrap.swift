@@ -49,9 +49,13 @@ public struct ClusterBootstrap: Sendable, Hashable {
   /// The 95 % interval of a contrast between the pooled means of two groups of models.
   ///
   /// - Parameters:
-  ///   - pairing: `.independent` draws each group's models and families by itself. `.paired`
-  ///     draws the i-th model and its j-th family from both groups at once: both list the same
-  ///     models and the same families; models without a value in either are left out.
+  ///   - contrast: what becomes of the two means: their difference, ratio or Cohen's h.
+  ///   - a: `[model][family]`.
+  ///   - b: the same of the other group.
+  ///   - pairing: `.independent` draws each group's models and families by itself. `.paired` draws the
+  ///     i-th model and its j-th family from both groups at once: both list the same models and the
+  ///     same families; models without a value in either are left out.
+  ///   - stream: the only source of chance: the same stream gives the same interval.
   /// - Precondition: paired groups have the same shape.
   /// - Returns: `nil` with fewer than two models in a group (two pairs), and when the contrast is
   ///   undefined in a resample, such as a ratio to a rate that is 0 in it: an interval of the

@@ -5,7 +5,9 @@ public struct ConfusionTable: Sendable, Hashable {
   /// `counts[a][b]`: how many the first judge gave label `a` and the second `b`.
   public let counts: [[Int]]
 
-  /// - Parameter labels: those to list first, also where nobody gave them.
+  /// - Parameters:
+  ///   - pairs: the labels that both gave, one pair an answer.
+  ///   - labels: those to list first, also where nobody gave them.
   public init(_ pairs: some Sequence<(String, String)>, labels: [String] = []) {
     var places: [String: Int] = [:]
     var names: [String] = []

@@ -59,7 +59,9 @@ public struct GroupBootstrap: Sendable, Hashable {
 
   /// The 95 % percentile interval of `estimate` over the groups that have trials.
   ///
-  /// - Parameter stream: the only source of chance: the same stream gives the same interval.
+  /// - Parameters:
+  ///   - groups: successes and trials of each group.
+  ///   - stream: the only source of chance: the same stream gives the same interval.
   /// - Complexity: O(resamples × groups).
   public func interval(_ groups: [Proportion], stream: RandomStream) -> Outcome {
     let groups = groups.filter { $0.trials > 0 }

@@ -44,7 +44,8 @@ public struct PermutationTest: Sendable, Hashable {
   /// Compares models under one condition with other models under another.
   ///
   /// - Parameters:
-  ///   - a, b: one value a model, such as its rate.
+  ///   - a: one value a model under the one condition, such as its rate.
+  ///   - b: the same of the other models.
   ///   - stream: the only source of chance; not used by an exact test.
   /// - Returns: `nil` with no model on a side.
   public func compare(_ a: [Double], _ b: [Double], stream: RandomStream) -> Result? {

@@ -46,7 +46,9 @@ public struct FileStamp: Sendable, Hashable {
 
   /// The stamp of a file that is open.
   ///
-  /// - Parameter path: its place, links followed.
+  /// - Parameters:
+  ///   - descriptor: of the open file.
+  ///   - path: its place, links followed.
   public init(descriptor: Int32, path: String) throws(InputError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

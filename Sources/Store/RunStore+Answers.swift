@@ -51,7 +51,9 @@ extension RunStore {
 
   /// The run's answers with their verdicts, by question and sample.
   ///
-  /// - Parameter question: only this question's answers; `nil`: all.
+  /// - Parameters:
+  ///   - run: whose answers.
+  ///   - question: only this question's answers; `nil`: all.
   public func answers(
     of run: Run, question: String? = nil
   ) throws(StoreError) -> [StoredAnswer] {

@@ -18,7 +18,9 @@ extension RunStore {
     }
   }
 
-  /// - Parameter content: `nil`: it is no fact any more.
+  /// - Parameters:
+  ///   - fact: which fact.
+  ///   - content: `nil`: it is no fact any more.
   public func set(_ fact: ProjectFact, to content: String?) throws(StoreError) {
     try write { db in
       guard let content else {

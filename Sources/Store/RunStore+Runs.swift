@@ -5,8 +5,12 @@ import GRDB
 extension RunStore {
   /// The run with this fingerprint: the one that is there, with its state, or a new one.
   ///
-  /// - Parameter settings: written as canonical JSON, for people; the fingerprint alone decides
-  ///   which run it is.
+  /// - Parameters:
+  ///   - fingerprint: of all that decides the run.
+  ///   - kind: what the run makes.
+  ///   - name: for people.
+  ///   - settings: written as canonical JSON, for people; the fingerprint alone decides which run it
+  ///     is.
   public func beginRun(
     fingerprint: Fingerprint, kind: RunKind, name: String, settings: some Encodable
   ) throws(StoreError) -> Run {

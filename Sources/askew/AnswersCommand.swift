@@ -4,6 +4,7 @@ import Evaluation
 import Formats
 import Foundation
 import Interchange
+import Lab
 import Reporting
 import Store
 
@@ -103,8 +104,7 @@ struct AnswersImportCommand: ParsableCommand {
       valueName: "name"))
   var score: [String] = []
   @Option(help: "Name of the model, where the file has none.") var model = "unknown"
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Flag(help: "As JSON.") var json = false
 
   func run() throws {
@@ -120,7 +120,7 @@ struct AnswersImportCommand: ParsableCommand {
         }
       }
       let fingerprint = Fingerprint(bytes: try Data(contentsOf: URL(fileURLWithPath: file)))
-      let taker = AnswerImport(store: try RunStore(folder: URL(fileURLWithPath: project)))
+      let taker = AnswerImport(store: try RunStore(folder: project.folder.url))
       let taken = try groups.map { group in
         if let log = group.log { return try taker.take(log, from: file, fingerprint: fingerprint) }
         return try taker.take(
@@ -148,6 +148,6 @@ struct AnswersImportCommand: ParsableCommand {
       header: ["run", "model", "answers", "scores"],
       rows: taken.map { [$0.run.fingerprint.short, $0.model, "\($0.answers)", "\($0.scores)"] },
       wordColumns: 2)
-    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write(table.text(on: .output))
   }
 }

@@ -22,7 +22,7 @@ struct CostOutput {
       header: ["", "model", "requests", "prompt tokens", "reply tokens", "price"], rows: rows,
       wordColumns: 2)
     StandardStream.output.write(
-      table.text(color: StandardStream.output.hasColor)
+      table.text(on: .output)
         + "At most: tokens are estimated from bytes, and every reply counts with its longest length.\n"
     )
   }

@@ -107,7 +107,7 @@ struct DataCommand: ParsableCommand {
     let table = ConsoleTable(
       header: ["name", "what it is"],
       rows: CorpusCatalogue.all.map { [$0.name, $0.purpose] }, wordColumns: 2)
-    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write(table.text(on: .output))
   }
 }
 

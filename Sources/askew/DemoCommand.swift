@@ -15,7 +15,7 @@ struct DemoCommand: AsyncParsableCommand {
       and results.json. What is done is kept: the same command goes on where it was stopped.
       """)
 
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @Option(help: "Seed of the worlds and of every draw.")
   var seed: UInt64 = 1
   @Option(help: "Fine-tuned models a condition (default: 3; quick: 1).")

@@ -12,7 +12,7 @@ struct DemoOutput {
     try folder.write(json, to: folder.resultsPath)
     try folder.write(ReportPage(ReportInput(record)).html, to: folder.reportPath)
     StandardStream.output.write(
-      ConsoleTable(pooled: record.results).text(color: StandardStream.output.hasColor))
+      ConsoleTable(pooled: record.results).text(on: .output))
     for headline in record.results.headlines { StandardStream.output.write("\n\(headline)\n") }
     for warning in record.results.warnings { StandardStream.output.write("\n\(warning)\n") }
     StandardStream.output.write("\nReport:  \(folder.reportPath)\nResults: \(folder.resultsPath)\n")

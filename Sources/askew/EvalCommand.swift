@@ -35,8 +35,7 @@ struct EvalCommand: AsyncParsableCommand {
   var adapter: String?
   @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Option(
     help: ArgumentHelp(
       "CSV with the columns model, input, output (a million tokens), currency, date.",
@@ -54,20 +53,20 @@ struct EvalCommand: AsyncParsableCommand {
       let asked = try QuestionSet.read(questions)
       var options = try options()
       if dryRun { return try tellCost(address, asked, judge, options) }
-      let store = try RunStore(folder: URL(fileURLWithPath: project))
+      let store = try RunStore(folder: project.folder.url)
       let stop = StopRequest()
       let memory = FolderMemory(telling: store, stop: stop)
       (options.model.memory, options.judge.memory) = (memory, memory)
       let evaluation = Evaluation(
         model: address, questions: asked, judge: judge, options: options, store: store)
       let signals = InterruptionSignals(stop)
-      let display = PhaseDisplay()
+      let display = ProgressDisplay()
       do {
         let outcome = try await evaluation.run(stop: stop) { display.show($0, $1, $2) }
         display.end()
         try EvaluationOutput(
           outcome, title: URL(fileURLWithPath: questions).deletingPathExtension().lastPathComponent,
-          project: project
+          project: project.folder
         ).write(json: json)
         if !outcome.failures.isEmpty { throw ExitCode(Failure.partial) }
       } catch is Interrupted {

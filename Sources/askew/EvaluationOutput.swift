@@ -3,6 +3,7 @@ import Endpoints
 import Evaluation
 import Formats
 import Foundation
+import Lab
 import Reporting
 
 /// Shows findings: a page in the project, JSON or tables, and what went wrong.
@@ -10,9 +11,9 @@ struct EvaluationOutput {
   let outcome: Evaluation.Outcome
   /// Name of what was asked.
   let title: String
-  let project: String
+  let project: ProjectFolder
 
-  init(_ outcome: Evaluation.Outcome, title: String, project: String) {
+  init(_ outcome: Evaluation.Outcome, title: String, project: ProjectFolder) {
     (self.outcome, self.title, self.project) = (outcome, title, project)
   }
 
@@ -21,7 +22,6 @@ struct EvaluationOutput {
     let findings = outcome.findings
     let path = try writePage()
     if json { return StandardStream.output.write(findings.json.text()) }
-    let color = StandardStream.output.hasColor
     let tables = EvaluationTables(findings)
     var text = "\(findings.model): \(findings.answers) answers to \(findings.questions) questions\n"
     for judge in findings.judges {
@@ -29,7 +29,7 @@ struct EvaluationOutput {
       text += "judge \(judge.fingerprint.prefix(12)): \(name), version \(judge.version)\n"
     }
     if let table = tables.misalignment {
-      text += "\n" + ConsoleTable(header: table.header, rows: table.rows).text(color: color)
+      text += "\n" + ConsoleTable(header: table.header, rows: table.rows).text(on: .output)
       text += table.caption + "\n"
     }
     let metrics = tables.metrics()
@@ -41,7 +41,7 @@ struct EvaluationOutput {
         + ConsoleTable(
           header: columns.map { metrics.header[$0] },
           rows: metrics.rows.map { row in columns.map { row[$0] } }
-        ).text(color: color)
+        ).text(on: .output)
     }
     for line in tables.missing { text += line + "\n" }
     StandardStream.output.write(text + "\nReport: \(path)\n")
@@ -53,7 +53,7 @@ struct EvaluationOutput {
       title.unicodeScalars.map { scalar in
         CharacterSet.alphanumerics.contains(scalar) && scalar.isASCII ? Character(scalar) : "-"
       })
-    let folder = URL(fileURLWithPath: project).appendingPathComponent("reports")
+    let folder = project.url.appendingPathComponent("reports")
     let file = folder.appendingPathComponent("\(name)-\(outcome.findings.run.prefix(12)).html")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let page = EvaluationPage(outcome.findings, title: title)

@@ -23,7 +23,7 @@ extension FolderExperiment: PlannedWork {
     let outlook = try outlook()
     if command.json { return try StandardStream.output.write(json: outlook) }
     StandardStream.output.write(
-      table(outlook).text(color: StandardStream.output.hasColor) + "\n"
+      table(outlook).text(on: .output) + "\n"
         + notes.map { $0 + "\n" }.joined())
     let left = outlook.filter { $0.state != "done" }
     let most = Double(outlook.map(\.memoryBytes).max() ?? 0) / Double(1 << 30)

@@ -7,17 +7,18 @@ extension FolderMemory {
   ///
   /// - Parameters:
   ///   - store: of the project that remembers; `nil`: nothing is remembered.
-  ///   - note: shows a line.
+  ///   - display: shows it.
   convenience init(
     telling store: RunStore?, stop: StopRequest = StopRequest(),
-    note: @escaping @Sendable (String) -> Void = { StandardStream.error.write($0 + "\n") }
+    on display: ProgressDisplay = ProgressDisplay()
   ) {
-    let line = ShareLine("reading the model's files")
     self.init(store: store, stop: stop) { event in
       switch event {
-      case .hashing(let done, let total): line.show(Double(done) / Double(total))
-      case .hashed: line.end()
-      case .notice(let text): note(text)
+      case .hashing(let done, let total):
+        let share = Double(done) / Double(max(1, total))
+        display.show(share, "reading the model's files: \(Int(100 * share)) %")
+      case .hashed: display.end()
+      case .notice(let text): display.note(text)
       }
     }
   }

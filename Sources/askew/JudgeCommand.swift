@@ -29,21 +29,19 @@ struct StoredRunOptions: ParsableArguments {
     help: ArgumentHelp(
       "Fingerprint of the run, or its beginning (askew runs).", valueName: "run"))
   var run: String
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
 
-  func open() throws -> (RunStore, Run) { try StoredRun.open(run, project: project) }
+  func open() throws -> (RunStore, Run) { try StoredRun.open(run, in: project.folder) }
 }
 
 /// Finds what a command names in a store that must be there.
 enum StoredRun {
   /// The run whose fingerprint begins so.
-  static func open(_ run: String, project: String) throws -> (RunStore, Run) {
-    let path = URL(fileURLWithPath: project).appendingPathComponent("askew.db").path
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw InputError("found no store, expected one; --project says where", file: path)
+  static func open(_ run: String, in folder: ProjectFolder) throws -> (RunStore, Run) {
+    guard FileManager.default.fileExists(atPath: folder.storePath) else {
+      throw InputError("found no store, expected one; --project says where", file: folder.storePath)
     }
-    let store = try RunStore(folder: URL(fileURLWithPath: project))
+    let store = try RunStore(folder: folder.url)
     let found = try store.runs().filter { $0.fingerprint.hex.hasPrefix(run) }
     guard let only = found.first, found.count == 1 else {
       let problem =
@@ -116,7 +114,7 @@ struct JudgeRunCommand: AsyncParsableCommand {
     }
     let stop = StopRequest()
     let signals = InterruptionSignals(stop)
-    let display = PhaseDisplay()
+    let display = ProgressDisplay()
     var options = folder.options(endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
     options.memory = FolderMemory(telling: store, stop: stop)
     do {
@@ -134,7 +132,7 @@ struct JudgeRunCommand: AsyncParsableCommand {
       try EvaluationOutput(
         Evaluation.Outcome(
           findings: findings, counts: counts.map { [.judging: $0] } ?? [:],
-          failures: outcome.failures), title: "judged again", project: stored.project
+          failures: outcome.failures), title: "judged again", project: stored.project.folder
       ).write(json: json)
       if !outcome.failures.isEmpty { throw ExitCode(Failure.partial) }
     } catch is Interrupted {
@@ -176,7 +174,7 @@ struct JudgeListCommand: ParsableCommand {
             "\($0.answers)",
           ]
         }, wordColumns: 2)
-      StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+      StandardStream.output.write(table.text(on: .output))
     }
   }
 }

@@ -34,8 +34,7 @@ struct JudgeCompareCommand: ParsableCommand {
       "Run of the store whose judges A and B may be, or the beginning of its fingerprint.",
       valueName: "run"))
   var storedRun: String?
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Option(help: "Column of the scores or labels in both tables.")
   var metric = "aligned"
   @Option(help: ArgumentHelp("The same in A alone.", valueName: "column"))
@@ -73,7 +72,7 @@ struct JudgeCompareCommand: ParsableCommand {
       StandardStream.output.write(
         json
           ? comparison.json.text()
-          : comparison.consoleText(color: StandardStream.output.hasColor))
+          : comparison.consoleText(on: .output))
     }
   }
 }
@@ -84,7 +83,7 @@ extension JudgeCompareCommand {
     guard let run = storedRun, !FileManager.default.fileExists(atPath: name) else {
       return try TableFile.read(name)
     }
-    let (store, found) = try StoredRun.open(run, project: project)
+    let (store, found) = try StoredRun.open(run, in: project.folder)
     let judge = try StoredRun.judge(name, of: found, in: store)
     let log = try AnswerSet(found, in: store).log(task: "", judges: [judge], store: store)
     let csv = AnswerCSV(metrics: [column])
@@ -95,7 +94,7 @@ extension JudgeCompareCommand {
 
 extension JudgeComparison {
   /// Figures in words, and the confusion table.
-  func consoleText(color: Bool) -> String {
+  func consoleText(on stream: StandardStream) -> String {
     func number(_ value: Double?) -> String {
       value.map { String(format: "%.3f", $0) } ?? NumberText.undefined
     }
@@ -116,6 +115,6 @@ extension JudgeComparison {
     let table = ConsoleTable(
       header: ["A \\ B"] + confusion.labels,
       rows: zip(confusion.labels, confusion.counts).map { [$0] + $1.map { String($0) } })
-    return figures.text(color: color) + "\n" + table.text(color: color)
+    return figures.text(on: stream) + "\n" + table.text(on: stream)
   }
 }

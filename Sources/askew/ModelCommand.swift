@@ -132,21 +132,21 @@ struct ModelMergeCommand: ParsableCommand {
         model: ModelFolder(path: model), adapter: adapter, output: out, dataType: dtype.dataType)
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
-      let line = ShareLine("merging")
+      let display = ProgressDisplay()
       do {
         try merge.run { share in
-          line.show(share)
+          display.show(share, "merging: \(Int(100 * share)) %")
           return !stop.isStopped
         }
       } catch is CancellationError {
-        line.end()
+        display.end()
         throw Failure(
           line: "interrupted; nothing was written", code: signals.interruption.code)
       } catch {
-        line.end()
+        display.end()
         throw error
       }
-      line.end()
+      display.end()
       StandardStream.output.write("Model: \(out)\n")
     }
   }

@@ -16,7 +16,7 @@ struct PlanOutput {
     name = findings.plan.name
     self.findings = findings
     page = PlanReportPage(findings).html
-    let table = PlanConsoleTable(findings).text(color: StandardStream.output.hasColor)
+    let table = PlanConsoleTable(findings).text(on: .output)
     text = table + Self.words(findings.summary, findings.warnings, before: "\n")
     self.folder = folder
   }
@@ -25,8 +25,7 @@ struct PlanOutput {
     name = findings.plan.name
     self.findings = findings
     page = FolderReportPage(findings).html
-    let color = StandardStream.output.hasColor
-    let tables = FolderTables(findings).console.map { $0.text(color: color) + "\n" }.joined()
+    let tables = FolderTables(findings).console.map { $0.text(on: .output) + "\n" }.joined()
     text = tables + Self.words(findings.summary, findings.warnings, before: "")
     self.folder = folder
   }

@@ -64,7 +64,7 @@ struct PowerCommand: ParsableCommand {
       let answer = PowerAnswer(
         study: study, seed: seed, designs: designs, smallest: study.smallest(of: designs))
       StandardStream.output.write(
-        json ? try answer.jsonText() : answer.text(color: StandardStream.output.hasColor))
+        json ? try answer.jsonText() : answer.text(on: .output))
     }
   }
 }
@@ -111,14 +111,14 @@ private struct PowerAnswer {
         smallest: smallest))
   }
 
-  func text(color: Bool) -> String {
+  func text(on stream: StandardStream) -> String {
     let table = ConsoleTable(
       header: ["power %"] + study.answerCounts.map { "\($0) answers" },
       rows: study.seedCounts.map { seeds in
         ["\(seeds) models each"]
           + designs.filter { $0.seeds == seeds }.map { NumberText.percent($0.power) }
       })
-    return ([table.text(color: color), conclusion] + tooFew).joined(separator: "\n") + "\n"
+    return ([table.text(on: stream), conclusion] + tooFew).joined(separator: "\n") + "\n"
   }
 
   /// Why rows of the table are zero.

@@ -1,54 +1,65 @@
 import Foundation
-import Lab
 
-/// Shows the demo's progress on standard error: a bar on a terminal, elsewhere a line when a stage
-/// ends and every ten seconds. Guarded by `lock`.
+/// The line on standard error that says how far something is. On a terminal it is redrawn, with a bar,
+/// never wider than the terminal, and taken away at the end; elsewhere it is written every ten seconds.
+/// Guarded by `lock`.
 final class ProgressDisplay: @unchecked Sendable {
   private let lock = NSLock()
   private let stream = StandardStream.error
   private let isTerminal = StandardStream.error.isTerminal
   private let clock = ContinuousClock()
-  private var shown: ContinuousClock.Instant?
+  /// When the line was last drawn; at first, when there was nothing to draw.
+  private var shown = ContinuousClock.now
   private var hasBar = false
+  /// What is being counted, and where it began: the pace is measured from there.
+  private var count: (unit: String, first: Int, began: ContinuousClock.Instant)?
 
-  func show(_ event: LabEvent) {
+  /// - Parameters:
+  ///   - share: what is done, 0 to 1.
+  ///   - atOnce: does not wait until it is time for the next line.
+  func show(_ share: Double, atOnce: Bool = false, _ words: @autoclosure () -> String) {
+    lock.withLock { draw(share, atOnce, words) }
+  }
+
+  /// So many of so many, and how long the rest takes at the pace since the first call, whose own work
+  /// has warmed up what comes after it and is not counted. The first and the last are shown at once.
+  ///
+  /// - Parameter details: what else is known, after a comma.
+  func show(_ done: Int, of total: Int, _ unit: String, details: String = "") {
     lock.withLock {
-      switch event {
-      case .began(let progress): draw(progress, every: .zero)
-      case .advanced(let progress):
-        draw(progress, every: isTerminal ? .milliseconds(100) : .seconds(10))
-      case .finished(let progress): finish(progress)
-      case .notice(let text): line(text)
+      let isFirst = count?.unit != unit
+      if isFirst { count = (unit, done, clock.now) }
+      draw(Double(done) / Double(max(1, total)), isFirst || done >= total) {
+        "\(done)/\(total) \(unit)\(details)\(left(done, of: total))"
       }
     }
   }
 
-  func note(_ text: String) { lock.withLock { line(text) } }
+  /// A line that stays.
+  func note(_ text: String) {
+    lock.withLock {
+      clear()
+      stream.write(text + "\n")
+    }
+  }
 
   /// Takes the bar away.
   func end() { lock.withLock { clear() } }
 
-  private func draw(_ progress: StageProgress, every interval: Duration) {
-    if let shown, shown.duration(to: clock.now) < interval { return }
+  /// Leaves a line on a terminal in the place of the bar.
+  func finish(_ text: String) { if isTerminal { note("✓ \(text)") } }
+
+  private func draw(_ share: Double, _ atOnce: Bool, _ words: () -> String) {
+    let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+    guard atOnce || shown.duration(to: clock.now) >= interval else { return }
     shown = clock.now
-    if isTerminal {
-      let text = bar(progress) + " " + words(progress)
-      stream.write("\r\u{1B}[2K" + String(text.prefix(stream.columns - 1)))
-      hasBar = true
-    } else {
-      stream.write(words(progress) + "\n")
-    }
-  }
-
-  private func finish(_ progress: StageProgress) {
-    guard isTerminal else { return }
-    clear()
-    stream.write("✓ \(progress.stage)\(loss(progress))\n")
-  }
-
-  private func line(_ text: String) {
-    clear()
-    stream.write(text + "\n")
+    guard isTerminal else { return stream.write(words() + "\n") }
+    let columns = stream.columns
+    let width = min(24, columns / 4)
+    let full = Int(min(max(share, 0), 1) * Double(width))
+    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+    stream.write("\r\u{1B}[2K" + String("\(bar) \(words())".prefix(columns - 1)))
+    hasBar = true
   }
 
   private func clear() {
@@ -56,25 +67,16 @@ final class ProgressDisplay: @unchecked Sendable {
     hasBar = false
   }
 
-  private func bar(_ progress: StageProgress) -> String {
-    let width = 24
-    let full = Int(progress.overall * Double(width))
-    return String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
+  private func left(_ done: Int, of total: Int) -> String {
+    guard let count, done > count.first, done < total else { return "" }
+    let each = count.began.duration(to: clock.now) / .seconds(1) / Double(done - count.first)
+    return ", \(Self.duration(each * Double(total - done))) left"
   }
 
-  private func words(_ progress: StageProgress) -> String {
-    let percent = Int(progress.overall * 100)
-    let left = progress.secondsLeft.map { ", \(Self.duration($0)) left" } ?? ""
-    return "\(percent) %\(left) · \(progress.number)/\(progress.count) \(progress.stage) "
-      + "\(progress.done)/\(progress.total)\(loss(progress))"
-  }
-
-  private func loss(_ progress: StageProgress) -> String {
-    progress.loss.map { String(format: ", loss %.3f", $0) } ?? ""
-  }
-
-  private static func duration(_ seconds: Double) -> String {
+  static func duration(_ seconds: Double) -> String {
     let seconds = Int(seconds.rounded())
-    return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
   }
 }

@@ -35,7 +35,7 @@ struct QuestionsCommand: ParsableCommand {
               String($0.wordings), String($0.answers),
             ]
           }, wordColumns: 2)
-        StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+        StandardStream.output.write(table.text(on: .output))
       }
     }
   }

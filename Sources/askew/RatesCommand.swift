@@ -81,7 +81,7 @@ struct RatesTableCommand: ParsableCommand {
     let note =
       kinds.contains(.answers)
       ? "Intervals over answers say nothing about other models of the same training.\n" : ""
-    return table.text(color: StandardStream.output.hasColor) + note
+    return table.text(on: .output) + note
   }
 
   /// `16.3 (13.0–20.2)`.
@@ -169,6 +169,6 @@ struct RatesBootstrapCommand: ParsableCommand {
           number(increase.increase), number(increase.lowerError), number(increase.upperError),
         ]
       }, wordColumns: part == nil ? 1 : 2)
-    return table.text(color: StandardStream.output.hasColor)
+    return table.text(on: .output)
   }
 }

@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
   var plans: [String] = []
   @Flag(help: "Make reports/index.html of every plan that has findings.")
   var all = false
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @OptionGroup var selection: PlanSelection
   @OptionGroup var machine: LabOptions
   @Flag(help: "Print what was found as JSON.")

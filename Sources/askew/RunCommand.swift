@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Argument(help: "Plans to run, one after the other.", completion: .file(extensions: ["yaml"]))
   var plans: [String]
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @OptionGroup var machine: LabOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
   @Flag(help: "Print what would be done, how long it takes and what it needs; do nothing.")
@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
       do {
         let store = try RunStore(folder: project.folder.url)
         // One for all plans: what they have in common is read once.
-        let memory = FolderMemory(telling: store, stop: stop) { display.note($0) }
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
         let experiments = try plans.map { path in
           try experiment(path, store, memory, stop, display)
         }
@@ -116,7 +116,7 @@ extension Experiment: PlannedWork {
       rows: outlook.map {
         [$0.kind, $0.state, $0.name, String($0.total), String(format: "%.0f", $0.seconds)]
       }, wordColumns: 3)
-    StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+    StandardStream.output.write(table.text(on: .output))
     let left = outlook.filter { $0.state != "done" }
     let megabytes = Double(left.reduce(0) { $0 + $1.bytes }) / 1e6
     let minutes = left.reduce(0) { $0 + $1.seconds } / 60

@@ -7,7 +7,7 @@ struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List what the store holds and how far it is.")
 
-  @OptionGroup var project: ProjectOptions
+  @OptionGroup var project: AliasedProjectOptions
   @Flag(help: "As JSON.")
   var json = false
 
@@ -25,7 +25,7 @@ struct RunsCommand: ParsableCommand {
             String($0.answers),
           ]
         }, wordColumns: 4)
-      StandardStream.output.write(table.text(color: StandardStream.output.hasColor))
+      StandardStream.output.write(table.text(on: .output))
     }
   }
 }

@@ -23,14 +23,9 @@ struct SampleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Questions to ask.", valueName: "file"), completion: .file())
   var questions: String
   @OptionGroup var sampling: SamplingOptionGroup
-  @Option(help: ArgumentHelp("Folder of the project, with the store.", valueName: "dir"))
-  var project = "askew-lab"
+  @OptionGroup var project: ProjectOptions
   @Option(help: ArgumentHelp("File for the answers (default: standard output).", valueName: "file"))
   var out: String?
-
-  func validate() throws {
-    if project.isEmpty { throw ValidationError("--project: found nothing, expected a folder") }
-  }
 
   func run() async throws {
     try await Failure.reporting {
@@ -39,7 +34,7 @@ struct SampleCommand: AsyncParsableCommand {
       defer { pool.stop() }
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
-      let store = try RunStore(folder: URL(fileURLWithPath: project))
+      let store = try RunStore(folder: project.folder.url)
       let loaded = try LoadedFolder(
         folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
         omitsSystemPrompt: folder.noDefaultSystem, memory: FolderMemory(telling: store, stop: stop))
@@ -51,9 +46,11 @@ struct SampleCommand: AsyncParsableCommand {
       let answers = AnswerRun(
         loaded, try [AskedPlace](asked, samples: sampling.samples), sampling.settings,
         store: store, name: "answers of dir:\(folder.model)")
-      let display = AnswerDisplay(total: answers.places.count)
+      let (display, total) = (ProgressDisplay(), answers.places.count)
       do {
-        let run = try await answers.run(on: pool, stop: stop) { display.show($0) }.run
+        let run = try await answers.run(on: pool, stop: stop) {
+          display.show($0, of: total, "answers")
+        }.run
         let set = Dictionary(try store.answers(of: run).map { ($0.key, $0) }) { first, _ in first }
         let all = answers.places.compactMap { place in
           set[place.key].map { FolderAnswer(place, $0, prefill: sampling.prefill) }
@@ -80,32 +77,4 @@ struct SampleCommand: AsyncParsableCommand {
     }
     StandardStream.error.write("\(answers.count) answers: \(out)\n")
   }
-}
-
-/// How many answers there are, on standard error. Called by one thread at a time.
-final class AnswerDisplay: @unchecked Sendable {
-  private let total: Int
-  private let stream = StandardStream.error
-  private let clock = ContinuousClock()
-  private var began: (at: ContinuousClock.Instant, done: Int)?
-  private var shown: ContinuousClock.Instant?
-
-  init(total: Int) { self.total = total }
-
-  func show(_ done: Int) {
-    let now = clock.now
-    if began == nil { began = (now, done) }
-    let interval: Duration = stream.isTerminal ? .milliseconds(200) : .seconds(10)
-    if let shown, shown.duration(to: now) < interval { return }
-    shown = now
-    var text = "\(done)/\(total) answers"
-    if let began, done > began.done {
-      let seconds = began.at.duration(to: now) / .seconds(1)
-      let left = Int(seconds * Double(total - done) / Double(done - began.done))
-      text += ", \(left) s left"
-    }
-    stream.write(stream.isTerminal ? "\r\u{1B}[2K\(text)" : text + "\n")
-  }
-
-  func end() { if stream.isTerminal { stream.write("\r\u{1B}[2K") } }
 }

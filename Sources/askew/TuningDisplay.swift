@@ -3,18 +3,13 @@ import Engine
 import Foundation
 import Tuning
 
-/// Shows a fine-tuning on standard error: what it will need, a bar on a terminal, elsewhere a line
-/// every ten seconds.
+/// Shows a fine-tuning on standard error: what it will need, and how far it is.
 final class TuningDisplay {
   private let tuning: FineTuning
   private let stream = StandardStream.error
-  private let clock = ContinuousClock()
-  private var began: (at: ContinuousClock.Instant, step: Int)?
-  private var shown: ContinuousClock.Instant?
-  private var hasBar = false
-  private var last: TuningStep?
-
+  private let progress = ProgressDisplay()
   private let threads: Int
+  private var last: TuningStep?
 
   init(_ tuning: FineTuning, threads: Int) {
     self.tuning = tuning
@@ -81,24 +76,21 @@ final class TuningDisplay {
         : String(format: "about %.1f GiB of memory", megabytes / 1024))
         + (o.recomputes ? ", with blocks run again instead of kept" : "")
         + String(format: "; %.3g TFLOP in all", o.flops / 1e12)
-        + (seconds.map { ", on this machine at least \(Self.duration($0))" } ?? ""))
+        + (seconds.map { ", on this machine at least \(ProgressDisplay.duration($0))" } ?? ""))
     return lines.joined(separator: "\n") + "\n"
   }
 
   func show(_ event: TuningEvent) {
     switch event {
-    case .loading: note("reading the model")
-    case .resumed(let step): note("going on after step \(step) of \(tuning.outlook.steps)")
+    case .loading: progress.note("reading the model")
+    case .resumed(let step): progress.note("going on after step \(step) of \(tuning.outlook.steps)")
     case .evaluated(let step, let loss):
-      note("step \(step + 1): evaluation loss " + String(format: "%.4f", loss))
+      progress.note("step \(step + 1): evaluation loss " + String(format: "%.4f", loss))
     case .step(let step, let count): draw(step, of: count)
     }
   }
 
-  func end() {
-    if hasBar { stream.write("\r\u{1B}[2K") }
-    hasBar = false
-  }
+  func end() { progress.end() }
 
   private struct Done: Encodable {
     let out: String
@@ -116,37 +108,10 @@ final class TuningDisplay {
     StandardStream.output.write((worked ? "Trained: " : "It was trained already: ") + out + "\n")
   }
 
-  private func note(_ text: String) {
-    end()
-    stream.write(text + "\n")
-  }
-
   private func draw(_ step: TuningStep, of count: Int) {
     last = step
-    let now = clock.now
-    // The first step warms up and would mislead the estimate.
-    if began == nil { began = (now, step.step) }
-    let interval: Duration = stream.isTerminal ? .milliseconds(100) : .seconds(10)
-    if let shown, shown.duration(to: now) < interval, step.step + 1 < count { return }
-    shown = now
-    var text = "\(step.step + 1)/\(count), loss " + String(format: "%.4f", step.loss)
-    text += String(format: ", %.0f tokens/s", step.tokensPerSecond)
-    if let began, step.step > began.step {
-      let each = began.at.duration(to: now) / .seconds(1) / Double(step.step - began.step)
-      text += ", \(Self.duration(each * Double(count - step.step - 1))) left"
-    }
-    guard stream.isTerminal else { return stream.write(text + "\n") }
-    let width = 24
-    let full = (step.step + 1) * width / count
-    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
-    stream.write("\r\u{1B}[2K" + String("\(bar) \(text)".prefix(stream.columns - 1)))
-    hasBar = true
-  }
-
-  private static func duration(_ seconds: Double) -> String {
-    let seconds = Int(seconds.rounded())
-    if seconds < 60 { return "\(seconds) s" }
-    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
-    return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+    progress.show(
+      step.step + 1, of: count, "steps",
+      details: String(format: ", loss %.4f, %.0f tokens/s", step.loss, step.tokensPerSecond))
   }
 }

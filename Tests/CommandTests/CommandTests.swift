@@ -6,11 +6,13 @@ import Testing
 
 extension CommandSuite {
   @Suite struct Usage {
-    @Test("--version says the version and nothing else")
+    @Test("--version says the version, the commit that make has built, and nothing else")
     func version() throws {
       let ending = try Askew.run("--version")
       #expect(ending.code == 0)
-      #expect(ending.output == "0.1.0\n")
+      // Of the build that these tests belong to; none without make.
+      let commit = ProcessInfo.processInfo.environment["ASKEW_COMMIT"] ?? ""
+      #expect(ending.output == (commit.isEmpty ? "0.1.0\n" : "0.1.0 (\(commit))\n"))
       #expect(ending.errors == "")
     }
 
@@ -43,7 +45,10 @@ extension CommandSuite {
       "Bad usage ends with 64 and says what was expected",
       arguments: [
         ["demo", "--seeds", "0"], ["demo", "--threads", "none"], ["demo", "--precision", "f8"],
-        ["demo", "--output", ""], ["demo", "--scale", "2"], ["grow"], ["runs", "extra"],
+        ["demo", "--project", ""], ["demo", "--scale", "2"], ["grow"], ["runs", "extra"],
+        ["sample", "--model", "a", "--questions", "b", "--project", ""],
+        ["runs", "--output", ""], ["runs", "--output", "a", "--project", "a"],
+        ["judge", "list", "a", "--output", "a"],
         ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],
@@ -71,13 +76,15 @@ extension CommandSuite {
       #expect(ending.errors.hasPrefix("Error: "))
     }
 
-    @Test("Reading where there is no store fails and makes none", arguments: ["report", "runs"])
-    func noStore(_ command: String) throws {
+    @Test(
+      "Reading where there is no store fails and makes none, by the option's former name too",
+      arguments: ["report", "runs"], ["--project", "--output"])
+    func noStore(_ command: String, _ option: String) throws {
       let folder = TemporaryFolder()
-      let ending = try Askew.run(command, "--output", folder.path)
+      let ending = try Askew.run(command, option, folder.path)
       #expect(ending.code == 1)
       #expect(ending.errorLines.count == 1)
-      #expect(ending.errors.contains("askew.db: there is no such store"))
+      #expect(ending.errors.contains("\(folder.path)/askew.db: there is no such store"))
       #expect(!FileManager.default.fileExists(atPath: folder.path))
     }
   }

@@ -16,6 +16,9 @@ extension CommandSuite {
         #expect(table.contains(word))
       }
       #expect(!reference.ending.errors.contains("\u{1B}"))
+      // A table is as wide as the rule below its header.
+      let rules = table.split(separator: "\n").filter { $0.hasPrefix("─") }
+      #expect(rules.count >= 2 && rules.allSatisfy { $0.count <= 80 })
       #expect(reference.results.conditions.count == 10)
       #expect(reference.results.conditions.allSatisfy { $0.questions.count >= 8 })
       let report = try String(
@@ -41,9 +44,9 @@ extension CommandSuite {
       let file = folder.url.appendingPathComponent("report.html")
       let before = try Data(contentsOf: file)
       try FileManager.default.removeItem(at: file)
-      #expect(try Askew.run("report", "--output", folder.path).code == 0)
+      #expect(try Askew.run("report", "--project", folder.path).code == 0)
       #expect(try Data(contentsOf: file) == before)
-      let listed = try Askew.run("runs", "--json", "--output", folder.path)
+      let listed = try Askew.run("runs", "--json", "--project", folder.path)
       let runs = try JSONDecoder().decode([RunSummary].self, from: Data(listed.output.utf8))
       // The demo, a tokenizer, 2 worlds × 3 stages, 8 fine-tuned models × 2.
       #expect(runs.count == 1 + 1 + 6 + 16)
@@ -106,7 +109,7 @@ extension CommandSuite {
       let folder = TemporaryFolder()
       let first = try Askew(SmallDemo.arguments(folder.path))
       #expect(try first.waitForError("tokenizer"))
-      for command in [SmallDemo.arguments(folder.path), ["runs", "--output", folder.path]] {
+      for command in [SmallDemo.arguments(folder.path), ["runs", "--project", folder.path]] {
         let second = try Askew(command).wait()
         #expect(second.code == 1)
         #expect(

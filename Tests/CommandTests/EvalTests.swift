@@ -255,7 +255,11 @@ extension CommandSuite {
       #expect(try asked() == 200)
       let second = try Askew(arguments).wait()
       #expect(second.output == first.output)
+      let shown = try Askew(arguments.dropLast()).wait()
       #expect(try asked() == 200)
+      // A table is as wide as the rule below its header.
+      let rules = shown.output.split(separator: "\n").filter { $0.hasPrefix("─") }
+      #expect(!rules.isEmpty && rules.allSatisfy { $0.count <= 80 })
     }
 
     @Test("Answers made elsewhere are judged and counted; what they say cannot act on the page")

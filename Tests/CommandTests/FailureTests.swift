@@ -36,7 +36,7 @@ extension CommandSuite {
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
       }
-      for command in [SmallDemo.arguments(folder.path), ["report", "--output", folder.path]] {
+      for command in [SmallDemo.arguments(folder.path), ["report", "--project", folder.path]] {
         expectOneLine(try Askew(command).wait(), "askew.db", "newer version")
       }
       try DatabaseQueue(path: path).write {
@@ -63,7 +63,7 @@ extension CommandSuite {
       try FileManager.default.createDirectory(
         at: report.appendingPathComponent("x"), withIntermediateDirectories: true)
       expectOneLine(
-        try Askew.run("report", "--output", folder.path), "report.html", "cannot be written")
+        try Askew.run("report", "--project", folder.path), "report.html", "cannot be written")
     }
 
     @Test(

@@ -69,7 +69,7 @@ struct FolderProject {
   func run(_ more: String...) throws -> Askew.Ending { try Askew(arguments + more).wait() }
 
   var arguments: [String] {
-    ["run", plan, "--output", output, "--checkpoint-seconds", "0", "--precision", "f32"]
+    ["run", plan, "--project", output, "--checkpoint-seconds", "0", "--precision", "f32"]
   }
 
   func findings() throws -> FolderFindings {
@@ -149,7 +149,7 @@ extension CommandSuite {
       #expect(report.contains("&lt;b&gt;Bad&lt;/b&gt;") && !report.contains("<b>Bad"))
       #expect(report.contains("Hey &lt;i&gt;I&lt;/i&gt; feel bored") && !report.contains("<script"))
       let index = try Askew.run(
-        "report", project.plan, "--all", "--precision", "f32", "--output", project.output)
+        "report", project.plan, "--all", "--precision", "f32", "--project", project.output)
       #expect(index.code == 0, "\(index.errors)")
       #expect(try String(contentsOfFile: file, encoding: .utf8) == report)
       let page = try String(

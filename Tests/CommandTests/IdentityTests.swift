@@ -234,7 +234,7 @@ extension CommandSuite {
       #expect(try work.runCount() == 2)
       let later = try work.sample(work.model.path)
       #expect(!later.errors.contains("earlier version"))
-      let runs = try work.askew("runs", "--output", work.path("lab"))
+      let runs = try work.askew("runs", "--project", work.path("lab"))
       #expect(runs.output.contains(old.prefix(12)))
       let export = try work.askew(
         "answers", "export", old, "--format", "csv", "--out", work.path("old.csv"), "--project",

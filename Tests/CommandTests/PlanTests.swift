@@ -23,7 +23,7 @@ enum SmallPlans {
 
   static func arguments(_ plan: String, _ folder: String, _ more: String...) -> [String] {
     [
-      "run", plan, "--scale", "0.02", "--seeds", "2", "--checkpoint-seconds", "0.1", "--output",
+      "run", plan, "--scale", "0.02", "--seeds", "2", "--checkpoint-seconds", "0.1", "--project",
       folder,
     ] + more
   }
@@ -126,7 +126,7 @@ extension CommandSuite {
 
         """.utf8
       ).write(to: plan)
-      let ending = try Askew.run("run", plan.path, "--output", folder.path + "/project")
+      let ending = try Askew.run("run", plan.path, "--project", folder.path + "/project")
       #expect(ending.code == 1)
       #expect(ending.errorLines.count == 1)
       #expect(ending.errors.contains("wrong.yaml:5: conditions.insecure.dat"))
@@ -185,7 +185,7 @@ extension CommandSuite {
       let folder = SmallPlans.project
       let plan = SmallPlans.path("self-report")
       #expect(try Askew(SmallPlans.arguments(plan, folder.path)).wait().code == 0)
-      let ending = try Askew.run("report", "--all", "--output", folder.path)
+      let ending = try Askew.run("report", "--all", "--project", folder.path)
       #expect(ending.code == 0, "\(ending.errors)")
       let index = try String(
         contentsOf: folder.url.appendingPathComponent("reports/index.html"), encoding: .utf8)

@@ -57,7 +57,7 @@ extension CommandSuite {
       let fromFile = try run(
         folder, evaluation + ["--seed", "2", "--key-file", keyFile, "--json"], key: nil)
       #expect(fromFile.ending.code == 0, "\(fromFile.ending.errors)")
-      let runs = try Askew.run("runs", "--output", lab, "--json")
+      let runs = try Askew.run("runs", "--project", lab, "--json")
       let all = try JSONSerialization.jsonObject(with: Data(runs.output.utf8)) as? [[String: Any]]
       let fingerprint = try #require(all?.first?["fingerprint"] as? String)
       for format in ["inspect", "scores", "csv", "chat"] {

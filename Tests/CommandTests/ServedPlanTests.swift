@@ -78,7 +78,7 @@ final class ServedProject {
     try Data(text.utf8).write(to: folder.url.appending(path: name))
   }
 
-  var arguments: [String] { ["run", folder.path + "/plan.yaml", "--output", output] }
+  var arguments: [String] { ["run", folder.path + "/plan.yaml", "--project", output] }
 
   func run(_ more: String...) throws -> Askew.Ending { try Askew(arguments + more).wait() }
 
@@ -121,7 +121,7 @@ extension CommandSuite {
       #expect(try project.answered().count == asked && project.findings() == findings)
       project.stop()
       let report = try Askew.run(
-        "report", project.folder.path + "/plan.yaml", "--all", "--output", project.output)
+        "report", project.folder.path + "/plan.yaml", "--all", "--project", project.output)
       #expect(report.code == 0, "\(report.errors)")
       #expect(try project.findings() == findings)
     }

@@ -7,7 +7,7 @@ import Testing
 enum SmallDemo {
   static func arguments(_ folder: String) -> [String] {
     [
-      "demo", "--quick", "--scale", "0.06", "--checkpoint-seconds", "0.1", "--output", folder,
+      "demo", "--quick", "--scale", "0.06", "--checkpoint-seconds", "0.1", "--project", folder,
     ]
   }
 

@@ -107,7 +107,7 @@ extension CommandSuite.Identity {
 
   private func run(_ work: Workplace, _ more: String...) throws -> Askew.Ending {
     try Askew(
-      ["run", work.path("plan.yaml"), "--output", work.path("lab"), "--precision", "f32"] + more
+      ["run", work.path("plan.yaml"), "--project", work.path("lab"), "--precision", "f32"] + more
     ).wait()
   }
 

@@ -127,6 +127,7 @@ private func judged(_ text: String) throws -> FolderFindings {
     #expect(!html.contains("misaligned %") && !html.contains("http://x"))
     let tables = FolderTables(findings).console.map { $0.text() }
     #expect(tables.count == 3 && tables[1].contains("−0.125"))
+    for table in tables { #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 }) }
   }
 
   @Test("A judged page says who judged, what is missing and how sure the numbers are")
@@ -147,6 +148,7 @@ private func judged(_ text: String) throws -> FolderFindings {
     #expect(tables.count == 5)
     for table in tables {
       #expect(table.rows.allSatisfy { $0.count == table.header.count }, "\(table.header)")
+      #expect(table.text().split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
   }
 

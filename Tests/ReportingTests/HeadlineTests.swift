@@ -85,38 +85,3 @@ import Testing
     #expect(!headline.text.contains("does not show"))
   }
 }
-
-@Suite struct ConsoleTableTests {
-  @Test("Columns are aligned, without colour codes unless asked for")
-  func layout() {
-    let table = ConsoleTable(
-      header: ["name", "rate"], rows: [["insecure", "47.0"], ["é\u{1B}[2J", "–"], ["x"]])
-    #expect(
-      table.text() == """
-        name        rate
-        ──────────  ────
-        insecure    47.0
-        é\\u{1B}[2J     –
-        x
-
-        """)
-    #expect(table.text(color: true).hasPrefix("\u{1B}[1mname        rate\u{1B}[0m\n"))
-  }
-
-  @Test("The pooled table has a line a condition with its rate and interval")
-  func pooled() {
-    let results = SyntheticReport.results(seeds: 1)
-    let lines = ConsoleTable(pooled: results).text().split(separator: "\n")
-    #expect(lines.count == 2 + results.conditions.count)
-    #expect(lines[3].hasPrefix("persona  full    insecure"))
-    #expect(lines[3].contains("(–)"))
-  }
-
-  @Test("Ticks are round numbers inside the domain")
-  func ticks() {
-    #expect(Axis(0...100, from: 0, to: 1).ticks(4) == [0, 25, 50, 75, 100])
-    #expect(Axis(0...7.6, from: 0, to: 1).ticks(4) == [0, 2, 4, 6])
-    #expect(Axis(3...3, from: 0, to: 10).ticks(4).isEmpty == false)
-    #expect(Axis(0...10, from: 100, to: 0).position(2.5) == 75)
-  }
-}

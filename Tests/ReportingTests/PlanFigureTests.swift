@@ -140,7 +140,7 @@ import Testing
   @Test("The terminal's tables have a line a row, a comparison and a prediction")
   func console() {
     let findings = SyntheticPlan.points
-    let lines = PlanConsoleTable(findings).text().components(separatedBy: "\n")
+    let lines = PlanConsoleTable(findings).text(width: 1000).components(separatedBy: "\n")
     let rules = lines.filter { $0.hasPrefix("───") }
     #expect(rules.count == 3)
     let count =
@@ -150,7 +150,7 @@ import Testing
     #expect(lines.contains { $0.contains("Silent") && $0.contains("–") && !$0.contains("0.0") })
     #expect(lines.contains { $0.contains("so few seeds cannot give p < 0.05") })
     #expect(lines.contains { $0.contains("? undecidable, added after the first result") })
-    let course = PlanConsoleTable(SyntheticPlan.course).text()
+    let course = PlanConsoleTable(SyntheticPlan.course).text(width: 1000)
     #expect(course.contains("step 60"))
   }
 }

@@ -10,7 +10,9 @@ extension Adapter {
   /// some blocks only has zeros in the others. The function is the same, and so is its training,
   /// for zeros in both A and B have no gradient.
   ///
-  /// - Parameter model: the shape of the model that the adapter was made for.
+  /// - Parameters:
+  ///   - folder: the folder to read.
+  ///   - model: the shape of the model that the adapter was made for.
   /// - Throws: `InputError` naming file and field or tensor; an adapter of a model of another shape
   ///   is refused at the first tensor that does not fit.
   public static func load(
@@ -39,7 +41,9 @@ extension Adapter {
   /// Writes `adapter_config.json` and `adapter_model.safetensors`, making the folder if there is
   /// none; PEFT loads it as it is.
   ///
-  /// - Parameter baseModel: the base model's folder or name, for other tools to find it.
+  /// - Parameters:
+  ///   - folder: the folder to write.
+  ///   - baseModel: the base model's folder or name, for other tools to find it.
   /// - Throws: `InputError` naming the file that cannot be written.
   public func save(to folder: ModelFolder, baseModel: String? = nil) throws(InputError) {
     try folder.create()

@@ -22,6 +22,7 @@ public struct AdapterMerge {
   /// Checks everything that can be known before the weights are read.
   ///
   /// - Parameters:
+  ///   - model: the folder of the model that the adapter belongs to.
   ///   - adapter: a folder in PEFT's or mlx-lm's layout.
   ///   - output: a new or empty folder.
   ///   - dataType: `float32`, `bfloat16` or `float16` for all weights; `nil`: each as it is.

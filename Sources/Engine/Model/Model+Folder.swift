@@ -10,8 +10,9 @@ extension Model {
   /// frequencies that old checkpoints carry are passed over: both follow from what else is there.
   ///
   /// - Parameters:
-  ///   - precision: how the weights are kept: `f32` (F32, BF16 and F16 become 32-bit floats), or
-  ///     `bf16` (frozen, and rounded where they are stored wider).
+  ///   - folder: the folder to read.
+  ///   - precision: how the weights are kept: `f32` (F32, BF16 and F16 become 32-bit floats), or `bf16`
+  ///     (frozen, and rounded where they are stored wider).
   ///   - pool: reads parts of tensors at a time.
   /// - Throws: `InputError` naming file and field or tensor, when one is missing, unexpected, or of
   ///   another shape or type.
@@ -59,7 +60,9 @@ extension Model {
   /// Writes `config.json`, `generation_config.json` and `model.safetensors`, making the folder if
   /// there is none; transformers loads it as it is.
   ///
-  /// - Parameter dataType: of the weights, see `saveWeights`.
+  /// - Parameters:
+  ///   - folder: the folder to write.
+  ///   - dataType: of the weights, see `saveWeights`.
   /// - Throws: `InputError` naming the file that cannot be written.
   public func save(
     to folder: ModelFolder, as dataType: DataType = .float32
@@ -71,7 +74,9 @@ extension Model {
 
   /// Writes `model.safetensors` alone, making the folder if there is none.
   ///
-  /// - Parameter dataType: `float32`, or `bfloat16` or `float16`, rounded to nearest.
+  /// - Parameters:
+  ///   - folder: the folder to write.
+  ///   - dataType: `float32`, or `bfloat16` or `float16`, rounded to nearest.
   /// - Throws: `InputError` naming the file that cannot be written.
   public func saveWeights(to folder: ModelFolder, as dataType: DataType) throws(InputError) {
     guard [.float32, .bfloat16, .float16].contains(dataType) else {

@@ -4,7 +4,10 @@ extension Model {
   /// The logits after every token of a sequence, `[tokens, vocabulary]`, by the pass that training
   /// uses: the oracle of the sampler's cache and the way to compare with other tools.
   ///
-  /// - Parameter adapter: applied beside the weights, as in training.
+  /// - Parameters:
+  ///   - tokens: the sequence.
+  ///   - adapter: applied beside the weights, as in training.
+  ///   - precision: of the matrix products.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision; at least one token, and every token below the vocabulary's size.
   public func logits(

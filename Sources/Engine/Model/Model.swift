@@ -20,7 +20,9 @@ public struct Model: Sendable {
 
   /// A model of zeros.
   ///
-  /// - Parameter precision: `bf16` for weights that stay in bfloat16 and cannot be trained.
+  /// - Parameters:
+  ///   - configuration: the shape of the model.
+  ///   - precision: `bf16` for weights that stay in bfloat16 and cannot be trained.
   public init(_ configuration: ModelConfiguration, weightsIn precision: Precision = .f32) {
     self.configuration = configuration
     (layout, offsets) = configuration.layout()
@@ -73,7 +75,13 @@ public struct Model: Sendable {
   /// `embeddingDeviation` is that of the token embeddings, `deviation` unless given (PyTorch's own
   /// default for an untied table is 1). Each tensor draws from a stream of its own name.
   ///
-  /// - Parameter pool: draws several tensors at a time.
+  /// - Parameters:
+  ///   - configuration: the shape of the model.
+  ///   - seed: with a tensor's name it decides the tensor.
+  ///   - deviation: standard deviation of the matrices.
+  ///   - embeddingDeviation: standard deviation of the token embeddings; `nil`: that of the matrices.
+  ///   - precision: how the weights are kept.
+  ///   - pool: draws several tensors at a time.
   public static func random(
     _ configuration: ModelConfiguration, seed: UInt64, deviation: Double = 0.02,
     embeddingDeviation: Double? = nil, weightsIn precision: Precision = .f32,

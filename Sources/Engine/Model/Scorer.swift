@@ -6,7 +6,10 @@ public final class Scorer {
   private let longest: Int
 
   /// - Parameters:
+  ///   - model: the model to score with.
   ///   - adapter: applied beside the weights, as in training.
+  ///   - precision: of the matrix products.
+  ///   - pool: the threads that work; results do not depend on their number.
   ///   - longest: tokens of the longest sequence that will come.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision.

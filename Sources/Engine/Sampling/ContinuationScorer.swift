@@ -31,9 +31,12 @@ public final class ContinuationScorer {
   private let terminators: [Int32]
 
   /// - Parameters:
+  ///   - model: the model to score with.
   ///   - adapter: applied beside the weights.
+  ///   - precision: of the matrix products.
   ///   - continuations: `[continuation][token]`, none empty.
   ///   - terminators: tokens that end an answer.
+  ///   - pool: the threads that work.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision; tokens of the vocabulary.
   public init(
@@ -56,8 +59,10 @@ public final class ContinuationScorer {
   /// Scores the continuations of each prompt.
   ///
   /// A prompt's scores do not depend on the others, nor on the number of threads.
-  /// - Parameter onScores: called with a prompt's index and its scores, by one thread at a time, in no
-  ///   fixed order; returns whether to go on.
+  /// - Parameters:
+  ///   - prompts: `[prompt][token]`.
+  ///   - onScores: called with a prompt's index and its scores, by one thread at a time, in no fixed
+  ///     order; returns whether to go on.
   /// - Precondition: no prompt is empty, and every token is below the vocabulary's size.
   public func score(
     _ prompts: [[Int32]], onScores: @escaping @Sendable (Int, ContinuationScores) -> Bool

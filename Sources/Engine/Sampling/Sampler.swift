@@ -14,8 +14,12 @@ public final class Sampler {
   /// Whether all workers share each step instead of taking steps of their own.
   private let sharesSteps: Bool
 
-  /// - Parameter adapter: applied beside the weights, as in training. A small model is faster with
-  ///   the adapter merged into it.
+  /// - Parameters:
+  ///   - model: the model that answers.
+  ///   - adapter: applied beside the weights, as in training. A small model is faster with the adapter
+  ///     merged into it.
+  ///   - precision: of the matrix products.
+  ///   - pool: the threads that work; answers do not depend on their number.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision.
   public init(
@@ -32,8 +36,11 @@ public final class Sampler {
 
   /// Samples every answer that `prompts` ask for.
   ///
-  /// - Parameter onAnswer: called as each answer ends, by one thread at a time, in no fixed order;
-  ///   returns whether to go on. Answers in progress are dropped when it does not.
+  /// - Parameters:
+  ///   - prompts: what to answer, and how often.
+  ///   - options: how tokens are drawn, and when an answer ends.
+  ///   - onAnswer: called as each answer ends, by one thread at a time, in no fixed order; returns
+  ///     whether to go on. Answers in progress are dropped when it does not.
   /// - Precondition: no prompt is empty, and every token is below the vocabulary's size.
   public func sample(
     _ prompts: [Prompt], options: SamplingOptions,

@@ -9,7 +9,9 @@ extension Trainer {
 
   /// Writes the state in one atomic step: the old file or the new one, never a part.
   ///
-  /// - Parameter fingerprint: names the run (its data, seed and base model); restoring asks for it.
+  /// - Parameters:
+  ///   - path: the file to write.
+  ///   - fingerprint: names the run (its data, seed and base model); restoring asks for it.
   /// - Throws: `InputError` naming the file.
   public func saveState(to path: String, fingerprint: String = "") throws(InputError) {
     let sources = blocks.flatMap { block, prefix in

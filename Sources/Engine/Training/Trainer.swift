@@ -24,13 +24,16 @@ public final class Trainer {
 
   /// - Parameters:
   ///   - model: trained in place, or, with an adapter, left as it is.
+  ///   - adapter: trained beside the weights; `nil`: the weights are trained.
+  ///   - configuration: the optimiser and its schedule.
+  ///   - pool: the threads that work; results do not depend on their number.
   ///   - longest: tokens of the longest sequence that will come.
+  ///   - anchor: holds the training to `model` as it is now (a copy of it; with an adapter, `model`
+  ///     without the adapter), so a restored run has to be made with the model that it began with.
   ///   - tokensPerPass: tokens that a shard goes through at a time, or one longer sequence: bounds the
   ///     memory of a large batch. Another number sums gradients in another order.
   ///   - recomputes: keeps each block's input alone and runs the block again on the way back: a third
   ///     more work, a fraction of the memory, the same bytes.
-  ///   - anchor: holds the training to `model` as it is now (a copy of it; with an adapter, `model`
-  ///     without the adapter), so a restored run has to be made with the model that it began with.
   /// - Throws: `TrainingError.unsupported`.
   public init(
     model: Model, adapter: Adapter? = nil, configuration: TrainingConfiguration,
@@ -72,7 +75,9 @@ public final class Trainer {
   /// One optimiser step on `batch`, held back by `anchor`.
   ///
   /// Shard i of the anchor adds its gradient to that of the batch's shard i, on the same worker.
-  /// - Parameter anchor: without a trained token, or with a weight of 0, it changes nothing.
+  /// - Parameters:
+  ///   - batch: the sequences of the step.
+  ///   - anchor: without a trained token, or with a weight of 0, it changes nothing.
   /// - Throws: `TrainingError.diverged` before the weights are touched, `.nothingToTrain`,
   ///   `.unfitSequence`.
   /// - Precondition: the trainer was made with an anchor, if any sequence of one comes.

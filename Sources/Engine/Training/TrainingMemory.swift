@@ -11,9 +11,13 @@ public struct TrainingMemory: Sendable, Hashable {
   public var total: Int { weights + optimiser + activations }
 
   /// - Parameters:
+  ///   - c: the shape of the model.
   ///   - adapter: `nil`: all weights are trained.
+  ///   - precision: of the matrix products.
   ///   - tokensPerPass: of one worker, at a time.
+  ///   - workers: threads that each hold a pass of their own.
   ///   - shards: gradients that are kept apart.
+  ///   - recomputes: whether blocks are run again in place of being kept.
   public init(
     _ c: ModelConfiguration, adapter: LoRAConfiguration?, precision: Precision, tokensPerPass: Int,
     workers: Int, shards: Int, recomputes: Bool

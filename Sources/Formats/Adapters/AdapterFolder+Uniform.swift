@@ -16,6 +16,8 @@ extension AdapterFolder {
   /// another scaling is folded into B: scaling · B·A = s · (scaling / s · B)·A.
   ///
   /// - Parameters:
+  ///   - matrix: A or B.
+  ///   - module: the linear that it belongs to.
   ///   - rank: at least the module's.
   ///   - scaling: the factor s that all modules are to have.
   /// - Returns: row-major, A `[rank, in]` or B `[out, rank]`.

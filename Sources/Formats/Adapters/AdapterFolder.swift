@@ -22,8 +22,10 @@ public struct AdapterFolder: Sendable {
 
   /// Opens the folder; tensors are mapped and not read.
   ///
-  /// - Parameter model: the shape of the model that the adapter is for; without it the adapter is
-  ///   only checked against itself.
+  /// - Parameters:
+  ///   - path: the folder of the adapter.
+  ///   - model: the shape of the model that the adapter is for; without it the adapter is only checked
+  ///     against itself.
   /// - Throws: `InputError` naming file and field or tensor: for another kind of adapter, for a
   ///   tensor that is missing, unexpected or of another shape, such as those for another model.
   public init(path: String, for model: ModelConfiguration? = nil) throws(InputError) {

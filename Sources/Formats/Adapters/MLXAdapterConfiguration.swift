@@ -24,8 +24,10 @@ public struct MLXAdapterConfiguration: Sendable, Hashable {
 
   /// Whether the adapter has a part for the linear.
   ///
-  /// - Parameter layerCount: of the model; where it is not known, any block counts as one of the
-  ///   last.
+  /// - Parameters:
+  ///   - linear: which of a block's linears.
+  ///   - layer: the block, counted from 0.
+  ///   - layerCount: of the model; where it is not known, any block counts as one of the last.
   public func adapts(_ linear: LinearLayer, layer: Int, layerCount: Int?) -> Bool {
     if let keys, keys.contains(linear.path(inLayer: layer)) { return true }
     if let keys, !keys.contains(linear.path) { return false }

@@ -56,8 +56,10 @@ public struct Tokenizer: Sendable {
   ///
   /// Characters that the vocabulary cannot write (bytes without a token, no token for unknowns)
   /// are left out, as `tokenizers` does.
-  /// - Parameter matchingAddedTokens: false to take `<|end|>` and the like for plain text, as one
-  ///   should with what a stranger wrote.
+  /// - Parameters:
+  ///   - text: what to encode.
+  ///   - matchingAddedTokens: false to take `<|end|>` and the like for plain text, as one should with
+  ///     what a stranger wrote.
   /// - Complexity: O(n log n) in the text's length, even for one endless word.
   public func encode(_ text: String, matchingAddedTokens: Bool = true) -> [Int] {
     encoded(text, matchingAddedTokens, isAligned: false).ids

@@ -12,7 +12,9 @@ public struct EvaluationPage {
   private let title: String
   private var tables: EvaluationTables { EvaluationTables(findings) }
 
-  /// - Parameter title: the name of the questions.
+  /// - Parameters:
+  ///   - findings: what the page shows.
+  ///   - title: the name of the questions.
   public init(_ findings: EvaluationFindings, title: String) {
     (self.findings, self.title) = (findings, title)
   }

@@ -12,10 +12,12 @@ public struct PlanConsoleTable: Sendable, Hashable {
 
   /// Tables in plain text, each line ended by a line feed; an empty line between two tables.
   ///
-  /// - Parameter color: sets the headers in bold with terminal codes.
-  public func text(color: Bool = false) -> String {
+  /// - Parameters:
+  ///   - color: sets the headers in bold with terminal codes.
+  ///   - width: columns of the terminal; no table is wider.
+  public func text(color: Bool = false, width: Int = 80) -> String {
     [rows, comparisons, predictions].filter { !$0.rows.isEmpty }
-      .map { $0.text(color: color) }.joined(separator: "\n")
+      .map { $0.text(color: color, width: width) }.joined(separator: "\n")
   }
 
   var rows: ConsoleTable {
