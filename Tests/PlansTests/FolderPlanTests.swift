@@ -75,7 +75,7 @@ private func model(of plan: Plan) -> PlanPath? {
   func sameWords() throws {
     let dish = try Plan(yaml: fullPlan, file: "plan.yaml")
     let text = fullPlan.replacing("world: persona", with: "model: models/small")
-      .replacing("      world: \"null\"\n", with: "")
+      .replacing("    world: \"null\"\n", with: "")
     let folder = try Plan(yaml: text, file: "plan.yaml")
     #expect(folder.origin == .model(PlanPath(name: "models/small")))
     #expect(folder.conditions.map(\.data) == dish.conditions.map(\.data))

@@ -147,9 +147,6 @@ private let servedMistakes: [Mistake] = [
     "[openai:insecure-1@http://127.0.0.1:8000/v1, dir:models/insecure-2]", "[dir:x, dir:x]",
     #"9: conditions.insecure.models[1]: found "dir:x" again, expected each of the models once"#),
   Mistake(
-    "questions: first-plot", "questions: [first-plot]",
-    "11: evaluate.first-plot.questions: found a list, expected one file or set of questions"),
-  Mistake(
     "only: insecure", "only: insecur",
     #"12: evaluate.own.only: unknown condition "insecur", did you mean "insecure"?"#),
   Mistake(
