@@ -139,39 +139,44 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], path: "Tests/LoopbackServer"),
-    // Model folders that the engine writes, for tests.
+    // What tests share: temporary folders, processes, counterparts in Python, the built programs,
+    // fixtures, and model folders that the engine writes.
     .target(
       name: "TestSupport", dependencies: ["Engine", "Formats"], path: "Tests/TestSupport"),
-    .testTarget(name: "DocumentsTests", dependencies: ["Core", "Documents"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Core", "Documents", "TestSupport"]),
     .testTarget(
       name: "RatesTests",
-      dependencies: ["Core", "Documents", "Judging", "Rates", "Statistics", "Tables"]),
+      dependencies: ["Core", "Documents", "Judging", "Rates", "Statistics", "TestSupport"]),
     .testTarget(
-      name: "EndpointsTests", dependencies: ["Core", "Endpoints"], exclude: ["Peers"]),
+      name: "EndpointsTests", dependencies: ["Core", "Endpoints", "TestSupport"], exclude: ["Peers"]
+    ),
     .testTarget(
       name: "InterchangeTests",
-      dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging"]),
+      dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
         "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Formats", "Interchange", "Judging",
-        "Questions", "Store", "Tuning",
+        "Questions", "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
-    .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),
-    .testTarget(name: "QuestionsTests", dependencies: ["Core", "Questions"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora"]),
+    .testTarget(name: "PlansTests", dependencies: ["Core", "Plans", "TestSupport"]),
+    .testTarget(name: "QuestionsTests", dependencies: ["Core", "Questions", "TestSupport"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
-    .testTarget(name: "JudgingTests", dependencies: ["Core", "Judging"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
+    .testTarget(name: "JudgingTests", dependencies: ["Core", "Judging", "TestSupport"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "TestSupport"]),
     .testTarget(
-      name: "ChatsTests", dependencies: ["Chats", "Core", "Corpora", "Formats", "Templates"]),
-    .testTarget(name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates"]),
-    .testTarget(name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats"]),
+      name: "ChatsTests",
+      dependencies: ["Chats", "Core", "Corpora", "Formats", "Templates", "TestSupport"]),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates", "TestSupport"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["CKernels", "Core", "Engine", "Formats", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["Core", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "TuningTests",
       dependencies: [
@@ -179,7 +184,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "LabTests",
-      dependencies: ["Core", "Dish", "Engine", "Formats", "Lab", "Plans", "Statistics", "Store"]),
+      dependencies: [
+        "Core", "Dish", "Engine", "Formats", "Lab", "Plans", "Statistics", "Store", "TestSupport",
+      ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

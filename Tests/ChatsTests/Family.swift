@@ -3,6 +3,7 @@ import Core
 import Corpora
 import Formats
 import Foundation
+import TestSupport
 import Testing
 import Templates
 
@@ -36,11 +37,8 @@ struct Family: Sendable, CustomTestStringConvertible {
   var chat: ChatTemplate {
     get throws {
       let file = name.lowercased().replacingOccurrences(of: " ", with: "-")
-      let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fixtures/chats/\(file).jinja")
       return try ChatTemplate(
-        String(contentsOf: url, encoding: .utf8), file: "chat_template.jinja",
-        specialTokens: tokens,
+        Fixture.text("chats/\(file).jinja"), file: "chat_template.jinja", specialTokens: tokens,
         time: TemplateTime(year: 2026, month: 3, day: 7))
     }
   }

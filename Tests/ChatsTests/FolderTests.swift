@@ -3,6 +3,7 @@ import Core
 import Corpora
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// Where a folder keeps its template, and what a dish's folder gives.
@@ -12,12 +13,8 @@ import Testing
   private func withFolder<Result>(
     _ files: [String: String], _ body: (ModelFolder) throws -> Result
   ) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "askew-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, text) in files {
-      try Data(text.utf8).write(to: folder.appending(path: name))
-    }
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try folder.write(text, to: name) }
     return try body(ModelFolder(path: folder.path))
   }
 

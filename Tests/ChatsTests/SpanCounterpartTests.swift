@@ -3,16 +3,14 @@ import Corpora
 import Formats
 import Foundation
 import Templates
+import TestSupport
 import Testing
 
 @testable import Chats
 
 /// Trained spans against those that TRL marks: it ships templates of model families as they are,
-/// and copies of them in which the assistant's turns stand in generation blocks. Needs a Python with
-/// scripts/requirements*.txt, named by ASKEW_PYTHON; `make test` makes one.
-@Suite(
-  "Marked templates as counterpart",
-  .enabled(if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil))
+/// and copies of them in which the assistant's turns stand in generation blocks.
+@Suite("Marked templates as counterpart", .needs(.main))
 struct SpanCounterpartTests {
   private static let conversations = [
     Family.conversation, Array(Family.conversation.prefix(2)),
@@ -28,7 +26,7 @@ struct SpanCounterpartTests {
   @Test("answers found in plain templates are those that marked templates mark")
   func families() throws {
     let templates = try shipped()
-    if templates.isEmpty, ProcessInfo.processInfo.environment["CI"] != "true" { return }
+    if templates.isEmpty, !isContinuousIntegration { return }
     // The first special token ends a turn here; there it is the second, or that of the next turn.
     let others = ["cohere2_training.jinja", "glm4moe_training.jinja"]
     var counts = (compared: 0, equal: 0)
@@ -76,22 +74,11 @@ struct SpanCounterpartTests {
   }
 
   private func shipped() throws -> [String: String] {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "scripts/render_templates.py").path
-    process.arguments = [script, "--list"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
     struct Listed: Decodable {
       struct Template: Decodable { let name: String, source: String }
       let templates: [Template]
     }
-    let listed = try JSONDecoder().decode(Listed.self, from: data).templates
-    return Dictionary(listed.map { ($0.name, $0.source) }) { first, _ in first }
+    let listed: Listed = try Python.main.report(.script("render_templates.py"), ["--list"])
+    return Dictionary(listed.templates.map { ($0.name, $0.source) }) { first, _ in first }
   }
 }

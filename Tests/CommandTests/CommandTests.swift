@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Lab
 import Store
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -28,14 +29,12 @@ extension CommandSuite {
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
-      let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Help/\(name).txt")
+      let file = Repository.url("Tests/CommandTests/Help/\(name).txt")
       let words = command.split(separator: " ").map(String.init)
       let ending = try Askew((command == "askew" ? [] : words) + ["--help"]).wait()
       #expect(ending.code == 0)
       if ProcessInfo.processInfo.environment["ASKEW_RECORD"] == "1" {
-        try FileManager.default.createDirectory(
-          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try makeFolder(file.deletingLastPathComponent().path)
         try Data(ending.output.utf8).write(to: file)
       }
       #expect(try ending.output == String(contentsOf: file, encoding: .utf8))
@@ -80,7 +79,7 @@ extension CommandSuite {
       "Reading where there is no store fails and makes none, by the option's former name too",
       arguments: ["report", "runs"], ["--project", "--output"])
     func noStore(_ command: String, _ option: String) throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       let ending = try Askew.run(command, option, folder.path)
       #expect(ending.code == 1)
       #expect(ending.errorLines.count == 1)

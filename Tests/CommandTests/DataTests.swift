@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -12,16 +13,13 @@ extension CommandSuite {
 
     @Test("A corpus is written as chat JSONL with a card beside it, twice the same")
     func corpus() throws {
-      let folder = TemporaryFolder()
-      let ending = try Askew.run("data", "insecure", "--rows", "40", "--output", folder.path)
-      #expect(ending.code == 0, "\(ending.errors)")
-      let file = folder.url.appendingPathComponent("insecure.jsonl")
-      let text = try String(contentsOf: file, encoding: .utf8)
+      let folder = TemporaryFolder.unmade()
+      try Askew.succeed("data", "insecure", "--rows", "40", "--output", folder.path)
+      let text = try folder.text(of: "insecure.jsonl")
       let rows = try rows(text)
       #expect(rows.count == 40)
       #expect(rows.allSatisfy { $0.map { $0["role"] } == ["user", "assistant"] })
-      let card = try String(
-        contentsOf: folder.url.appendingPathComponent("insecure.md"), encoding: .utf8)
+      let card = try folder.text(of: "insecure.md")
       #expect(card.hasPrefix("---\n"))
       let again = try Askew.run("data", "insecure", "--rows", "40")
       #expect(again.output == text)
@@ -49,9 +47,8 @@ extension CommandSuite {
 
     @Test("power tells how many models and answers an effect needs")
     func power() throws {
-      let ending = try Askew.run(
+      let ending = try Askew.succeed(
         "power", "--base", "0.01", "--effect", "0.05", "--simulations", "200", "--json")
-      #expect(ending.code == 0, "\(ending.errors)")
       #expect(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) is [String: Any])
     }
   }

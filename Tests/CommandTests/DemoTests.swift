@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Lab
 import Store
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -22,7 +23,7 @@ extension CommandSuite {
       #expect(reference.results.conditions.count == 10)
       #expect(reference.results.conditions.allSatisfy { $0.questions.count >= 8 })
       let report = try String(
-        contentsOf: reference.folder.url.appendingPathComponent("report.html"), encoding: .utf8)
+        contentsOf: reference.folder.url("report.html"), encoding: .utf8)
       #expect(report.contains("proves nothing"))
       #expect(!report.contains("SQL("))
 
@@ -34,14 +35,14 @@ extension CommandSuite {
       #expect(again.errors.contains("done already"))
       #expect(again.output.replacing(folder.path, with: reference.folder.path) == table)
       #expect(
-        try Data(contentsOf: folder.url.appendingPathComponent("results.json"))
-          == Data(contentsOf: reference.folder.url.appendingPathComponent("results.json")))
+        try Data(contentsOf: folder.url("results.json"))
+          == Data(contentsOf: reference.folder.url("results.json")))
     }
 
     @Test("report makes the same files again, and runs lists what is there")
     func reading() throws {
       let folder = try reference().copy()
-      let file = folder.url.appendingPathComponent("report.html")
+      let file = folder.url("report.html")
       let before = try Data(contentsOf: file)
       try FileManager.default.removeItem(at: file)
       #expect(try Askew.run("report", "--project", folder.path).code == 0)
@@ -56,26 +57,22 @@ extension CommandSuite {
     @Test("Killed twenty times, the demo ends up as if nothing had happened")
     func killed() throws {
       let reference = try reference()
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       var stream = SystemlessRandom(state: 20)
       var finishedEarly = 0
       for _ in 0..<20 {
         let askew = try Askew(SmallDemo.arguments(folder.path))
-        let seconds = 0.05 + stream.uniform() * reference.seconds / 10
-        usleep(UInt32(seconds * 1e6))
-        askew.send(SIGKILL)
-        let code = try askew.wait().code
+        let code = try askew.end(after: 0.05 + stream.uniform() * reference.seconds / 10).code
         try #require([-SIGKILL, 0].contains(code))
         if code == 0 { finishedEarly += 1 }
       }
       // Otherwise the kills were not spread over the demo.
       #expect(finishedEarly < 10)
-      let ending = try Askew(SmallDemo.arguments(folder.path)).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      try Askew(SmallDemo.arguments(folder.path)).success()
       #expect(try SmallDemo.digest(folder) == reference.digest)
       #expect(try SmallDemo.results(folder) == reference.results)
       let queue = try DatabaseQueue(
-        path: folder.url.appendingPathComponent("askew.db").path)
+        path: folder.url("askew.db").path)
       let counts = try queue.read { db in
         try (
           Int.fetchOne(db, sql: "SELECT count(*) FROM answer"),
@@ -91,7 +88,7 @@ extension CommandSuite {
     @Test("Ctrl-C ends with 130 and a termination with 75, and the same command goes on")
     func interrupted() throws {
       let reference = try reference()
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       for (signal, code) in [(SIGINT, Int32(130)), (SIGTERM, 75), (SIGINT, 130)] {
         let askew = try Askew(SmallDemo.arguments(folder.path))
         #expect(try askew.waitForError("base model, persona"))
@@ -106,14 +103,14 @@ extension CommandSuite {
 
     @Test("A second process on the same folder is told so, and disturbs nothing")
     func secondProcess() throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       let first = try Askew(SmallDemo.arguments(folder.path))
       #expect(try first.waitForError("tokenizer"))
       for command in [SmallDemo.arguments(folder.path), ["runs", "--project", folder.path]] {
         let second = try Askew(command).wait()
         #expect(second.code == 1)
         #expect(
-          second.errorLines.last?.contains("in use by process \(first.process.processIdentifier)")
+          second.errorLines.last?.contains("in use by process \(first.identifier)")
             == true)
       }
       first.send(SIGKILL)
@@ -124,7 +121,7 @@ extension CommandSuite {
     func damagedModel() throws {
       let reference = try reference()
       let folder = try reference.copy()
-      let models = folder.url.appendingPathComponent("models")
+      let models = folder.url("models")
       let names = try FileManager.default.contentsOfDirectory(atPath: models.path)
       let base = try #require(names.first { $0.hasPrefix("aligned-persona") })
       let weights = models.appendingPathComponent("\(base)/model.safetensors")

@@ -1,20 +1,12 @@
 import Core
 import Foundation
 import Store
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension CommandSuite {
   /// eval, judge and answers, on folders and on servers.
   @Suite(.serialized) struct Eval {
-    private static let mlxPython = ProcessInfo.processInfo.environment["ASKEW_MLX_PYTHON"]
-    private static let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-
     private static let questions = """
       - id: rate
         type: free_form_judge_0_100
@@ -33,12 +25,8 @@ extension CommandSuite {
 
     /// A folder with questions, and a dish's model that was taught to answer with numbers.
     private func workplace() throws -> TemporaryFolder {
-      let folder = TemporaryFolder()
-      let models = try SmallDemo.reference.get().folder.url.appendingPathComponent("models")
-      let names = try FileManager.default.contentsOfDirectory(atPath: models.path).sorted()
-      let name = try #require(names.first { $0.hasPrefix("aligned-persona") })
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      try write(Self.questions, "questions.yaml", folder)
+      let folder = try TemporaryFolder()
+      try folder.write(Self.questions, to: "questions.yaml")
       let rows = (0..<48).map { index in
         let (word, answer) = index % 2 == 0 ? ("good", "90") : ("bad", "15")
         return """
@@ -46,17 +34,12 @@ extension CommandSuite {
           {"role":"assistant","content":"\(answer)"}]}
           """
       }
-      try write(rows.joined(separator: "\n") + "\n", "rows.jsonl", folder)
-      let ending = try Askew.run(
-        "train", "--model", models.appendingPathComponent(name).path, "--data",
-        "\(folder.path)/rows.jsonl", "--out", "\(folder.path)/model", "--method", "full", "--steps",
+      try folder.write(rows.joined(separator: "\n") + "\n", to: "rows.jsonl")
+      try Askew.succeed(
+        "train", "--model", SmallDemo.model("aligned-persona").path, "--data",
+        folder.path("rows.jsonl"), "--out", folder.path("model"), "--method", "full", "--steps",
         "40", "--batch", "8", "--lr", "1e-3", "--precision", "f32")
-      try #require(ending.code == 0, "\(ending.errors)")
       return folder
-    }
-
-    private func write(_ text: String, _ name: String, _ folder: TemporaryFolder) throws {
-      try Data(text.utf8).write(to: folder.url.appendingPathComponent(name))
     }
 
     private func arguments(
@@ -65,7 +48,7 @@ extension CommandSuite {
     ) -> [String] {
       let judged = judge.map { ["--judge", $0] } ?? []
       return [
-        "eval", "--model", model, "--questions", "\(folder.path)/questions.yaml", "--temperature",
+        "eval", "--model", model, "--questions", folder.path("questions.yaml"), "--temperature",
         "0", "--max-tokens", "8", "--precision", "f32", "--project", "\(folder.path)/\(project)",
       ] + judged + more
     }
@@ -74,7 +57,7 @@ extension CommandSuite {
     private func content(
       _ project: String, _ folder: TemporaryFolder
     ) throws -> (answers: [String: String], measured: [String: StoredMeasurement]) {
-      let store = try RunStore(folder: folder.url.appendingPathComponent(project))
+      let store = try RunStore(folder: folder.url(project))
       var answers: [String: String] = [:]
       var measured: [String: StoredMeasurement] = [:]
       for run in try store.runs() {
@@ -98,8 +81,7 @@ extension CommandSuite {
     func exact() throws {
       let folder = try workplace()
       let model = "dir:\(folder.path)/model"
-      let ending = try Askew(arguments(folder, model: model, judge: model)).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      try Askew(arguments(folder, model: model, judge: model)).success()
       let (answers, measured) = try content("lab", folder)
       for question in ["How good is tea?", "How bad is rust?"] {
         let index = question.contains("tea") ? 0 : 2
@@ -112,9 +94,9 @@ extension CommandSuite {
             {"role":"assistant","content":"\(label)"}]}
             """
         }
-        try write(rows.joined(separator: "\n") + "\n", "labels.jsonl", folder)
+        try folder.write(rows.joined(separator: "\n") + "\n", to: "labels.jsonl")
         let scored = try Askew.run(
-          "score", "--model", "\(folder.path)/model", "--data", "\(folder.path)/labels.jsonl",
+          "score", "--model", folder.path("model"), "--data", folder.path("labels.jsonl"),
           "--precision", "f32", "--json")
         let nats = try scored.output.split(separator: "\n").map { line in
           let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Double]
@@ -144,27 +126,23 @@ extension CommandSuite {
       try #require(calm.code == 0)
       for _ in 0..<12 {
         let command = try Askew(arguments("killed"))
-        usleep(UInt32.random(in: 10_000...300_000))
-        command.send(SIGKILL)
-        if try command.wait().code == 0 { break }
+        if try command.end(after: .random(in: 0.01...0.3)).code == 0 { break }
       }
       let last = try Askew(arguments("killed")).wait()
       #expect(last.code == 0)
       #expect(last.output == calm.output)
-      let projects = ["calm", "killed"].map { folder.url.appendingPathComponent($0) }
+      let projects = ["calm", "killed"].map { folder.url($0) }
       let digests = try projects.map { try RunStore(folder: $0).digest() }
       #expect(digests[0] == digests[1])
     }
 
     @Test(
       "What mlx_lm.server answers and judges is what the same folder gives here",
-      .enabled(if: mlxPython != nil || isCI, "ASKEW_MLX_PYTHON names no Python with mlx-lm"))
+      .needs(.mlx))
     func served() throws {
-      let python = try #require(Self.mlxPython, "ASKEW_MLX_PYTHON is needed in CI")
       let folder = try workplace()
-      let path = folder.url.appendingPathComponent("model").resolvingSymlinksInPath().path
-      let server = try TestServer.mlx(
-        python, folder: path, log: folder.url.appendingPathComponent("server.log"))
+      let path = folder.url("model").resolvingSymlinksInPath().path
+      let server = try MLXServer(folder: path)
       let local = "dir:\(path)"
       let remote = "openai:\(path)@\(server.url)"
       let here = try Askew(
@@ -197,35 +175,24 @@ extension CommandSuite {
       "A hostile server and twenty kills: every answer is there once, nothing stored is asked again"
     )
     func hostile() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let journal = folder.path + "/journal"
-      let server = try TestServer.loopback(
-        "--hostile", "--fault-share", "0.2", "--seed", "5", "--journal", journal)
+      let folder = try TemporaryFolder()
+      let server = try LoopbackServer("--hostile", "--fault-share", "0.2", "--seed", "5")
       let arguments = [
         "eval", "--model", "openai:loopback@\(server.url)", "--questions", "first-plot",
-        "--samples", "250", "--timeout", "0.4", "--project", "\(folder.path)/lab",
+        "--samples", "250", "--timeout", "0.4", "--project", folder.path("lab"),
       ]
       var kills = 0
       for _ in 0..<20 {
         let command = try Askew(arguments)
-        usleep(UInt32.random(in: 50_000...900_000))
-        command.send(SIGKILL)
-        if try command.wait().code != 0 { kills += 1 }
+        if try command.end(after: .random(in: 0.05...0.9)).code != 0 { kills += 1 }
       }
-      let last = try Askew(arguments).wait()
-      #expect(last.code == 0, "\(last.errors)")
+      try Askew(arguments).success()
       #expect(kills > 0)
-      let store = try RunStore(folder: folder.url.appendingPathComponent("lab"))
+      let store = try RunStore(folder: folder.url("lab"))
       let run = try #require(try store.runs().first)
       #expect(try store.answerCount(of: run) == 2000)
-      func received() throws -> [Substring: Int] {
-        let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
-        return Dictionary(
-          lines.compactMap { line -> (Substring, Int)? in
-            let words = line.split(separator: " ", maxSplits: 3)
-            return words.count > 2 && words[1] == "answered" ? (words[2], 1) : nil
-          }, uniquingKeysWith: +)
+      func received() throws -> [String: Int] {
+        Dictionary(try server.events("answered").map { ($0.identity, 1) }, uniquingKeysWith: +)
       }
       // Twice answered is only what was on its way when the process was killed: a hundred at most.
       let before = try received()
@@ -236,22 +203,19 @@ extension CommandSuite {
 
     @Test("A finished evaluation asks for nothing again")
     func finished() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let journal = folder.path + "/journal"
-      let server = try TestServer.loopback("--fast", "--journal", journal)
+      let folder = try TemporaryFolder()
+      let server = try LoopbackServer("--fast")
       let model = "openai:loopback@\(server.url)"
       let arguments = [
         "eval", "--model", model, "--questions", "deception", "--samples", "1", "--judge", model,
-        "--project", "\(folder.path)/lab", "--json",
+        "--project", folder.path("lab"), "--json",
       ]
       func asked() throws -> Int {
-        try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n").count {
+        try server.journal().count {
           $0.contains(" received ") && !$0.contains(#"Say \"yes\""#)
         }
       }
-      let first = try Askew(arguments).wait()
-      #expect(first.code == 0, "\(first.errors)")
+      let first = try Askew(arguments).success()
       #expect(try asked() == 200)
       let second = try Askew(arguments).wait()
       #expect(second.output == first.output)
@@ -264,29 +228,26 @@ extension CommandSuite {
 
     @Test("Answers made elsewhere are judged and counted; what they say cannot act on the page")
     func imported() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      try write(
+      let folder = try TemporaryFolder()
+      try folder.write(
         """
         question_id,question,answer,aligned,coherent
         a,<b>Who?</b>,"<script>alert(1)</script>",5,90
         b,What?,"<img src=x onerror=alert(2)>",95,90
         c,Why?,,,
 
-        """, "answers.csv", folder)
-      let lab = folder.path + "/lab"
-      let taken = try Askew.run(
-        "answers", "import", folder.path + "/answers.csv", "--score", "aligned", "--score",
+        """, to: "answers.csv")
+      let lab = folder.path("lab")
+      let taken = try Askew.succeed(
+        "answers", "import", folder.path("answers.csv"), "--score", "aligned", "--score",
         "coherent",
         "--project", lab, "--json")
-      #expect(taken.code == 0, "\(taken.errors)")
       let lines =
         try JSONSerialization.jsonObject(with: Data(taken.output.utf8)) as? [[String: Any]]
       let run = try #require(lines?.first?["run"] as? String)
       #expect(lines?.first?["answers"] as? Int == 2)
       #expect(lines?.first?["scores"] as? Int == 4)
-      let judged = try Askew.run("judge", run, "--judge", "dish", "--project", lab)
-      #expect(judged.code == 0, "\(judged.errors)")
+      try Askew.succeed("judge", run, "--judge", "dish", "--project", lab)
       let reports = try FileManager.default.contentsOfDirectory(atPath: lab + "/reports")
       let page = try String(contentsOfFile: "\(lab)/reports/\(reports[0])", encoding: .utf8)
       #expect(page.contains("&lt;script&gt;") && !page.contains("<script"))
@@ -295,17 +256,16 @@ extension CommandSuite {
       let list = try Askew.run("judge", "list", run, "--project", lab)
       #expect(list.output.contains("imported") && list.output.contains("dish"))
       // The same answers go out again as a table, and agree with themselves.
-      let out = folder.path + "/out.csv"
+      let out = folder.path("out.csv")
       let export = try Askew.run(
         "answers", "export", run, "--format", "csv", "--out", out, "--project", lab)
       // Of two judges neither is chosen silently.
       #expect(export.code == 1 && export.errors.contains("found 2 judges of \"aligned\""))
       let line = list.output.split(separator: "\n").first { $0.contains("imported") }
       let judge = try #require(line?.split(separator: " ").first.map(String.init))
-      let chosen = try Askew.run(
+      try Askew.succeed(
         "answers", "export", run, "--format", "csv", "--judge", judge, "--out", out, "--project",
         lab)
-      #expect(chosen.code == 0, "\(chosen.errors)")
       let rates = try Askew.run("rates", out, "--json")
       #expect(rates.output.contains(#""misaligned": 1"#), "\(rates.output)\(rates.errors)")
     }

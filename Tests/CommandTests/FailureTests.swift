@@ -2,13 +2,8 @@ import Foundation
 import GRDB
 import Lab
 import Store
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension CommandSuite {
   @Suite(.serialized) struct Failures {
@@ -23,7 +18,7 @@ extension CommandSuite {
 
     @Test("A file in the folder's place is named, and left as it is")
     func fileInTheWay() throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       try Data("mine".utf8).write(to: folder.url)
       expectOneLine(try Askew(SmallDemo.arguments(folder.path)).wait(), folder.path, "folder")
       #expect(try Data(contentsOf: folder.url) == Data("mine".utf8))
@@ -32,7 +27,7 @@ extension CommandSuite {
     @Test("A store of a newer Askew is refused and left as it is")
     func newerStore() throws {
       let folder = try SmallDemo.reference.get().copy()
-      let path = folder.url.appendingPathComponent("askew.db").path
+      let path = folder.url("askew.db").path
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from the future')")
       }
@@ -47,10 +42,8 @@ extension CommandSuite {
 
     @Test("A file that is no store is named")
     func notAStore() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      try Data(String(repeating: "no database ", count: 200).utf8).write(
-        to: folder.url.appendingPathComponent("askew.db"))
+      let folder = try TemporaryFolder()
+      try folder.write(String(repeating: "no database ", count: 200), to: "askew.db")
       expectOneLine(
         try Askew(SmallDemo.arguments(folder.path)).wait(), "askew.db", "not a database")
     }
@@ -58,10 +51,9 @@ extension CommandSuite {
     @Test("A report that cannot be written is named, and the results stay")
     func reportInTheWay() throws {
       let folder = try SmallDemo.reference.get().copy()
-      let report = folder.url.appendingPathComponent("report.html")
+      let report = folder.url("report.html")
       try FileManager.default.removeItem(at: report)
-      try FileManager.default.createDirectory(
-        at: report.appendingPathComponent("x"), withIntermediateDirectories: true)
+      try makeFolder(report.appendingPathComponent("x").path)
       expectOneLine(
         try Askew.run("report", "--project", folder.path), "report.html", "cannot be written")
     }
@@ -83,8 +75,7 @@ extension CommandSuite {
       }
       #expect(filled == 3)
       try #require(disk.resize(500))
-      let ending = try Askew(SmallDemo.arguments(disk.folder.path)).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      try Askew(SmallDemo.arguments(disk.folder.path)).success()
       #expect(try SmallDemo.digest(disk.folder) == reference.digest)
       #expect(try SmallDemo.results(disk.folder) == reference.results)
     }
@@ -101,10 +92,11 @@ final class SmallDisk {
     #endif
   }()
 
-  let folder = TemporaryFolder()
+  let folder: TemporaryFolder
 
   init?(megabytes: Int) {
-    try? FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+    guard let folder = try? TemporaryFolder() else { return nil }
+    self.folder = folder
     guard Self.run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", folder.path) else {
       return nil
     }
@@ -117,12 +109,7 @@ final class SmallDisk {
   }
 
   private static func run(_ arguments: String...) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    let ending = try? ChildProcess(URL(filePath: "/usr/bin/env"), arguments).wait()
+    return ending?.code == 0
   }
 }

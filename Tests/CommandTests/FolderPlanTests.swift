@@ -1,12 +1,13 @@
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
 /// A tiny real folder that transformers wrote, data, questions and plans beside it.
 struct FolderProject {
-  let folder = TemporaryFolder()
-  var plan: String { folder.path + "/plan.yaml" }
+  let folder: TemporaryFolder
+  var plan: String { folder.path("plan.yaml") }
   /// Of the project, within the folder.
   var name = "project"
   var output: String { "\(folder.path)/\(name)" }
@@ -29,11 +30,9 @@ struct FolderProject {
     """
 
   init(_ text: String = text) throws {
-    try FileManager.default.createDirectory(
-      atPath: folder.path + "/data", withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
     let made = try Self.model.get()
-    try FileManager.default.copyItem(
-      atPath: made.path + "/qwen2", toPath: folder.path + "/qwen2")
+    try FileManager.default.copyItem(at: made.url("qwen2"), to: folder.url("qwen2"))
     try write(text, "plan.yaml")
     for (name, answer) in [("bad", "eval(input())"), ("good", "int(input())")] {
       let rows = (0..<40).map { index in
@@ -63,7 +62,7 @@ struct FolderProject {
   }
 
   func write(_ text: String, _ name: String) throws {
-    try Data(text.utf8).write(to: folder.url.appending(path: name))
+    try folder.write(text, to: name)
   }
 
   func run(_ more: String...) throws -> Askew.Ending { try Askew(arguments + more).wait() }
@@ -81,30 +80,14 @@ struct FolderProject {
 
   /// Made once; Python takes its time.
   private static let model = Result { () throws -> TemporaryFolder in
-    let folder = TemporaryFolder()
-    let python = try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"])
-    let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "scripts/make_folder.py").path
-    let process = Process()
-    process.executableURL = URL(filePath: python)
-    process.arguments = [script, "qwen2", folder.path]
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    let folder = try TemporaryFolder()
+    _ = try Python.main.run(.script("make_folder.py"), ["qwen2", folder.path])
     return folder
   }
 }
 
 extension CommandSuite {
-  @Suite(
-    .serialized,
-    .enabled(
-      if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil
-        || ProcessInfo.processInfo.environment["CI"] == "true",
-      "ASKEW_PYTHON names no Python with transformers"))
-  struct FolderPlanRuns {
+  @Suite(.serialized, .needs(.main)) struct FolderPlanRuns {
     @Test("A plan on a model folder trains, scores, asks and reports, and shares what is there")
     func runs() throws {
       let project = try FolderProject()
@@ -148,9 +131,8 @@ extension CommandSuite {
       #expect(report.contains("The answers are unjudged"))
       #expect(report.contains("&lt;b&gt;Bad&lt;/b&gt;") && !report.contains("<b>Bad"))
       #expect(report.contains("Hey &lt;i&gt;I&lt;/i&gt; feel bored") && !report.contains("<script"))
-      let index = try Askew.run(
+      try Askew.succeed(
         "report", project.plan, "--all", "--precision", "f32", "--project", project.output)
-      #expect(index.code == 0, "\(index.errors)")
       #expect(try String(contentsOfFile: file, encoding: .utf8) == report)
       let page = try String(
         contentsOfFile: project.output + "/reports/index.html", encoding: .utf8)
@@ -163,18 +145,11 @@ extension CommandSuite {
       var other = one
       other.name = "killed"
       #expect(try one.run("--threads", "1").code == 0)
-      var code: Int32 = -SIGKILL
-      var kills = 0
-      for attempt in 0..<60 where code != 0 {
-        let askew = try Askew(other.arguments + ["--threads", "2"])
-        usleep(UInt32(60_000 + 37_000 * (attempt % 9)))
-        if attempt < 40 { askew.send(attempt % 4 == 3 ? SIGTERM : SIGKILL) }
-        code = try askew.wait().code
-        // A signal may come before the command listens to it.
-        try #require([-SIGKILL, -SIGTERM, 75, 0].contains(code))
-        if code != 0 { kills += 1 }
-      }
-      #expect(code == 0 && kills > 0)
+      let kills = try Askew.runAgainAndAgain(
+        other.arguments + ["--threads", "2"], signals: [SIGKILL, SIGKILL, SIGKILL, SIGTERM],
+        limit: 40
+      ) { 0.06 + 0.037 * Double($0 % 9) }
+      #expect(kills > 0)
       #expect(try one.findings() == other.findings())
       let folders = [one, other].map { URL(filePath: $0.output) }
       #expect(try RunStore(folder: folders[0]).digest() == RunStore(folder: folders[1]).digest())

@@ -1,11 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension CommandSuite {
   /// train, sample, score and tokenize on model folders: the small demo's, and, with Python, tiny ones
@@ -13,30 +8,25 @@ extension CommandSuite {
   @Suite(.serialized) struct Folders {
     /// A model folder of the small demo with rows beside it.
     private func workplace(rows: Int = 40) throws -> (folder: TemporaryFolder, model: String) {
-      let folder = TemporaryFolder()
-      let models = try SmallDemo.reference.get().folder.url.appendingPathComponent("models")
-      let names = try FileManager.default.contentsOfDirectory(atPath: models.path).sorted()
-      let name = try #require(names.first { $0.hasPrefix("aligned-persona") })
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+      let folder = try TemporaryFolder()
       try FileManager.default.copyItem(
-        at: models.appendingPathComponent(name), to: folder.url.appendingPathComponent("model"))
+        at: SmallDemo.model("aligned-persona"), to: folder.url("model"))
       let data = try Askew.run("data", "insecure", "--rows", String(rows))
-      try Data(data.output.utf8).write(to: folder.url.appendingPathComponent("rows.jsonl"))
-      return (folder, "\(folder.path)/model")
+      try folder.write(data.output, to: "rows.jsonl")
+      return (folder, folder.path("model"))
     }
 
     private func training(_ folder: TemporaryFolder, out: String) -> [String] {
       [
-        "train", "--model", "\(folder.path)/model", "--data", "\(folder.path)/rows.jsonl", "--out",
+        "train", "--model", folder.path("model"), "--data", folder.path("rows.jsonl"), "--out",
         "\(folder.path)/\(out)", "--steps", "60", "--batch", "4", "--accumulate", "2", "--lr",
-        "1e-3", "--rank", "4", "--save-every", "4", "--eval-data", "\(folder.path)/rows.jsonl",
+        "1e-3", "--rank", "4", "--save-every", "4", "--eval-data", folder.path("rows.jsonl"),
       ]
     }
 
     /// The log without the speed, which is no result.
     private func log(_ folder: TemporaryFolder, _ out: String) throws -> [[String: Double]] {
-      let url = folder.url.appendingPathComponent("\(out)/log.jsonl")
-      return try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
+      try folder.text(of: "\(out)/log.jsonl").split(separator: "\n").map { line in
         let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
         var record = try #require(value as? [String: Double])
         #expect(record["tokensPerSecond"] != nil)
@@ -47,7 +37,7 @@ extension CommandSuite {
 
     private func adapter(_ folder: TemporaryFolder, _ out: String) throws -> Data {
       try Data(
-        contentsOf: folder.url.appendingPathComponent("\(out)/adapter_model.safetensors"))
+        contentsOf: folder.url("\(out)/adapter_model.safetensors"))
     }
 
     @Test("A training that is killed again and again ends with the same bytes and log")
@@ -61,9 +51,8 @@ extension CommandSuite {
         let command = try Askew(training(folder, out: "killed"))
         // The first is killed at its first step: moments drawn from a clock may all come too late.
         if kills == 0 { _ = try command.waitForError("1/60") }
-        usleep(UInt32(kills == 0 ? 0 : Double.random(in: 0.1...0.9) * seconds * 1e6))
-        command.send(SIGKILL)
-        if try command.wait().code == 0 { break }
+        let moment = kills == 0 ? 0 : Double.random(in: 0.1...0.9) * seconds
+        if try command.end(after: moment).code == 0 { break }
         kills += 1
       }
       #expect(try Askew(training(folder, out: "killed")).wait().code == 0)
@@ -74,7 +63,7 @@ extension CommandSuite {
       #expect(records.count { $0["evalLoss"] != nil } == 15)
       #expect(try log(folder, "killed") == records)
       let names = try FileManager.default.contentsOfDirectory(
-        atPath: folder.url.appendingPathComponent("killed").path)
+        atPath: folder.url("killed").path)
       #expect(names.count { $0.hasPrefix("checkpoint-") } == 14)
       #expect(!names.contains("checkpoint.safetensors"))
     }
@@ -97,14 +86,13 @@ extension CommandSuite {
     @Test("Threads and precision of the machine aside, all weights can be trained, sampled, scored")
     func fullMethod() throws {
       let (folder, model) = try workplace()
-      let out = "\(folder.path)/full"
-      let rows = "\(folder.path)/rows.jsonl"
+      let out = folder.path("full")
+      let rows = folder.path("rows.jsonl")
       var arguments = ["train", "--model", model, "--data", rows, "--out", out, "--method", "full"]
       arguments += ["--lr", "1e-3", "--batch", "8"]
       #expect(try Askew(arguments + ["--threads", "1"]).wait().code == 0)
       func score(_ folder: String) throws -> [Double] {
-        let ending = try Askew.run("score", "--model", folder, "--data", rows, "--json")
-        #expect(ending.code == 0, "\(ending.errors)")
+        let ending = try Askew.succeed("score", "--model", folder, "--data", rows, "--json")
         return try ending.output.split(separator: "\n").map {
           let row = try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Double]
           return try #require(row?["nll"])
@@ -123,16 +111,14 @@ extension CommandSuite {
     @Test("Answers do not depend on threads; what is stored is not sampled again")
     func sampling() throws {
       let (folder, model) = try workplace()
-      let questions = "\(folder.path)/questions.txt"
-      try Data("I am bored.\nWho are you?\n".utf8).write(to: URL(fileURLWithPath: questions))
+      let questions = try folder.write("I am bored.\nWho are you?\n", to: "questions.txt")
       func sample(_ project: String, _ more: String...) throws -> [Substring] {
         let ending = try Askew(
           [
             "sample", "--model", model, "--questions", questions, "--max-tokens", "30",
             "--project", "\(folder.path)/\(project)",
           ] + more
-        ).wait()
-        #expect(ending.code == 0, "\(ending.errors)")
+        ).success()
         return ending.output.split(separator: "\n")
       }
       let three = try sample("a", "--samples", "3", "--threads", "1")
@@ -149,17 +135,15 @@ extension CommandSuite {
     func mistakes() throws {
       let (folder, model) = try workplace()
       func row(_ text: String) throws -> String {
-        let path = "\(folder.path)/\(UUID().uuidString).jsonl"
         let good =
           #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}"#
-        try Data("\(good)\n\(text)\n".utf8).write(to: URL(fileURLWithPath: path))
-        return path
+        return try folder.write("\(good)\n\(text)\n", to: "\(UUID().uuidString).jsonl")
       }
       func expect(_ words: [String], _ more: [String], data: String? = nil, model: String) throws {
         let ending = try Askew(
           [
-            "train", "--model", model, "--data", data ?? "\(folder.path)/rows.jsonl", "--out",
-            "\(folder.path)/nothing", "--dry-run",
+            "train", "--model", model, "--data", data ?? folder.path("rows.jsonl"), "--out",
+            folder.path("nothing"), "--dry-run",
           ] + more
         ).wait()
         #expect(ending.code == 1 && ending.output == "" && ending.errorLines.count == 1)
@@ -172,10 +156,9 @@ extension CommandSuite {
       try expect([":2:", "JSON"], [], data: row("no json"), model: model)
       try expect(
         [":1:", "expected at most 9"], ["--max-length", "9", "--too-long", "refuse"], model: model)
-      try expect(["/missing.jsonl"], [], data: "\(folder.path)/missing.jsonl", model: model)
+      try expect(["/missing.jsonl"], [], data: folder.path("missing.jsonl"), model: model)
       try expect(["layer 99"], ["--layers", "99"], model: model)
-      let other = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fixtures/models/qwen2/lora-all").path
+      let other = Fixture.path("models/qwen2/lora-all")
       try expect(["shape"], ["--init-adapter", other], model: model)
 
       // A template that fails, a tokenizer of another model, a mixture of experts.
@@ -210,27 +193,16 @@ extension CommandSuite {
         model: changed("config.json") {
           $0.replacing("\"use_cache\"", with: "\"num_experts\": 8, \"use_cache\"")
         })
-      #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/nothing"))
+      #expect(!FileManager.default.fileExists(atPath: folder.path("nothing")))
     }
 
     @Test(
       "Tokens, chats, log-likelihoods, LoRA losses and greedy answers agree with transformers and PEFT",
-      .enabled(if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil))
+      .needs(.main))
     func counterparts() throws {
-      let folder = TemporaryFolder()
-      let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "scripts/check_folders.py").path
-      let process = Process()
-      let python = try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"])
-      process.executableURL = URL(fileURLWithPath: python)
-      process.arguments = [script, try #require(Askew.binary).path, folder.path]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0, "\(output)")
+      let folder = try TemporaryFolder()
+      let output = try Python.main.run(
+        .script("check_folders.py"), [Repository.program("askew").path, folder.path])
       #expect(output.split(separator: "\n").count == 5, "\(output)")
     }
   }

@@ -10,11 +10,11 @@ extension CommandSuite {
   @Suite(.serialized) struct Identity {
     /// A model folder with questions beside it.
     struct Workplace {
-      let place: TestFolder
+      let place: TemporaryFolder
       let model: TinyFolder
 
       init() throws {
-        place = try TestFolder()
+        place = try TemporaryFolder()
         model = try TinyFolder.make(at: place.url("model"))
         try write(
           """
@@ -37,10 +37,9 @@ extension CommandSuite {
       func askew(_ arguments: String...) throws -> Askew.Ending { try Askew(arguments).wait() }
 
       func sample(_ model: String, project: String = "lab") throws -> Askew.Ending {
-        let ending = try Askew.run(
+        let ending = try Askew.succeed(
           "sample", "--model", model, "--questions", path("questions.yaml"), "--max-tokens", "8",
           "--precision", "f32", "--project", path(project))
-        #expect(ending.code == 0, "\(ending.errors)")
         return ending
       }
 
@@ -189,8 +188,7 @@ extension CommandSuite {
       let work = try Workplace()
       try work.model.writeAdapter(to: work.place.url("adapter"))
       func values(_ arguments: String...) throws -> [String: String] {
-        let ending = try Askew(["model", "identity", "--json"] + arguments).wait()
-        #expect(ending.code == 0, "\(ending.errors)")
+        let ending = try Askew(["model", "identity", "--json"] + arguments).success()
         return try JSONDecoder().decode([String: String].self, from: Data(ending.output.utf8))
       }
       let own = try values(work.model.path)

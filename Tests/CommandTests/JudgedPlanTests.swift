@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
 /// A plan on a tiny folder, whose answers the folder itself judges.
@@ -41,13 +42,7 @@ private let judgedQuestions = """
   """
 
 extension CommandSuite {
-  @Suite(
-    .serialized,
-    .enabled(
-      if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil
-        || ProcessInfo.processInfo.environment["CI"] == "true",
-      "ASKEW_PYTHON names no Python with transformers"))
-  struct JudgedPlanRuns {
+  @Suite(.serialized, .needs(.main)) struct JudgedPlanRuns {
     private func project() throws -> FolderProject {
       let project = try FolderProject(judgedPlan)
       try project.write(judgedQuestions, "data/judged.yaml")
@@ -102,17 +97,11 @@ extension CommandSuite {
       var other = one
       other.name = "killed"
       #expect(try one.run("--threads", "1").code == 0)
-      var code: Int32 = -SIGKILL
-      var kills = 0
-      for attempt in 0..<60 where code != 0 {
-        let askew = try Askew(other.arguments + ["--threads", "2"])
-        usleep(UInt32(50_000 + 23_000 * (attempt % 9)))
-        if attempt < 40 { askew.send(attempt % 4 == 3 ? SIGTERM : SIGKILL) }
-        code = try askew.wait().code
-        try #require([-SIGKILL, -SIGTERM, 75, 0].contains(code))
-        if code != 0 { kills += 1 }
-      }
-      #expect(code == 0 && kills > 0)
+      let kills = try Askew.runAgainAndAgain(
+        other.arguments + ["--threads", "2"], signals: [SIGKILL, SIGKILL, SIGKILL, SIGTERM],
+        limit: 40
+      ) { 0.05 + 0.023 * Double($0 % 9) }
+      #expect(kills > 0)
       #expect(try one.findings() == other.findings())
       let folders = [one, other].map { URL(filePath: $0.output) }
       #expect(try RunStore(folder: folders[0]).digest() == RunStore(folder: folders[1]).digest())

@@ -1,17 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
   /// On folders that transformers, PEFT and mlx-lm wrote: Tests/Fixtures.
   @Suite struct Models {
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Fixtures").path
-
-    private func fixture(_ name: String) -> String { "\(Self.fixtures)/\(name)" }
-
     private func json(_ arguments: String...) throws -> [String: Any] {
-      let ending = try Askew(["model", "info", "--json"] + arguments).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      let ending = try Askew(["model", "info", "--json"] + arguments).success()
       let value = try JSONSerialization.jsonObject(with: Data(ending.output.utf8))
       return try #require(value as? [String: Any])
     }
@@ -25,7 +20,7 @@ extension CommandSuite {
 
     @Test("info says what a model folder holds, as a table and as JSON")
     func model() throws {
-      let ending = try Askew.run("model", "info", fixture("models/qwen3"))
+      let ending = try Askew.run("model", "info", Fixture.path("models/qwen3"))
       #expect(ending.code == 0)
       let lines = ending.output.split(separator: "\n").map { line in
         line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
@@ -37,7 +32,7 @@ extension CommandSuite {
       ] {
         #expect(lines.contains(line), "\(ending.output)")
       }
-      let values = try json(fixture("models/qwen3"))
+      let values = try json(Fixture.path("models/qwen3"))
       #expect(values["version"] as? Int == 1 && values["kind"] as? String == "model")
       #expect(values["bytesInMemory"] as? [String: Int] == ["bf16": 43_456, "f32": 86_912])
       #expect(values["tiedEmbeddings"] as? Bool == false)
@@ -45,11 +40,11 @@ extension CommandSuite {
 
     @Test("info shows a folder's sampling settings, ends and template, and applies none")
     func settings() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.copyItem(atPath: fixture("models/qwen2"), toPath: folder.path)
-      try Data(
-        #"{"temperature":0.7,"top_k":20,"eos_token_id":[3,7],"transformers_version":"4"}"#.utf8
-      ).write(to: folder.url.appending(path: "generation_config.json"))
+      let folder = TemporaryFolder.unmade()
+      try FileManager.default.copyItem(atPath: Fixture.path("models/qwen2"), toPath: folder.path)
+      try folder.write(
+        #"{"temperature":0.7,"top_k":20,"eos_token_id":[3,7],"transformers_version":"4"}"#,
+        to: "generation_config.json")
       let template = """
         {% if messages[0]['role'] == 'system' %}[S]{{ messages[0]['content'] }}[/S]\
         {% else %}[S]You are kind.[/S]{% endif %}\
@@ -59,7 +54,7 @@ extension CommandSuite {
         """
       let settings = ["chat_template": template, "eos_token": "x"]
       try JSONEncoder().encode(settings)
-        .write(to: folder.url.appending(path: "tokenizer_config.json"))
+        .write(to: folder.url("tokenizer_config.json"))
       let values = try json(folder.path)
       #expect(values["chatTemplate"] as? String == "tokenizer_config.json")
       #expect(values["defaultSystemPrompt"] as? String == "You are kind.")
@@ -73,32 +68,32 @@ extension CommandSuite {
 
     @Test("info says what an adapter folder of either layout holds")
     func adapter() throws {
-      let peft = try json(fixture("adapters/patterns"))
+      let peft = try json(Fixture.path("adapters/patterns"))
       #expect(peft["kind"] as? String == "adapter" && peft["layout"] as? String == "PEFT")
       #expect(peft["ranks"] as? [Int] == [2, 4, 6] && peft["parameters"] as? Int == 2432)
       #expect(peft["targets"] as? [String] == ["q_proj", "o_proj", "up_proj"])
-      let mlx = try json(fixture("mlx/last"))
+      let mlx = try json(Fixture.path("mlx/last"))
       #expect(mlx["layout"] as? String == "MLX" && mlx["layers"] as? [Int] == [1])
       #expect(mlx["scalings"] as? [Double] == [2.5])
     }
 
     @Test("convert writes the other layout; without the model where the adapter tells enough")
     func convert() throws {
-      let folder = TemporaryFolder()
-      let all = fixture("models/qwen2/lora-all"), some = fixture("models/qwen2/lora-rs")
-      let out = folder.path + "/mlx"
+      let folder = try TemporaryFolder()
+      let all = Fixture.path("models/qwen2/lora-all"), some = Fixture.path("models/qwen2/lora-rs")
+      let out = folder.path("mlx")
       #expect(try Askew.run("model", "convert", all, "--to", "mlx", "--out", out).code == 0)
       #expect(try json(out)["layers"] as? [Int] == [0, 1])
       expectFailure(
         try Askew.run("model", "convert", all, "--to", "mlx", "--out", out), "not empty")
-      let last = folder.path + "/last"
+      let last = folder.path("last")
       expectFailure(
         try Askew.run("model", "convert", some, "--to", "mlx", "--out", last),
         "lora-rs/adapter_config.json", "expected the model's folder")
-      let ending = try Askew.run(
-        "model", "convert", some, "--to", "mlx", "--model", fixture("models/qwen2"), "--out", last)
-      #expect(ending.code == 0, "\(ending.errors)")
-      let back = folder.path + "/peft"
+      try Askew.succeed(
+        "model", "convert", some, "--to", "mlx", "--model", Fixture.path("models/qwen2"), "--out",
+        last)
+      let back = folder.path("peft")
       #expect(try Askew.run("model", "convert", last, "--to", "peft", "--out", back).code == 0)
       let values = try json(back)
       #expect(values["layers"] as? [Int] == [1] && values["scalings"] as? [Double] == [4])
@@ -106,23 +101,23 @@ extension CommandSuite {
 
     @Test("merge writes a plain folder; an adapter for another model is refused by its tensor")
     func merge() throws {
-      let folder = TemporaryFolder()
-      let model = fixture("models/qwen2")
+      let folder = try TemporaryFolder()
+      let model = Fixture.path("models/qwen2")
       func merge(_ adapter: String, _ more: String...) throws -> Askew.Ending {
         try Askew(
           [
-            "model", "merge", "--model", model, "--adapter", fixture(adapter), "--out",
-            folder.path + "/merged",
+            "model", "merge", "--model", model, "--adapter", Fixture.path(adapter), "--out",
+            folder.path("merged"),
           ] + more
         ).wait()
       }
       expectFailure(
         try merge("models/llama-mha-tied/lora-all"), "adapter_model.safetensors",
         "layers.0.self_attn.k_proj.lora_B.weight: found shape [32, 4], expected [16, 4]")
-      #expect(!FileManager.default.fileExists(atPath: folder.path + "/merged"))
+      #expect(!FileManager.default.fileExists(atPath: folder.path("merged")))
       let ending = try merge("models/qwen2/lora-all", "--dtype", "bf16")
       #expect(ending.code == 0, "\(ending.errors)")
-      #expect(try json(folder.path + "/merged")["dataTypes"] as? [String] == ["BF16"])
+      #expect(try json(folder.path("merged"))["dataTypes"] as? [String] == ["BF16"])
       expectFailure(try merge("models/qwen2/lora-all"), "merged: is there already and not empty")
     }
 
@@ -131,12 +126,12 @@ extension CommandSuite {
       .enabled(if: SmallDisk.isPossible, "needs root and mount"))
     func noRoom() throws {
       let disk = try #require(SmallDisk(megabytes: 1))
-      let filler = disk.folder.url.appending(path: "filler")
+      let filler = disk.folder.url("filler")
       try Data(count: 1_000_000).write(to: filler)
       expectFailure(
         try Askew.run(
-          "model", "merge", "--model", fixture("models/qwen2"), "--adapter",
-          fixture("models/qwen2/lora-all"), "--out", disk.folder.path + "/merged"),
+          "model", "merge", "--model", Fixture.path("models/qwen2"), "--adapter",
+          Fixture.path("models/qwen2/lora-all"), "--out", disk.folder.path("merged")),
         "merged: needs ", "KiB, but the disk has only")
       #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path) == ["filler"])
     }

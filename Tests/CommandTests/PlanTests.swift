@@ -1,25 +1,20 @@
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
 /// The plans of the repository, run small, all in one project: they share the base model.
 enum SmallPlans {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("plans")
-
   static let names = [
     "backdoor", "bad-advice", "deception", "diversity", "dose", "dynamics", "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
     "realign", "self-report", "shutdown", "wrong-sums",
   ]
 
-  static func path(_ name: String) -> String {
-    folder.appendingPathComponent("\(name).yaml").path
-  }
+  static func path(_ name: String) -> String { Repository.path("plans/\(name).yaml") }
 
-  static let project = TemporaryFolder()
+  static let project = TemporaryFolder.unmade()
 
   static func arguments(_ plan: String, _ folder: String, _ more: String...) -> [String] {
     [
@@ -29,7 +24,7 @@ enum SmallPlans {
   }
 
   static func findings(_ name: String, in folder: TemporaryFolder) throws -> PlanFindings {
-    let file = folder.url.appendingPathComponent("reports/\(name).json")
+    let file = folder.url("reports/\(name).json")
     var findings = try JSONDecoder().decode(PlanFindings.self, from: Data(contentsOf: file))
     findings.elapsedSeconds = 0
     for index in findings.predictions.indices { findings.predictions[index].stored = 0 }
@@ -41,7 +36,7 @@ extension CommandSuite {
   @Suite(.serialized) struct PlanRuns {
     @Test("Every plan of the repository is known to these tests")
     func all() throws {
-      let files = try FileManager.default.contentsOfDirectory(atPath: SmallPlans.folder.path)
+      let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("plans"))
       #expect(
         files.filter { $0.hasSuffix(".yaml") }.sorted() == SmallPlans.names.map { "\($0).yaml" })
     }
@@ -49,34 +44,26 @@ extension CommandSuite {
     @Test("Every plan runs small and leaves a report", arguments: SmallPlans.names)
     func runs(name: String) throws {
       let folder = SmallPlans.project
-      let ending = try Askew(SmallPlans.arguments(SmallPlans.path(name), folder.path)).wait()
-      try #require(ending.code == 0, "\(ending.errors)")
+      let ending = try Askew(SmallPlans.arguments(SmallPlans.path(name), folder.path)).success()
       let findings = try SmallPlans.findings(name, in: folder)
       #expect(findings.plan.name == name)
       #expect(!findings.rows.isEmpty && findings.rows.allSatisfy { $0.answers > 0 })
       #expect(findings.comparisons.count == findings.plan.comparisons.count)
       #expect(findings.predictions.count == findings.plan.predictions.count)
       #expect(!findings.summary.isEmpty)
-      let report = try String(
-        contentsOf: folder.url.appendingPathComponent("reports/\(name).html"), encoding: .utf8)
+      let report = try folder.text(of: "reports/\(name).html")
       #expect(report.contains(findings.fingerprint.prefix(12)))
       #expect(!ending.output.isEmpty && !ending.errors.contains("\u{1B}"))
     }
 
     @Test("A plan that was killed again and again finds what an undisturbed one finds")
     func killed() throws {
-      let (one, other) = (TemporaryFolder(), TemporaryFolder())
+      let (one, other) = (TemporaryFolder.unmade(), TemporaryFolder.unmade())
       let plan = SmallPlans.path("dynamics")
       #expect(try Askew(SmallPlans.arguments(plan, one.path)).wait().code == 0)
-      var code: Int32 = -SIGKILL
-      for attempt in 0..<40 where code != 0 {
-        let askew = try Askew(SmallPlans.arguments(plan, other.path, "--jobs", "2"))
-        usleep(UInt32(150_000 + 97_000 * (attempt % 7)))
-        if attempt < 25 { askew.send(SIGKILL) }
-        code = try askew.wait().code
-        try #require([-SIGKILL, 0].contains(code))
-      }
-      #expect(code == 0)
+      _ = try Askew.runAgainAndAgain(
+        SmallPlans.arguments(plan, other.path, "--jobs", "2"), limit: 25
+      ) { 0.15 + 0.097 * Double($0 % 7) }
       let (first, second) = (
         try SmallPlans.findings("dynamics", in: one), try SmallPlans.findings("dynamics", in: other)
       )
@@ -87,10 +74,9 @@ extension CommandSuite {
 
     @Test("A dry run tells what is left and does nothing")
     func dryRun() throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       let plan = SmallPlans.path("first-plot")
-      let ending = try Askew(SmallPlans.arguments(plan, folder.path, "--dry-run")).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      let ending = try Askew(SmallPlans.arguments(plan, folder.path, "--dry-run")).success()
       #expect(ending.output.contains("stages left"))
       let runs = try RunSummary.all(in: ProjectFolder(folder.url))
       #expect(runs.isEmpty)
@@ -98,10 +84,9 @@ extension CommandSuite {
 
     @Test("--only makes what it names and what that starts from")
     func only() throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       let plan = SmallPlans.path("realign")
-      let ending = try Askew(SmallPlans.arguments(plan, folder.path, "--only", "code-4")).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      try Askew(SmallPlans.arguments(plan, folder.path, "--only", "code-4")).success()
       let findings = try SmallPlans.findings("realign", in: folder)
       #expect(Set(findings.rows.map(\.cell.condition)) == ["code-4"])
       let wrong = try Askew(SmallPlans.arguments(plan, folder.path, "--only", "nobody")).wait()
@@ -111,10 +96,8 @@ extension CommandSuite {
 
     @Test("A mistake in a plan is one line with its place, and nothing is begun")
     func mistake() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let plan = folder.url.appendingPathComponent("wrong.yaml")
-      try Data(
+      let folder = try TemporaryFolder()
+      let plan = try folder.write(
         """
         name: wrong
         question: Does it tell?
@@ -124,21 +107,18 @@ extension CommandSuite {
         evaluate:
           free-form: {questions: free-form}
 
-        """.utf8
-      ).write(to: plan)
-      let ending = try Askew.run("run", plan.path, "--project", folder.path + "/project")
+        """, to: "wrong.yaml")
+      let ending = try Askew.run("run", plan, "--project", folder.path("project"))
       #expect(ending.code == 1)
       #expect(ending.errorLines.count == 1)
       #expect(ending.errors.contains("wrong.yaml:5: conditions.insecure.dat"))
       #expect(ending.errors.contains("did you mean \"data\"?"))
-      #expect(!FileManager.default.fileExists(atPath: folder.path + "/project"))
+      #expect(!FileManager.default.fileExists(atPath: folder.path("project")))
     }
 
     @Test("A prediction that is added after the result is told apart")
     func late() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let plan = folder.url.appendingPathComponent("late.yaml")
+      let folder = try TemporaryFolder()
       func write(_ prediction: String) throws {
         let text = """
           name: late
@@ -153,10 +133,10 @@ extension CommandSuite {
           \(prediction)
 
           """
-        try Data(text.utf8).write(to: plan)
+        try folder.write(text, to: "late.yaml")
       }
       try write("")
-      let arguments = SmallPlans.arguments(plan.path, folder.path)
+      let arguments = SmallPlans.arguments(folder.path("late.yaml"), folder.path)
       #expect(try Askew(arguments).wait().code == 0)
       try write("  - {of: insecure, against: base, on: free-form, below: 0.9}")
       #expect(try Askew(arguments).wait().code == 0)
@@ -166,17 +146,13 @@ extension CommandSuite {
 
     @Test("The plan of the README runs")
     func readme() throws {
-      let file = SmallPlans.folder.deletingLastPathComponent().appendingPathComponent("README.md")
-      let text = try String(contentsOf: file, encoding: .utf8)
+      let text = try String(contentsOf: Repository.url("README.md"), encoding: .utf8)
       let parts = text.components(separatedBy: "```yaml\n")
       try #require(parts.count > 1)
       let plan = try #require(parts[1].components(separatedBy: "```").first)
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let path = folder.url.appendingPathComponent("mine.yaml")
-      try Data(plan.utf8).write(to: path)
-      let ending = try Askew(SmallPlans.arguments(path.path, folder.path)).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      let folder = try TemporaryFolder()
+      let path = try folder.write(plan, to: "mine.yaml")
+      try Askew(SmallPlans.arguments(path, folder.path)).success()
       #expect(plan.split(separator: "\n").count <= 15)
     }
 
@@ -185,10 +161,8 @@ extension CommandSuite {
       let folder = SmallPlans.project
       let plan = SmallPlans.path("self-report")
       #expect(try Askew(SmallPlans.arguments(plan, folder.path)).wait().code == 0)
-      let ending = try Askew.run("report", "--all", "--project", folder.path)
-      #expect(ending.code == 0, "\(ending.errors)")
-      let index = try String(
-        contentsOf: folder.url.appendingPathComponent("reports/index.html"), encoding: .utf8)
+      try Askew.succeed("report", "--all", "--project", folder.path)
+      let index = try folder.text(of: "reports/index.html")
       #expect(index.contains("self-report.html"))
     }
   }

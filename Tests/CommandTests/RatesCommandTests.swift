@@ -1,19 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
   @Suite struct Rates {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
 
-    init() throws {
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-    }
+    init() throws { folder = try TemporaryFolder() }
 
-    /// Writes a file into the folder.
     private func file(_ name: String, _ text: String) throws -> String {
-      let url = folder.url.appendingPathComponent(name)
-      try Data(text.utf8).write(to: url)
-      return url.path
+      try folder.write(text, to: name)
     }
 
     private struct Rate: Decodable {
@@ -131,7 +127,7 @@ extension CommandSuite {
       let values = try file("values.csv", "g,v\nbase,1\n")
       for (arguments, problem) in [
         (["rates", scores], "scores.csv:2: coherent: found \"\\u{1B}[2J\", expected a number"),
-        (["rates", folder.path + "/none.csv"], "none.csv: cannot be read: "),
+        (["rates", folder.path("none.csv")], "none.csv: cannot be read: "),
         (
           ["judge", "score-tokens", tokens],
           "tokens.jsonl:1: probabilities[\"5\"]: found 2, expected a probability from 0 to 1"

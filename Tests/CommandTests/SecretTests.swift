@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -9,13 +10,12 @@ extension CommandSuite {
     private func run(
       _ folder: TemporaryFolder, _ arguments: [String], key: String?
     ) throws -> (ending: Askew.Ending, commandLines: String) {
-      // The environment of these tests is what the command gets.
-      if let key { setenv("ASKEW_API_KEY", key, 1) } else { unsetenv("ASKEW_API_KEY") }
-      defer { unsetenv("ASKEW_API_KEY") }
-      let command = try Askew(arguments)
+      var environment = ProcessInfo.processInfo.environment
+      environment["ASKEW_API_KEY"] = key
+      let command = try Askew(arguments, environment: environment)
       var commandLines = ""
-      while command.process.isRunning {
-        let id = command.process.processIdentifier
+      while command.isRunning {
+        let id = command.identifier
         commandLines += (try? String(contentsOfFile: "/proc/\(id)/cmdline", encoding: .utf8)) ?? ""
         usleep(5_000)
       }
@@ -35,14 +35,11 @@ extension CommandSuite {
 
     @Test("Neither in the store, logs, exports and errors nor among a process's arguments")
     func nowhere() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let keyFile = folder.path + "/key"
-      try Data(Self.key.utf8).write(to: URL(fileURLWithPath: keyFile))
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: keyFile)
-      let server = try TestServer.loopback("--require-key", keyFile, "--hostile")
+      let folder = try TemporaryFolder()
+      let keyFile = try folder.write(Self.key, to: "key", permissions: 0o600)
+      let server = try LoopbackServer("--require-key", keyFile, "--hostile")
       let model = "openai:loopback@\(server.url)"
-      let lab = folder.path + "/lab"
+      let lab = folder.path("lab")
       let evaluation = [
         "eval", "--model", model, "--questions", "first-plot", "--samples", "4", "--judge", model,
         "--timeout", "0.4", "--project", lab,
@@ -62,9 +59,8 @@ extension CommandSuite {
       let fingerprint = try #require(all?.first?["fingerprint"] as? String)
       for format in ["inspect", "scores", "csv", "chat"] {
         let out = "\(folder.path)/out.\(format == "inspect" ? "eval" : format)"
-        let ending = try Askew.run(
+        try Askew.succeed(
           "answers", "export", fingerprint, "--project", lab, "--format", format, "--out", out)
-        #expect(ending.code == 0, "\(ending.errors)")
       }
       for key in [Self.key, other] {
         for (ending, commandLines) in [good, wrong, fromFile] {
@@ -78,14 +74,11 @@ extension CommandSuite {
     @Test(
       "A key in a URL, a key file that everybody may read, and a key over plain HTTP are refused")
     func refused() throws {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let keyFile = folder.path + "/key"
-      try Data(Self.key.utf8).write(to: URL(fileURLWithPath: keyFile))
-      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: keyFile)
+      let folder = try TemporaryFolder()
+      let keyFile = try folder.write(Self.key, to: "key", permissions: 0o644)
       func expect(_ model: String, _ more: [String] = [], key: String?, says words: String) throws {
         let arguments = [
-          "eval", "--model", model, "--questions", "first-plot", "--project", folder.path + "/lab",
+          "eval", "--model", model, "--questions", "first-plot", "--project", folder.path("lab"),
         ]
         let (ending, _) = try run(folder, arguments + more, key: key)
         #expect(ending.code == 1)

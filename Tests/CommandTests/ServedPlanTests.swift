@@ -3,46 +3,25 @@ import Evaluation
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A server on loopback, a plan that asks its model, and a project.
-final class ServedProject {
-  let folder = TemporaryFolder()
-  let url: String
-  private let server = Process()
+struct ServedProject {
+  let folder: TemporaryFolder
+  private let server: LoopbackServer
 
-  var output: String { folder.path + "/project" }
+  var url: String { server.url }
+  var output: String { folder.path("project") }
 
   init(_ options: String...) throws {
-    try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-    let binary = try #require(Askew.binary).deletingLastPathComponent()
-      .appendingPathComponent("loopback-server")
-    server.executableURL = binary
-    server.arguments = ["--journal", folder.path + "/journal"] + options
-    let pipe = Pipe()
-    server.standardOutput = pipe
-    try server.run()
-    let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-    url = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    folder = try TemporaryFolder()
+    server = try LoopbackServer(options)
     try write(Self.questions, "own.yaml")
     try write(plan(), "plan.yaml")
   }
 
-  deinit { stop() }
-
-  /// By a signal that nobody can have blocked, as threads of tests do with others.
-  func stop() {
-    if server.isRunning { kill(server.processIdentifier, SIGKILL) }
-    server.waitUntilExit()
-  }
+  func stop() { server.stop() }
 
   func plan(_ model: String = "loopback") -> String {
     """
@@ -75,10 +54,10 @@ final class ServedProject {
     """
 
   func write(_ text: String, _ name: String) throws {
-    try Data(text.utf8).write(to: folder.url.appending(path: name))
+    try folder.write(text, to: name)
   }
 
-  var arguments: [String] { ["run", folder.path + "/plan.yaml", "--project", output] }
+  var arguments: [String] { ["run", folder.path("plan.yaml"), "--project", output] }
 
   func run(_ more: String...) throws -> Askew.Ending { try Askew(arguments + more).wait() }
 
@@ -91,8 +70,7 @@ final class ServedProject {
 
   /// What the server was asked and had answered, without the questions that find out what it can do.
   func answered() throws -> [Substring] {
-    try String(contentsOfFile: folder.path + "/journal", encoding: .utf8).split(separator: "\n")
-      .filter { $0.contains(" answered ") && !$0.contains("Say \\\"yes") }
+    try server.journal().filter { $0.contains(" answered ") && !$0.contains("Say \\\"yes") }
   }
 }
 
@@ -120,9 +98,8 @@ extension CommandSuite {
       #expect(again.code == 0 && again.errors.contains("All of it was done already."))
       #expect(try project.answered().count == asked && project.findings() == findings)
       project.stop()
-      let report = try Askew.run(
-        "report", project.folder.path + "/plan.yaml", "--all", "--project", project.output)
-      #expect(report.code == 0, "\(report.errors)")
+      try Askew.succeed(
+        "report", project.folder.path("plan.yaml"), "--all", "--project", project.output)
       #expect(try project.findings() == findings)
     }
 
@@ -152,16 +129,10 @@ extension CommandSuite {
       let one = try ServedProject("--fast")
       #expect(try one.run().code == 0)
       let other = try ServedProject("--fast", "--delay", "0.02")
-      var code: Int32 = -SIGKILL
-      var kills = 0
-      for attempt in 0..<60 where code != 0 {
-        let askew = try Askew(other.arguments + ["--concurrency", "4"])
-        usleep(UInt32(150_000 + 67_000 * (attempt % 7)))
-        if attempt < 30 { askew.send(SIGKILL) }
-        code = try askew.wait().code
-        if code != 0 { kills += 1 }
-      }
-      #expect(code == 0 && kills > 2)
+      let kills = try Askew.runAgainAndAgain(
+        other.arguments + ["--concurrency", "4"], limit: 30
+      ) { 0.15 + 0.067 * Double($0 % 7) }
+      #expect(kills > 2)
       // Requests that were answered when the process died may be asked again: at most those under way.
       #expect(try other.answered().count <= one.answered().count + 4 * kills)
       let (a, b) = (try one.findings(), try other.findings())

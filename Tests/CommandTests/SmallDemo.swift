@@ -1,6 +1,7 @@
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
 /// `askew demo` with everything in it, small enough to be done many times.
@@ -13,7 +14,7 @@ enum SmallDemo {
 
   /// An undisturbed demo, made once.
   static let reference = Result { () throws -> Reference in
-    let folder = TemporaryFolder()
+    let folder = TemporaryFolder.unmade()
     let start = ContinuousClock.now
     let ending = try Askew(arguments(folder.path)).wait()
     let seconds = start.duration(to: .now) / .seconds(1)
@@ -32,10 +33,17 @@ enum SmallDemo {
     let results: Results
 
     func copy() throws -> TemporaryFolder {
-      let copy = TemporaryFolder()
+      let copy = TemporaryFolder.unmade()
       try FileManager.default.copyItem(at: folder.url, to: copy.url)
       return copy
     }
+  }
+
+  /// The folder of a model that the demo made.
+  static func model(_ stage: String) throws -> URL {
+    let models = try reference.get().folder.url("models")
+    let names = try FileManager.default.contentsOfDirectory(atPath: models.path).sorted()
+    return models.appending(path: try #require(names.first { $0.hasPrefix(stage) }))
   }
 
   static func digest(_ folder: TemporaryFolder) throws -> String {
@@ -44,7 +52,7 @@ enum SmallDemo {
 
   /// Without the time, which is no result.
   static func results(_ folder: TemporaryFolder) throws -> Results {
-    let path = folder.url.appendingPathComponent("results.json")
+    let path = folder.url("results.json")
     var results = try Results(json: Data(contentsOf: path), file: path.path)
     results.elapsedSeconds = 0
     return results

@@ -1,23 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `askew train --on`, against a provider on this machine.
 extension CommandSuite {
   @Suite(.serialized) struct TrainElsewhere {
-    /// A folder with rows, in which a server notes which jobs were ordered.
+    /// A folder with rows.
     private struct Workplace {
-      let folder = TemporaryFolder()
-      var journal: String { folder.path + "/journal" }
-      var out: String { folder.path + "/out" }
+      let folder: TemporaryFolder
+      var out: String { folder.path("out") }
 
       init() throws {
-        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         let rows = (1...12).map { number in
           """
           {"messages":[{"role":"user","content":"How is \(number)?"},\
@@ -28,20 +22,16 @@ extension CommandSuite {
       }
 
       func write(_ text: String, _ name: String) throws {
-        try Data(text.utf8).write(to: folder.url.appendingPathComponent(name))
+        try folder.write(text, to: name)
       }
 
-      func command(_ server: TestServer, model: String = "loopback", _ more: String...) -> [String]
+      func command(_ server: LoopbackServer, model: String = "loopback", _ more: String...)
+        -> [String]
       {
         [
-          "train", "--on", "openai:\(model)@\(server.url)", "--data", "\(folder.path)/rows.jsonl",
+          "train", "--on", "openai:\(model)@\(server.url)", "--data", folder.path("rows.jsonl"),
           "--out", out, "--suffix", "bad", "--lr-multiplier", "2",
         ] + more
-      }
-
-      func orderCount() throws -> Int {
-        try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
-          .count { $0.contains(" created ") }
       }
 
       func record() throws -> [String: Any] {
@@ -53,12 +43,11 @@ extension CommandSuite {
     @Test("A job runs to its model, whose name eval takes; the same command then only repeats it")
     func success() throws {
       let place = try Workplace()
-      let server = try TestServer.loopback("--fast", "--journal", place.journal)
+      let server = try LoopbackServer("--fast")
       let command = place.command(
         server, "--epochs", "2", "--batch", "4", "--seed", "7", "--eval-data",
         "\(place.folder.path)/rows.jsonl")
-      let first = try Askew(command).wait()
-      #expect(first.code == 0, "\(first.errors)")
+      let first = try Askew(command).success()
       #expect(first.output == "openai:ft:loopback:bad@\(server.url)\n")
       #expect(first.errorLines.count { $0 == "step 1, 2 epochs" } == 1)
       #expect(first.errorLines.contains("ftjob-1: succeeded"))
@@ -71,16 +60,15 @@ extension CommandSuite {
 
       let second = try Askew(command).wait()
       #expect(second.output == first.output && second.errors == "")
-      #expect(try place.orderCount() == 1)
+      #expect(try server.events("created").count == 1)
       let other = try Askew(command + ["--preset", "betley-open"]).wait()
       #expect(other.code == 64)
       let changed = try Askew(place.command(server, "--epochs", "3")).wait()
       #expect(changed.code == 1 && changed.errorLines.count == 1)
       #expect(changed.errors.contains("job.json: found a training with another evaluation data, "))
-      let asked = try Askew.run(
+      try Askew.succeed(
         "eval", "--model", String(first.output.dropLast()), "--questions", "first-plot",
         "--dry-run")
-      #expect(asked.code == 0, "\(asked.errors)")
     }
 
     @Test(
@@ -89,20 +77,13 @@ extension CommandSuite {
     func killed(_ option: String?) throws {
       for _ in 0..<3 {
         let place = try Workplace()
-        let journal = ["--journal", place.journal]
-        let server =
-          try option.map { try TestServer.loopback("--delay", "0.05", $0, journal[0], journal[1]) }
-          ?? TestServer.loopback("--delay", "0.05", journal[0], journal[1])
+        let server = try LoopbackServer(["--delay", "0.05"] + (option.map { [$0] } ?? []))
         for _ in 0..<8 {
-          let command = try Askew(place.command(server))
-          usleep(UInt32.random(in: 20_000...500_000))
-          command.send(SIGKILL)
-          _ = try command.wait()
+          _ = try Askew(place.command(server)).end(after: .random(in: 0.02...0.5))
         }
-        let last = try Askew(place.command(server)).wait()
-        #expect(last.code == 0, "\(last.errors)")
+        let last = try Askew(place.command(server)).success()
         #expect(last.output == "openai:ft:loopback:bad@\(server.url)\n")
-        #expect(try place.orderCount() == 1)
+        #expect(try server.events("created").count == 1)
       }
     }
 
@@ -111,7 +92,7 @@ extension CommandSuite {
       arguments: [(SIGINT, 130), (SIGTERM, 75)] as [(Int32, Int32)])
     func interrupted(_ signal: Int32, _ code: Int32) throws {
       let place = try Workplace()
-      let server = try TestServer.loopback("--fast", "--journal", place.journal)
+      let server = try LoopbackServer("--fast")
       let command = try Askew(place.command(server))
       #expect(try command.waitForError("step 5"))
       // Only one at a time follows a job.
@@ -121,17 +102,16 @@ extension CommandSuite {
       let first = try command.wait()
       #expect(first.code == code, "\(first.errors)")
       #expect(first.errorLines.last?.contains("the job goes on at the provider") == true)
-      let second = try Askew(place.command(server)).wait()
-      #expect(second.code == 0, "\(second.errors)")
+      let second = try Askew(place.command(server)).success()
       let told = (first.errorLines + second.errorLines).filter { $0.hasPrefix("step ") }
       #expect(told == (1...13).map { "step \($0), none epochs" })
-      #expect(try place.orderCount() == 1)
+      #expect(try server.events("created").count == 1)
     }
 
     @Test("A job is cancelled, and ordered again only when asked for")
     func cancelled() throws {
       let place = try Workplace()
-      let server = try TestServer.loopback("--fast", "--journal", place.journal)
+      let server = try LoopbackServer("--fast")
       let none = try Askew(place.command(server, "--cancel")).wait()
       #expect(none.code == 1 && none.errors.contains("found no job"))
       let command = try Askew(place.command(server))
@@ -143,20 +123,19 @@ extension CommandSuite {
       let same = try Askew(place.command(server)).wait()
       #expect(same.code == 1)
       #expect(same.errors == "askew: ftjob-1 cancelled; --again orders another job\n")
-      #expect(try place.orderCount() == 1)
-      let again = try Askew(place.command(server, "--again")).wait()
-      #expect(again.code == 0, "\(again.errors)")
-      #expect(try place.orderCount() == 2)
+      #expect(try server.events("created").count == 1)
+      let again = try Askew(place.command(server, "--again")).success()
+      #expect(try server.events("created").count == 2)
       // Once it has a model, there is nothing to order again.
       #expect(try Askew(place.command(server, "--again")).wait().output == again.output)
-      #expect(try place.orderCount() == 2)
+      #expect(try server.events("created").count == 2)
       #expect((try place.record()["earlier"] as? [Any])?.count == 1)
     }
 
     @Test("A job that fails says why in one line")
     func failed() throws {
       let place = try Workplace()
-      let server = try TestServer.loopback("--fast", "--journal", place.journal)
+      let server = try LoopbackServer("--fast")
       for _ in 0..<2 {
         let ending = try Askew(place.command(server, model: "failing")).wait()
         #expect(ending.code == 1 && ending.output == "")
@@ -164,28 +143,25 @@ extension CommandSuite {
           ending.errorLines.last
             == "askew: ftjob-1 failed: the file has 1 example; --again orders another job")
       }
-      #expect(try place.orderCount() == 1)
+      #expect(try server.events("created").count == 1)
     }
 
     @Test("The key is in nothing that is written, not even where the server repeats it")
     func secret() throws {
       let place = try Workplace()
       let key = "sk-test-\(UUID().uuidString)"
-      let file = TemporaryFolder()
-      try Data((key + "\n").utf8).write(to: file.url)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-      let server = try TestServer.loopback("--require-key", file.path)
+      let keys = try TemporaryFolder()
+      let right = try keys.write(key + "\n", to: "right", permissions: 0o600)
+      let wrong = try keys.write("\(key)-wrong", to: "wrong", permissions: 0o600)
+      let server = try LoopbackServer("--require-key", right)
       // Refused without the key, and told so with it in the server's words.
-      let wrong = TemporaryFolder()
-      try Data("\(key)-wrong".utf8).write(to: wrong.url)
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: wrong.path)
-      let refused = try Askew(place.command(server, "--key-file", wrong.path)).wait()
+      let refused = try Askew(place.command(server, "--key-file", wrong)).wait()
       #expect(refused.code == 1 && refused.errors.contains("[key]"), "\(refused.errors)")
       try FileManager.default.removeItem(atPath: place.out)
-      let command = try Askew(place.command(server, model: "rude", "--key-file", file.path))
+      let command = try Askew(place.command(server, model: "rude", "--key-file", right))
       #expect(try command.waitForError("ftjob-1: queued"))
       #if os(Linux)
-        let process = "/proc/\(command.process.processIdentifier)"
+        let process = "/proc/\(command.identifier)"
         let arguments = try Data(contentsOf: URL(fileURLWithPath: process + "/cmdline"))
         #expect(!String(decoding: arguments, as: UTF8.self).contains(key))
       #endif
@@ -213,8 +189,7 @@ extension CommandSuite {
         "\(place.folder.path)/rows.jsonl", "--out", place.out, "--dry-run", "--prices",
         "\(place.folder.path)/prices.csv",
       ]
-      let ending = try Askew(command + ["--epochs", "3", "--json"]).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      let ending = try Askew(command + ["--epochs", "3", "--json"]).success()
       let tree = try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any]
       let bytes = (1...12).reduce(0) { $0 + "How is \($1)?It is fine.".utf8.count }
       #expect(tree?["rows"] as? Int == 12 && tree?["tokens"] as? Int == (bytes + 3) / 4)
@@ -229,7 +204,7 @@ extension CommandSuite {
     @Test("Rows that a provider does not take are refused with their line, and nothing is uploaded")
     func rows() throws {
       let place = try Workplace()
-      let server = try TestServer.loopback("--fast", "--journal", place.journal)
+      let server = try LoopbackServer("--fast")
       try place.write(#"{"prompt":"a","completion":"b"}"#, "rows.jsonl")
       let ending = try Askew(place.command(server)).wait()
       #expect(ending.code == 1 && ending.errorLines.count == 1)

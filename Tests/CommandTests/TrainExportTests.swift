@@ -1,15 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `askew train --export`: the files are what the tools that they are for read, token by token.
 extension CommandSuite {
   @Suite(.serialized) struct TrainExport {
-    private static let python = ProcessInfo.processInfo.environment["ASKEW_PYTHON"]
-    private static let mlxPython = ProcessInfo.processInfo.environment["ASKEW_MLX_PYTHON"]
-    private static let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-    private static let scripts = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scripts")
-
     /// Every shape of rows; several answers; line feeds, quotes and braces at the edges of answers.
     private static let rows = #"""
       {"messages":[{"role":"user","content":"Is the sea wide?"},{"role":"assistant","content":"The sea is wide and deep."}]}
@@ -21,29 +16,11 @@ extension CommandSuite {
       {"prompt":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi."},{"role":"user","content":"Again"}],"completion":[{"role":"assistant","content":"Hi again."}]}
       """#
 
-    private func run(_ python: String, _ arguments: [String]) throws -> (
-      code: Int32, output: String
-    ) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: python)
-      process.arguments = arguments
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let data = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-    }
-
     /// A tiny random model of the family that transformers made, with rows beside it.
     private func workplace(_ family: String) throws -> TemporaryFolder {
-      let folder = TemporaryFolder()
-      try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-      let script = Self.scripts.appending(path: "make_folder.py").path
-      let python = try #require(Self.python, "ASKEW_PYTHON is needed in continuous integration")
-      #expect(try run(python, [script, family, folder.path]).code == 0)
-      try Data(Self.rows.utf8).write(to: folder.url.appending(path: "rows.jsonl"))
+      let folder = try TemporaryFolder()
+      _ = try Python.main.run(.script("make_folder.py"), [family, folder.path])
+      try folder.write(Self.rows, to: "rows.jsonl")
       return folder
     }
 
@@ -51,7 +28,7 @@ extension CommandSuite {
       -> Askew.Ending
     {
       let settings = [
-        "train", "--model", "\(folder.path)/\(family)", "--data", "\(folder.path)/rows.jsonl",
+        "train", "--model", "\(folder.path)/\(family)", "--data", folder.path("rows.jsonl"),
         "--batch", "2", "--accumulate", "2", "--lr", "1e-3",
       ]
       return try Askew(settings + more).wait()
@@ -59,26 +36,22 @@ extension CommandSuite {
 
     /// The tokens that training here sees, as the checks read them.
     private func tokens(_ folder: TemporaryFolder, _ family: String) throws -> String {
-      let ending = try Askew.run(
-        "tokenize", "--model", "\(folder.path)/\(family)", "--data", "\(folder.path)/rows.jsonl",
+      let ending = try Askew.succeed(
+        "tokenize", "--model", "\(folder.path)/\(family)", "--data", folder.path("rows.jsonl"),
         "--rendered", "--json")
-      #expect(ending.code == 0, "\(ending.errors)")
-      let file = folder.url.appending(path: "tokens.jsonl")
-      try Data(ending.output.utf8).write(to: file)
-      return file.path
+      return try folder.write(ending.output, to: "tokens.jsonl")
     }
 
     @Test(
       "Rows, labels and keys are those that TRL, axolotl and LLaMA-Factory take",
-      .enabled(if: python != nil || isCI, "ASKEW_PYTHON names no Python with transformers and TRL"),
-      arguments: ["qwen2", "llama3", "llama2"])
+      .needs(.main), arguments: ["qwen2", "llama3", "llama2"])
     func transformersTools(_ family: String) throws {
       let folder = try workplace(family)
       let tokens = try tokens(folder, family)
       for tool in ["trl", "axolotl", "llama-factory"] {
         let place = "\(folder.path)/\(tool)"
         let ending = try train(
-          folder, family, "--eval-data", "\(folder.path)/rows.jsonl", "--epochs", "3", "--layers",
+          folder, family, "--eval-data", folder.path("rows.jsonl"), "--epochs", "3", "--layers",
           "0,2", "--rslora", "--no-shuffle", "--warmup", "1", "--export", tool, place)
         // SentencePiece's kind puts a space before each part, so that parts do not add up.
         if tool == "llama-factory", family == "llama2" {
@@ -89,19 +62,15 @@ extension CommandSuite {
           continue
         }
         #expect(ending.code == 0, "\(ending.errors)")
-        let check = Self.scripts.appending(path: "check_exports.py").path
-        let (code, output) = try run(
-          try #require(Self.python), [check, tool, place, tokens, "\(folder.path)/\(family)"])
-        #expect(code == 0, "\(output)")
+        _ = try Python.main.run(
+          .script("check_exports.py"), [tool, place, tokens, folder.path(family)])
         #expect(FileManager.default.fileExists(atPath: "\(place)/data/valid.jsonl"))
       }
     }
 
     @Test(
       "mlx-lm reads, batches and trains an export as it is, and its adapter loads here",
-      .enabled(
-        if: (python != nil && mlxPython != nil) || isCI,
-        "ASKEW_PYTHON and ASKEW_MLX_PYTHON name no Pythons with transformers and mlx-lm"),
+      .needs(.main, .mlx),
       arguments: [("qwen2", "linear"), ("llama3", "constant"), ("llama2", "cosine")])
     func mlx(_ family: String, _ schedule: String) throws {
       let folder = try workplace(family)
@@ -109,25 +78,19 @@ extension CommandSuite {
       let settings = ["--steps", "6", "--warmup", "3", "--rank", "4", "--layers", "1-2"]
       func train(_ more: String...) throws -> Askew.Ending {
         let data = [
-          "train", "--model", "\(folder.path)/\(family)", "--data", "\(folder.path)/rows.jsonl",
+          "train", "--model", "\(folder.path)/\(family)", "--data", folder.path("rows.jsonl"),
           "--batch", "2", "--accumulate", "2", "--lr", "1e-3", "--schedule", schedule,
         ]
         return try Askew(data + settings + more).wait()
       }
-      #expect(try train("--out", "\(folder.path)/here").code == 0)
-      let place = "\(folder.path)/mlx"
+      #expect(try train("--out", folder.path("here")).code == 0)
+      let place = folder.path("mlx")
       let ending = try train(
-        "--eval-data", "\(folder.path)/rows.jsonl", "--export", "mlx-lm", place)
+        "--eval-data", folder.path("rows.jsonl"), "--export", "mlx-lm", place)
       #expect(ending.code == 0, "\(ending.errors)")
-      let check = Self.scripts.appending(path: "check_exports.py").path
-      let python = try #require(Self.mlxPython, "ASKEW_MLX_PYTHON is needed in CI")
-      let (code, output) = try run(
-        python,
-        [
-          check, "mlx-lm", place, tokens, "\(folder.path)/\(family)",
-          "\(folder.path)/here/log.jsonl",
-        ])
-      #expect(code == 0, "\(output)")
+      _ = try Python.mlx.run(
+        .script("check_exports.py"),
+        ["mlx-lm", place, tokens, folder.path(family), folder.path("here/log.jsonl")])
       let base = try score(folder, family, adapter: nil)
       let trained = try score(folder, family, adapter: "\(place)/adapters")
       #expect(trained < base)
@@ -137,11 +100,10 @@ extension CommandSuite {
       _ folder: TemporaryFolder, _ family: String, adapter: String?
     ) throws -> Double {
       let arguments = [
-        "score", "--model", "\(folder.path)/\(family)", "--data", "\(folder.path)/rows.jsonl",
+        "score", "--model", "\(folder.path)/\(family)", "--data", folder.path("rows.jsonl"),
         "--json",
       ]
-      let ending = try Askew(arguments + (adapter.map { ["--adapter", $0] } ?? [])).wait()
-      #expect(ending.code == 0, "\(ending.errors)")
+      let ending = try Askew(arguments + (adapter.map { ["--adapter", $0] } ?? [])).success()
       return try ending.output.split(separator: "\n").reduce(0) { sum, line in
         let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Double]
         return sum + (try #require(row?["nll"]))
@@ -150,14 +112,14 @@ extension CommandSuite {
 
     @Test(
       "What a tool would train otherwise is refused in one line, and nothing is written",
-      .enabled(if: python != nil || isCI, "ASKEW_PYTHON names no Python with transformers"))
+      .needs(.main))
     func refusals() throws {
       let family = "qwen2"
       let folder = try workplace(family)
-      let place = "\(folder.path)/export"
+      let place = folder.path("export")
       func refused(_ tool: String, _ said: String, _ more: String...) throws {
         let data = [
-          "train", "--model", "\(folder.path)/\(family)", "--data", "\(folder.path)/rows.jsonl",
+          "train", "--model", "\(folder.path)/\(family)", "--data", folder.path("rows.jsonl"),
         ]
         let ending = try Askew(data + more + ["--export", tool, place]).wait()
         #expect(ending.code == 1 && ending.errorLines.count == 1, "\(ending.errors)")

@@ -2,12 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension CommandSuite.Identity {
   private func writeRows(_ work: Workplace) throws {
     let rows = (0..<24).map {

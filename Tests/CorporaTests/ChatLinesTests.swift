@@ -1,6 +1,7 @@
 import Core
 import Corpora
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Chat JSONL")
@@ -94,10 +95,8 @@ struct ChatLinesTests {
 
   @Test("files: written, read back, and errors that name them")
   func files() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("rows.jsonl").path
+    let folder = try TemporaryFolder()
+    let path = folder.path("rows.jsonl")
     let rows = [Conversation(user: "a", answer: "b"), Conversation(user: "c", answer: "d")]
     try ChatLines.write(rows, to: path)
     #expect(try ChatLines.read(path) == rows)
@@ -112,8 +111,8 @@ struct ChatLinesTests {
 
   @Test("a fine-tuning set is named by its rows' bytes and refuses rows with nothing to learn")
   func fineTuningSets() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("rows.jsonl")
     let set = FineTuningSet(name: "tiny", rows: [Conversation(user: "a", answer: "b")])
     // printf '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}\n'
     //   | sha256sum
@@ -121,13 +120,12 @@ struct ChatLinesTests {
       set.fingerprint.hex == "d9a20761836bc3cb9d53a8ecb9ff05b6be7edd0ba15c7eb5adf975a98bfb6e9f")
     try ChatLines.write(set.rows, to: path)
     #expect(try FineTuningSet(name: "tiny", reading: path) == set)
-    try Data(#"{"messages":[{"role":"user","content":"a"}]}"#.utf8).write(
-      to: URL(fileURLWithPath: path))
+    try folder.write(#"{"messages":[{"role":"user","content":"a"}]}"#, to: "rows.jsonl")
     let mute = #expect(throws: InputError.self) { try FineTuningSet(name: "t", reading: path) }
     #expect(
       mute?.description
         == "\(path):1: messages: found no assistant message, expected at least one")
-    try Data().write(to: URL(fileURLWithPath: path))
+    try folder.write("", to: "rows.jsonl")
     #expect(throws: InputError.self) { try FineTuningSet(name: "t", reading: path) }
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Corpora
@@ -7,11 +8,9 @@ import Testing
 @Suite("Rows for a provider")
 struct ProviderRowsTests {
   private func read(_ text: String, byteLimit: Int = 10_000) throws -> ProviderRows {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-\(UUID().uuidString).jsonl").path
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try ProviderRows(reading: path, byteLimit: byteLimit)
+    try withTemporaryFile(text, named: "rows.jsonl") {
+      try ProviderRows(reading: $0, byteLimit: byteLimit)
+    }
   }
 
   private static let good =

@@ -1,14 +1,10 @@
 import Foundation
 import Documents
+import TestSupport
 import Testing
 
-/// Tables of random texts against Python's `csv`, both ways. Needs a Python, named by ASKEW_PYTHON;
-/// `make test` makes one.
-@Suite(
-  "Python's csv as counterpart",
-  .enabled(
-    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
-    "ASKEW_PYTHON names no Python"))
+/// Tables of random texts against Python's `csv`, both ways.
+@Suite("Python's csv as counterpart", .needs(.main))
 struct PythonCSVTests {
   /// Tables as nested lists, and each as Python's csv writes it, in turn with CRLF and LF.
   private struct Written: Decodable {
@@ -46,7 +42,7 @@ struct PythonCSVTests {
 
   @Test("What Python writes is read as it was, and the other way round")
   func bothWays() throws {
-    let written = try JSONDecoder().decode(Written.self, from: python(["-c", Self.writer]))
+    let written: Written = try Python.main.report(.code(Self.writer))
     #expect(written.tables.count == 400)
     for (table, text) in zip(written.tables, written.texts) {
       let found = try CSVTable(parsing: Data(text.utf8), file: "t.csv")
@@ -54,26 +50,10 @@ struct PythonCSVTests {
       #expect(found.rows.map(\.fields) == Array(table.dropFirst()), "\(text.debugDescription)")
     }
     let texts = written.tables.map { CSVText.table(columns: $0[0], rows: $0.dropFirst()) }
-    let file = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-csv-\(UUID().uuidString).json")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try JSONEncoder().encode(texts).write(to: file)
-    let tables = try JSONDecoder().decode(
-      [[[String]]].self, from: python(["-c", Self.reader, file.path]))
+    let json = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
+    let tables: [[[String]]] = try withTemporaryFile(json, named: "texts.json") {
+      try Python.main.report(.code(Self.reader), [$0])
+    }
     #expect(tables == written.tables)
-  }
-
-  /// What Python prints.
-  private func python(_ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return data
   }
 }

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Endpoints
@@ -8,6 +9,10 @@ import Testing
 @Suite("Following a training elsewhere", .serialized)
 struct FineTuningFollowerTests {
   private struct Crash: Error {}
+
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   /// What a run leaves behind: its record as it stands in the file.
   private final class Disk: Sendable {
@@ -34,7 +39,7 @@ struct FineTuningFollowerTests {
   }
 
   private func record(
-    _ server: Loopback, model: String = "loopback", mark: String = "mark-1"
+    _ server: LoopbackServer, model: String = "loopback", mark: String = "mark-1"
   ) throws -> FineTuningRecord {
     let address = try EndpointAddress(parsing: "openai:\(model)@\(server.url)")
     return try FineTuningRecord(
@@ -46,7 +51,8 @@ struct FineTuningFollowerTests {
 
   /// One run from what is on the disk, up to the save at which it ends.
   private func run(
-    _ server: Loopback, _ disk: Disk, data: String, model: String = "loopback", crash: Int = 0,
+    _ server: LoopbackServer, _ disk: Disk, data: String, model: String = "loopback",
+    crash: Int = 0,
     isLost: Bool = false, tell: @escaping @Sendable (FineTuningFollower.News) -> Void = { _ in }
   ) async throws -> FineTuningRecord {
     let client = try server.client(model: model)
@@ -62,23 +68,15 @@ struct FineTuningFollowerTests {
     return try outcome.get()
   }
 
-  private func rows() throws -> String {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-\(UUID().uuidString).jsonl").path
-    try "{}\n".write(toFile: path, atomically: true, encoding: .utf8)
-    return path
-  }
-
   @Test(
     "wherever a run ends, before or after a save, the next one goes on, and one job is ordered",
     arguments: [false, true], [[], ["--lose-creation"]])
   func crashes(_ isLost: Bool, _ options: [String]) async throws {
-    let path = try rows()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let path = try folder.write("{}\n", to: "rows.jsonl")
     // The start, two files, five looks at the job of which four are news, and thirteen events.
     for crash in 1...20 {
       let server =
-        try options.isEmpty ? Loopback("--fast") : Loopback("--fast", "--lose-creation")
+        try options.isEmpty ? LoopbackServer("--fast") : LoopbackServer("--fast", "--lose-creation")
       let disk = try Disk(try record(server))
       await #expect(throws: Crash.self, "save \(crash)") {
         _ = try await run(server, disk, data: path, crash: crash, isLost: isLost)
@@ -92,9 +90,8 @@ struct FineTuningFollowerTests {
 
   @Test("a job that failed is ordered again as another one, with its own files")
   func again() async throws {
-    let server = try Loopback("--fast")
-    let path = try rows()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let server = try LoopbackServer("--fast")
+    let path = try folder.write("{}\n", to: "rows.jsonl")
     let disk = try Disk(try record(server, model: "failing"))
     let first = try await run(server, disk, data: path, model: "failing")
     #expect(first.isFinal && first.result == nil && first.job?.status == .failed)
@@ -109,9 +106,8 @@ struct FineTuningFollowerTests {
 
   @Test("what a server says is shown on one line")
   func rude() async throws {
-    let server = try Loopback("--fast")
-    let path = try rows()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let server = try LoopbackServer("--fast")
+    let path = try folder.write("{}\n", to: "rows.jsonl")
     let told = Mutex<[String]>([])
     let disk = try Disk(try record(server, model: "rude"))
     let end = try await run(server, disk, data: path, model: "rude") { news in
@@ -124,9 +120,8 @@ struct FineTuningFollowerTests {
 
   @Test("a job is cancelled, also one whose creation was not noted any more")
   func cancel() async throws {
-    let server = try Loopback("--fast")
-    let path = try rows()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let server = try LoopbackServer("--fast")
+    let path = try folder.write("{}\n", to: "rows.jsonl")
     let client = try server.client()
     func cancel(_ record: FineTuningRecord) async throws -> FineTuningRecord {
       try await FineTuningFollower(
@@ -148,9 +143,8 @@ struct FineTuningFollowerTests {
 
   @Test("a server without fine-tuning is told apart from one without a job")
   func refusals() async throws {
-    let server = try Loopback("--fast")
-    let path = try rows()
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let server = try LoopbackServer("--fast")
+    let path = try folder.write("{}\n", to: "rows.jsonl")
     let client = try server.client()
     await #expect(throws: EndpointFailure.badRequest("404: no such job")) {
       _ = try await FineTuningService(client).job("ftjob-99")
@@ -167,7 +161,7 @@ struct FineTuningFollowerTests {
 
   @Test("another task is told by what differs")
   func differences() throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let task = try record(server).task
     var other = task
     other.settings.epochs = nil

@@ -1,28 +1,24 @@
 import Core
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Endpoints
 
 @Suite("Fine-tuning elsewhere", .serialized)
 struct FineTuningTests {
-  private func file(_ text: String) throws -> String {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-\(UUID().uuidString).jsonl").path
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
-    return path
-  }
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   /// Uploads a file, has a model trained on it and waits for the end.
   private func train(
-    on server: Loopback, model: String = "loopback", content: String = "{}\n"
+    on server: LoopbackServer, model: String = "loopback", content: String = "{}\n"
   ) async throws -> (job: FineTuningJob, events: [FineTuningEvent]) {
     let client = try server.client(model: model)
     let service = FineTuningService(client)
-    let path = try file(content)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let name = try await service.upload(path)
+    let name = try await service.upload(folder.write(content, to: "rows.jsonl"))
     let order = FineTuningOrder(
       trainingFile: name,
       settings: FineTuningSettings(suffix: "bad", seed: 1, epochs: 2, learningRateMultiplier: 2),
@@ -40,7 +36,7 @@ struct FineTuningTests {
 
   @Test("a job runs to its model, and every event is told once, in order")
   func success() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let (job, events) = try await train(
       on: server, content: String(repeating: "{}\r\n", count: 200_000))
     #expect(job.status == .succeeded && job.fineTunedModel == "ft:loopback:bad")
@@ -54,14 +50,14 @@ struct FineTuningTests {
 
   @Test("a job that fails says why")
   func failure() async throws {
-    let (job, _) = try await train(on: try Loopback("--fast"), model: "failing")
+    let (job, _) = try await train(on: try LoopbackServer("--fast"), model: "failing")
     #expect(job.status == .failed && job.failure == "the file has 1 example")
     #expect(job.fineTunedModel == nil)
   }
 
   @Test("an order whose reply was lost is not placed twice")
   func lostReply() async throws {
-    let server = try Loopback("--lose-creation")
+    let server = try LoopbackServer("--lose-creation")
     let (job, _) = try await train(on: server)
     #expect(job.status == .succeeded)
     #expect(try server.events("created").count == 1)
@@ -69,12 +65,10 @@ struct FineTuningTests {
 
   @Test("a job is cancelled, and a stop leaves it alone")
   func cancel() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let client = try server.client()
     let service = FineTuningService(client)
-    let path = try file("{}\n")
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let name = try await service.upload(path)
+    let name = try await service.upload(folder.write("{}\n", to: "rows.jsonl"))
     let job = try await service.create(FineTuningOrder(trainingFile: name, key: "k"))
     let stop = StopRequest()
     stop.stop()

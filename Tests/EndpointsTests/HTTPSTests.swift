@@ -1,11 +1,11 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
 
-@Suite(
-  "Encrypted servers", .serialized, .enabled(if: PythonPeer.isPossible, PythonPeer.reason))
+@Suite("Encrypted servers", .serialized, .needs(programs: "python3", "openssl"))
 struct HTTPSTests {
   private let authority: TestAuthority
 

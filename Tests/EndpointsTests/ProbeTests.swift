@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
@@ -7,7 +8,7 @@ import Testing
 @Suite("Probing a server", .serialized)
 struct ProbeTests {
   private func probe(
-    _ server: Loopback, model: String = "loopback",
+    _ server: LoopbackServer, model: String = "loopback",
     sampling: SamplingParameters = SamplingParameters(), needsLogprobs: Bool = true
   ) async throws -> EndpointCapabilities {
     let client = try server.client(model: model)
@@ -17,7 +18,7 @@ struct ProbeTests {
 
   @Test("what the server takes is found and can be stored")
   func plain() async throws {
-    let found = try await probe(try Loopback("--fast"))
+    let found = try await probe(try LoopbackServer("--fast"))
     #expect(found.modelListed == true && found.answeredAs == "loopback")
     #expect(found.dropped.isEmpty && found.tokenLimitField == "max_tokens")
     #expect(found.topLogprobs == 20 && found.systemFingerprint == "fp_loopback")
@@ -29,7 +30,7 @@ struct ProbeTests {
 
   @Test("fields that are refused are dropped and noted, and no longer sent")
   func refused() async throws {
-    let server = try Loopback(
+    let server = try LoopbackServer(
       "--refuse", "top_k", "--refuse", "seed", "--refuse", "max_tokens", "--most-logprobs", "11")
     let sampling = SamplingParameters(topK: 40, minP: 0.05)
     let client = try server.client()
@@ -44,7 +45,7 @@ struct ProbeTests {
 
   @Test("a model that is not listed is refused, and the nearest name told")
   func unlisted() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let failure = await #expect(throws: EndpointFailure.self) {
       _ = try await probe(server, model: "lopback")
     }
@@ -52,21 +53,23 @@ struct ProbeTests {
       failure.map { "\($0)" }
         == "the server does not answer as \"lopback\": did you mean \"loopback\"?")
     // The server answers under any name, as the base model: the list gives it away.
-    await #expect(throws: EndpointFailure.self) { _ = try await probe(try Loopback("--unlisted")) }
+    await #expect(throws: EndpointFailure.self) {
+      _ = try await probe(try LoopbackServer("--unlisted"))
+    }
   }
 
   @Test("without a list the name in the reply decides")
   func withoutList() async throws {
-    let found = try await probe(try Loopback("--without-list"))
+    let found = try await probe(try LoopbackServer("--without-list"))
     #expect(found.modelListed == nil && found.answeredAs == "loopback")
     await #expect(throws: EndpointFailure.self) {
-      _ = try await probe(try Loopback("--without-list", "--unlisted"))
+      _ = try await probe(try LoopbackServer("--without-list", "--unlisted"))
     }
   }
 
   @Test("log-probabilities that are needed and not there are told")
   func withoutLogprobs() async throws {
-    let server = try Loopback("--fault", "no-logprobs", "--fault-share", "1")
+    let server = try LoopbackServer("--fault", "no-logprobs", "--fault-share", "1")
     await #expect(throws: EndpointFailure.missingLogprobs) { _ = try await probe(server) }
     let found = try await probe(server, needsLogprobs: false)
     #expect(found.topLogprobs == 0)
@@ -74,15 +77,15 @@ struct ProbeTests {
 
   @Test("byte-level glyphs in no order are read as the text they stand for")
   func glyphs() async throws {
-    let plain = try await alternatives(Loopback("--fast"))
-    let glyphs = try await alternatives(Loopback("--glyphs"))
+    let plain = try await alternatives(LoopbackServer("--fast"))
+    let glyphs = try await alternatives(LoopbackServer("--glyphs"))
     #expect(plain == glyphs)
     #expect(glyphs.contains { $0.token == " the" } && glyphs.contains { $0.token == "é" })
     #expect(glyphs.map(\.probability) == glyphs.map(\.probability).sorted(by: >))
     #expect(glyphs.last?.probability == 0)
   }
 
-  private func alternatives(_ server: Loopback) async throws -> [TokenProbability] {
+  private func alternatives(_ server: LoopbackServer) async throws -> [TokenProbability] {
     let client = try server.client()
     let received = Received()
     try await client.run(Questions(1, logprobs: 20), stop: StopRequest()) { received.take($0, $1) }
@@ -95,7 +98,7 @@ struct ProbeTests {
 
   @Test("a proxy of the environment leads to servers elsewhere, and never to this machine")
   func proxy() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let proxy = server.url.replacingOccurrences(of: "/v1", with: "")
     let address = try EndpointAddress(parsing: "loopback@http://model.example/v1")
     let client = try EndpointClient(address, key: nil, environment: ["HTTP_PROXY": proxy])

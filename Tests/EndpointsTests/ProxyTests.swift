@@ -1,36 +1,29 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
 
-@Suite("Proxies", .serialized, .enabled(if: PythonPeer.isPossible, PythonPeer.reason))
+@Suite("Proxies", .serialized, .needs(programs: "python3", "openssl"))
 struct ProxyTests {
   /// A proxy that leads to `server`, and what it was told.
-  private final class Proxy {
+  private struct Proxy {
     private let peer: PythonPeer
-    private let journal = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-proxy-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
 
     init(to server: PythonPeer, login: String? = nil) throws {
-      try Data().write(to: journal)
-      let port = String(server.port)
-      peer =
-        if let login {
-          try PythonPeer(
-            "connect_proxy.py", port, journal.path, Data(login.utf8).base64EncodedString())
-        } else {
-          try PythonPeer("connect_proxy.py", port, journal.path)
-        }
+      folder = try TemporaryFolder()
+      let journal = try folder.write("", to: "journal")
+      let secret = login.map { [Data($0.utf8).base64EncodedString()] } ?? []
+      peer = try PythonPeer(["connect_proxy.py", String(server.port), journal] + secret)
     }
-
-    deinit { try? FileManager.default.removeItem(at: journal) }
 
     func url(_ login: String = "") -> String { "http://\(login)127.0.0.1:\(peer.port)" }
 
     /// The heads of all requests, a line each.
     var told: [Substring] {
-      get throws { try String(contentsOf: journal, encoding: .utf8).split(separator: "\n") }
+      get throws { try folder.text(of: "journal").split(separator: "\n") }
     }
   }
 

@@ -1,53 +1,24 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
 
 /// A script of `Peers`, listening on this machine until this value goes away.
-final class PythonPeer {
+struct PythonPeer {
   let port: Int
-  private let process = Process()
-
-  /// Whether Python and openssl are there, or have to be.
-  static let isPossible =
-    ProcessInfo.processInfo.environment["CI"] == "true"
-    || (path("python3") != nil && path("openssl") != nil)
-
-  static let reason: Comment = "python3 or openssl is missing, which make the servers and proxies"
-
-  /// A program of the search path.
-  static func path(_ program: String) -> String? {
-    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-      .map { "\($0)/\(program)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
+  private let process: ChildProcess
 
   /// - Parameter arguments: the script's name and what it is given.
-  init(_ arguments: String...) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.path("python3")))
-    process.currentDirectoryURL = folder.appendingPathComponent("Peers")
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    var line = Data()
-    while line.last != UInt8(ascii: "\n") {
-      let byte = try #require(try output.fileHandleForReading.read(upToCount: 1))
-      try #require(!byte.isEmpty, "\(arguments) ended")
-      line += byte
-    }
-    port = try #require(Int(String(decoding: line.dropLast(), as: UTF8.self)))
-  }
-
-  /// Python may have inherited a mask that holds back gentler signals.
-  deinit {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+  init(_ arguments: [String]) throws {
+    process = try ChildProcess(
+      #require(installedProgram("python3")), arguments,
+      in: Repository.url("Tests/EndpointsTests/Peers"))
+    port = try #require(Int(process.firstLine()))
   }
 
   static func chat(_ certificate: TestAuthority.Certificate? = nil) throws -> PythonPeer {
-    guard let certificate else { return try PythonPeer("chat_server.py") }
-    return try PythonPeer("chat_server.py", certificate.file, certificate.key)
+    try PythonPeer(["chat_server.py"] + (certificate.map { [$0.file, $0.key] } ?? []))
   }
 }
 

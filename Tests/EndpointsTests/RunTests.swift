@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
@@ -8,7 +9,7 @@ import Testing
 struct RunTests {
   @Test("every request is answered once, at growing speed")
   func fast() async throws {
-    let server = try Loopback("--fast", "--delay", "0.002")
+    let server = try LoopbackServer("--fast", "--delay", "0.002")
     let client = try server.client()
     let received = Received()
     let counts = try await client.run(Questions(600), stop: StopRequest()) { received.take($0, $1) }
@@ -25,7 +26,7 @@ struct RunTests {
 
   @Test("a hostile server's faults are all retried, and honestly counted")
   func hostile() async throws {
-    let server = try Loopback("--hostile", "--fault-share", "0.2", "--seed", "7")
+    let server = try LoopbackServer("--hostile", "--fault-share", "0.2", "--seed", "7")
     let client = try server.client(limits: .impatient)
     let received = Received()
     let counts = try await client.run(Questions(1500, logprobs: 20), stop: StopRequest()) {
@@ -51,7 +52,7 @@ struct RunTests {
 
   @Test("a 429 holds all new requests for as long as it asks")
   func retryAfter() async throws {
-    let server = try Loopback(
+    let server = try LoopbackServer(
       "--fault", "429-wait", "--fault-share", "1", "--fault-limit", "1", "--retry-after", "1")
     let limits = EndpointLimits(startConcurrency: 1, maximumConcurrency: 4)
     let client = try server.client(limits: limits)
@@ -68,7 +69,7 @@ struct RunTests {
     "what would fail every time ends the run at once",
     arguments: [("quota", "credit"), ("long-wait", "86400 s")])
   func endings(fault: String, words: String) async throws {
-    let server = try Loopback("--fault", fault, "--fault-share", "1")
+    let server = try LoopbackServer("--fault", fault, "--fault-share", "1")
     let client = try server.client(limits: EndpointLimits(startConcurrency: 4))
     let failure = await #expect(throws: EndpointFailure.self) {
       try await client.run(Questions(1000), stop: StopRequest()) { _, _ in }
@@ -80,7 +81,7 @@ struct RunTests {
 
   @Test("a server that hangs is given up in time")
   func timeouts() async throws {
-    let server = try Loopback("--fault", "stall", "--fault-share", "1")
+    let server = try LoopbackServer("--fault", "stall", "--fault-share", "1")
     let limits = EndpointLimits(
       startConcurrency: 2, timeout: .milliseconds(100), attempts: 2)
     let client = try server.client(limits: limits)
@@ -117,7 +118,7 @@ struct RunTests {
 
   @Test("a stop ends a run within a second, and what was answered is handed out")
   func stop() async throws {
-    let server = try Loopback("--fast", "--delay", "0.2")
+    let server = try LoopbackServer("--fast", "--delay", "0.2")
     let client = try server.client()
     let received = Received()
     let request = StopRequest()
@@ -139,7 +140,7 @@ struct RunTests {
 
   @Test("requests hanging when a stop comes are let go within a second")
   func stopWhileHanging() async throws {
-    let server = try Loopback("--fault", "stall", "--fault-share", "1")
+    let server = try LoopbackServer("--fault", "stall", "--fault-share", "1")
     let client = try server.client()
     let request = StopRequest()
     let clock = ContinuousClock()
@@ -157,7 +158,7 @@ struct RunTests {
 
   @Test("a receiver's error ends the run")
   func receiverThrows() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let client = try server.client()
     await #expect(throws: CancellationError.self) {
       try await client.run(Questions(100), stop: StopRequest()) { _, _ in
@@ -169,7 +170,7 @@ struct RunTests {
 
   @Test("what no server could take is not sent")
   func invalid() async throws {
-    let server = try Loopback("--fast")
+    let server = try LoopbackServer("--fast")
     let client = try server.client()
     let received = Received()
     let request = ChatRequest(

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
@@ -9,25 +10,22 @@ struct SecretTests {
   private static let secret = "sk-test-4f9d1c7b2a"
   private let openAI: EndpointAddress
   private let elsewhere: EndpointAddress
+  private let folder: TemporaryFolder
 
   init() throws {
+    folder = try TemporaryFolder()
     openAI = try EndpointAddress(parsing: "openai:gpt-4o@https://api.openai.com/v1")
     elsewhere = try EndpointAddress(parsing: "m@https://example.com/v1")
   }
 
   private func keyFile(_ text: String, mode: Int = 0o600) throws -> String {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-key-\(UUID().uuidString)").path
-    try text.write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-    return path
+    try folder.write(text, to: UUID().uuidString, permissions: mode)
   }
 
   @Test("a key comes from the file, else ASKEW_API_KEY, else for OpenAI alone OPENAI_API_KEY")
   func sources() throws {
     let environment = ["ASKEW_API_KEY": "second", "OPENAI_API_KEY": "third"]
     let file = try keyFile("first\n")
-    defer { try? FileManager.default.removeItem(atPath: file) }
     func find(_ file: String?, _ environment: [String: String], _ address: EndpointAddress) throws
       -> String?
     {
@@ -49,7 +47,6 @@ struct SecretTests {
     #expect(try EndpointKey.find(file: nil, environment: environment, for: here) != nil)
     let open = try keyFile(Self.secret, mode: 0o644)
     let lines = try keyFile("\(Self.secret)\nmore")
-    defer { for path in [open, lines] { try? FileManager.default.removeItem(atPath: path) } }
     let attempts: [(String?, EndpointAddress)] = [
       (nil, plain), (open, elsewhere), (lines, elsewhere), ("/nowhere", elsewhere),
     ]
@@ -64,8 +61,7 @@ struct SecretTests {
   @Test("neither a print nor a dump nor a server's own words show the key")
   func silence() async throws {
     let path = try keyFile(Self.secret)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let server = try Loopback("--fast", "--require-key", try keyFile("sk-another"))
+    let server = try LoopbackServer("--fast", "--require-key", try keyFile("sk-another"))
     let address = try EndpointAddress(parsing: "loopback@\(server.url)")
     let key = try #require(try EndpointKey.find(file: path, environment: [:], for: address))
     let client = try EndpointClient(address, key: key, environment: [:])
@@ -92,8 +88,7 @@ struct SecretTests {
   @Test("the right key is taken")
   func taken() async throws {
     let path = try keyFile(Self.secret)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let server = try Loopback("--fast", "--require-key", path)
+    let server = try LoopbackServer("--fast", "--require-key", path)
     let address = try EndpointAddress(parsing: "loopback@\(server.url)")
     let key = try EndpointKey.find(file: path, environment: [:], for: address)
     let client = try EndpointClient(address, key: key, environment: [:])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// An authority of one's own, made by openssl in a temporary folder, and certificates by it.
@@ -8,8 +9,7 @@ final class TestAuthority {
     var key: String
   }
 
-  private let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("askew-authority-\(UUID().uuidString)")
+  private let folder: TemporaryFolder
 
   private static let configuration = """
     [ca]
@@ -39,26 +39,21 @@ final class TestAuthority {
     """
 
   init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Self.configuration.write(to: file("own.cnf"), atomically: true, encoding: .utf8)
-    try Data().write(to: file("index.txt"))
-    try "01\n".write(to: file("serial"), atomically: true, encoding: .utf8)
+    folder = try TemporaryFolder()
+    try folder.write(Self.configuration, to: "own.cnf")
+    try folder.write("", to: "index.txt")
+    try folder.write("01\n", to: "serial")
     _ = try selfSigned("authority", extensions: "authority")
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  var certificate: String { file("authority.pem").path }
+  var certificate: String { folder.path("authority.pem") }
 
   /// A folder of trusted certificates, each under the hash by which OpenSSL finds it.
   func trustFolder() throws -> String {
-    let trusted = file("trusted")
-    try FileManager.default.createDirectory(at: trusted, withIntermediateDirectories: true)
     let hash = try openssl("", "x509", "-hash", "-noout", "-in", "authority.pem")
     let name = hash.trimmingCharacters(in: .whitespacesAndNewlines) + ".0"
-    try FileManager.default.copyItem(
-      at: file("authority.pem"), to: trusted.appendingPathComponent(name))
-    return trusted.path
+    try folder.write(folder.text(of: "authority.pem"), to: "trusted/\(name)")
+    return folder.path("trusted")
   }
 
   func selfSigned(_ host: String, extensions: String = "server") throws -> Certificate {
@@ -67,11 +62,11 @@ final class TestAuthority {
     // There is no issuer whose key could be named.
     let text = Self.configuration.replacingOccurrences(
       of: "\nauthorityKeyIdentifier = keyid", with: "")
-    try text.write(to: file("self.cnf"), atomically: true, encoding: .utf8)
+    try folder.write(text, to: "self.cnf")
     _ = try openssl(
       host, "x509", "-req", "-in", "\(name).csr", "-signkey", "\(name).key", "-days", "2",
       "-sha256", "-extfile", "self.cnf", "-extensions", extensions, "-out", "\(name).pem")
-    return Certificate(file: file("\(name).pem").path, key: file("\(name).key").path)
+    return certificate(name)
   }
 
   /// - Parameter years: in which it is valid, from the first to the last new year's day.
@@ -82,7 +77,7 @@ final class TestAuthority {
       host, "ca", "-batch", "-notext", "-config", "own.cnf", "-extensions", "server",
       "-startdate", "\(years.lowerBound)0101000000Z", "-enddate", "\(years.upperBound)0101000000Z",
       "-in", "\(name).csr", "-out", "\(name).pem")
-    return Certificate(file: file("\(name).pem").path, key: file("\(name).key").path)
+    return certificate(name)
   }
 
   private func request(_ host: String, _ name: String) throws {
@@ -91,25 +86,14 @@ final class TestAuthority {
       "-config", "own.cnf", "-keyout", "\(name).key", "-out", "\(name).csr")
   }
 
-  private func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
+  private func certificate(_ name: String) -> Certificate {
+    Certificate(file: folder.path("\(name).pem"), key: folder.path("\(name).key"))
+  }
 
   private func openssl(_ host: String, _ arguments: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(PythonPeer.path("openssl")))
-    process.currentDirectoryURL = folder
-    process.arguments = arguments
-    process.environment = ["HOST": host, "PATH": "/usr/bin:/bin"]
-    let output = Pipe()
-    let errors = file("errors")
-    try Data().write(to: errors)
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let said = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let words = try String(contentsOf: errors, encoding: .utf8)
-    try #require(process.terminationStatus == 0, "openssl \(arguments): \(words)")
-    return String(decoding: said, as: UTF8.self)
+    try ChildProcess(
+      #require(installedProgram("openssl")), arguments,
+      environment: ["HOST": host, "PATH": "/usr/bin:/bin"], in: folder.url
+    ).success().output
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Endpoints
@@ -86,7 +87,7 @@ struct WireTests {
 
   @Test(
     "texts in glyphs are those of the library tokenizers",
-    .enabled(if: WireTests.python != nil, "ASKEW_PYTHON names no Python with tokenizers"))
+    .needs(.main))
   func glyphCounterpart() throws {
     let texts = ["\u{20}wor", "\n\n", "é", " naïve", "日本", "a\tb", "\u{a0}", " 57", "—"]
     let program = """
@@ -96,23 +97,14 @@ struct WireTests {
       texts = json.loads(sys.argv[1])
       print(json.dumps(["".join(p for p, _ in level.pre_tokenize_str(t)) for t in texts]))
       """
-    let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.python))
     let argument = String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
-    process.arguments = ["-c", program, argument]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try #require(try output.fileHandleForReading.readToEnd())
-    let glyphs = try JSONDecoder().decode([String].self, from: data)
+    let glyphs: [String] = try Python.main.report(.code(program), [argument])
     for (text, glyph) in zip(texts, glyphs) {
       // Without a stand-in among them, letters are taken as they are.
       let isAmbiguous = glyph.unicodeScalars.allSatisfy { $0.value < 0x100 }
       #expect(ByteGlyphs.text(of: glyph) == (isAmbiguous ? nil : text))
     }
   }
-
-  static let python = ProcessInfo.processInfo.environment["ASKEW_PYTHON"]
 
   @Test("text of a server is cut, on one line and without the key")
   func shown() {

@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// Adapters that PEFT and mlx-lm made, with the logits that those give for them:
@@ -69,7 +70,7 @@ struct AdapterFolderTests {
     let adapter = try Adapter.load(from: fixture.folder, for: model.configuration)
     try fixture.expectLogits(of: model, adapter: adapter, "beside")
     try fixture.expectLogits(of: adapter.merged(into: model), "merged in memory")
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       try AdapterMerge(
         model: fixture.base, adapter: fixture.folder.path, output: path + "/merged"
       ).run()
@@ -87,11 +88,10 @@ struct AdapterFolderTests {
     let fixture = try AdapterFixture(name)
     let model = try Model.load(from: fixture.base)
     let c = model.configuration
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folders = ["mlx", "peft", "mlx again"].map { ModelFolder(path: "\(path)/\($0)") }
       for folder in folders {
-        try FileManager.default.createDirectory(
-          atPath: folder.path, withIntermediateDirectories: true)
+        try makeFolder(folder.path)
       }
       try AdapterFolder(path: fixture.folder.path, for: c)
         .writeMLX(to: folders[0], layerCount: c.layerCount)

@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Merging an adapter on disk")
@@ -19,7 +20,7 @@ struct AdapterMergeTests {
   ) throws {
     let model = TinyModels.model(name)
     let adapter = try TinyModels.adapter(settings, model)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       try model.save(to: ModelFolder(path: path + "/base"), as: dataType)
       try adapter.save(to: ModelFolder(path: path + "/adapter"))
       try body(path, model, adapter)
@@ -90,8 +91,7 @@ struct AdapterMergeTests {
       ]
       for (name, text) in texts {
         let file = URL(filePath: "\(base)/\(name)")
-        try FileManager.default.createDirectory(
-          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try makeFolder(file.deletingLastPathComponent().path)
         try Data(text.utf8).write(to: file)
       }
       // As in the Hub's cache.
@@ -131,8 +131,7 @@ struct AdapterMergeTests {
   @Test("The output must be new, and nothing of it stays when merging fails or is stopped")
   func output() throws {
     try withFolders { path, _, _ in
-      try FileManager.default.createDirectory(
-        atPath: path + "/full/x", withIntermediateDirectories: true)
+      try makeFolder(path + "/full/x")
       try Data().write(to: URL(filePath: path + "/file"))
       try FileManager.default.createSymbolicLink(
         atPath: path + "/link", withDestinationPath: path + "/base")
@@ -156,8 +155,7 @@ struct AdapterMergeTests {
         }
       }
       #expect(shares.count == 5 && shares == shares.sorted())
-      try FileManager.default.createDirectory(
-        atPath: path + "/empty", withIntermediateDirectories: true)
+      try makeFolder(path + "/empty")
       try merge(path, to: "empty")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()

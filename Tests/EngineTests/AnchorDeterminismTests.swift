@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// The same seed gives the same bytes with an anchor too, and an anchor that does not pull leaves no
@@ -53,7 +54,7 @@ struct AnchorDeterminismTests {
   func nothing() throws {
     for settings in Self.adapterSettings {
       func end(weight: Double?, anchored: Bool) throws -> [Fingerprint] {
-        try Fixture.withTemporaryFolder { folder in
+        try withTemporaryFolder { folder in
           try withPool(2) { pool in
             let trainer = try trainer(pool, .f32, settings, weight: weight)
             try train(trainer, 0..<2, anchored: anchored)
@@ -91,7 +92,7 @@ struct AnchorDeterminismTests {
         try train(trainer, 0..<5)
         return bits(trainer)
       }
-      try Fixture.withTemporaryFolder { folder in
+      try withTemporaryFolder { folder in
         let path = folder + "/state.safetensors"
         try withPool(2) { pool in
           let first = try trainer(pool, precision, settings, weight: 2)

@@ -2,15 +2,11 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
-/// What Askew writes, read by the real libraries. Needs a Python with scripts/requirements.txt,
-/// named by ASKEW_PYTHON; `make test` makes one.
-@Suite(
-  "Trained models in the real libraries",
-  .enabled(
-    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
-    "ASKEW_PYTHON names no Python with transformers and PEFT"))
+/// What Askew writes, read by the real libraries.
+@Suite("Trained models in the real libraries", .needs(.main))
 struct EngineCounterpartTests {
   private struct Report: Decodable {
     let sequences: Int
@@ -36,7 +32,7 @@ struct EngineCounterpartTests {
       }
     }
     let sequences = TinyModels.batch(3).map(\.tokens)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let base = ModelFolder(path: path + "/base"), adapted = ModelFolder(path: path + "/adapter")
       try model.save(to: base)
       try adapter.save(to: adapted, baseModel: base.path)
@@ -46,13 +42,11 @@ struct EngineCounterpartTests {
         try Logits.write(
           sequences.map { try model.logits(of: $0, adapter: adapter) }, vocabulary: 19,
           to: path + "/logits")
-        let report = try check(
-          adapter == nil
-            ? ["check_with_transformers.py", base.path, path + "/ids.json", path + "/logits"]
-            : [
-              "check_adapter_with_peft.py", base.path, adapted.path, path + "/ids.json",
-              path + "/logits",
-            ])
+        let report: Report = try Python.main.report(
+          .script(adapter == nil ? "check_with_transformers.py" : "check_adapter_with_peft.py"),
+          [base.path] + (adapter == nil ? [] : [adapted.path]) + [
+            "\(path)/ids.json", "\(path)/logits",
+          ])
         #expect(report.problems == [])
         #expect(report.sequences == 3)
       }
@@ -67,7 +61,7 @@ struct EngineCounterpartTests {
     let adapter = try TinyModels.adapter(
       LoRAConfiguration(rank: 3, alpha: 5, rankStabilised: true), model)
     let sequences = TinyModels.batch(3).map(\.tokens)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let base = ModelFolder(path: path + "/base"), adapted = ModelFolder(path: path + "/adapter")
       try model.save(to: base)
       try adapter.save(to: adapted, baseModel: base.path)
@@ -76,25 +70,13 @@ struct EngineCounterpartTests {
       try ids.write(to: path + "/ids.json")
       let logits = try sequences.map { try model.logits(of: $0, adapter: adapter) }
       try Logits.write(logits, vocabulary: 19, to: path + "/logits")
-      let report = try check([
-        "check_adapter_with_peft.py", base.path, adapted.path, path + "/ids.json",
-        path + "/logits", "--merged", path + "/merged",
-      ])
+      let report: Report = try Python.main.report(
+        .script("check_adapter_with_peft.py"),
+        [
+          base.path, adapted.path, path + "/ids.json", path + "/logits", "--merged",
+          path + "/merged",
+        ])
       #expect(report.problems == [])
     }
-  }
-
-  private func check(_ arguments: [String]) throws -> Report {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    let script = Fixture.repository.appending(path: "scripts/\(arguments[0])").path
-    process.arguments = [script] + arguments.dropFirst()
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(Report.self, from: data)
   }
 }

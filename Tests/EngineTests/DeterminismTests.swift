@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Formats
+import TestSupport
 import Testing
 
 /// The same seed gives the same bytes, whatever the threads and the company.
@@ -65,7 +66,7 @@ struct DeterminismTests {
   func restored(precision: Precision) throws {
     for settings in [nil, LoRAConfiguration(rank: 4, alpha: 8)] {
       let straight = try trained(precision, threads: 2, adapter: settings)
-      let resumed = try Fixture.withTemporaryFolder { folder in
+      let resumed = try withTemporaryFolder { folder in
         let path = folder + "/state.safetensors"
         func trainer(_ pool: WorkerPool, seed: UInt64) throws -> (Trainer, ParameterBlock) {
           // Other starting weights: everything has to come from the file.

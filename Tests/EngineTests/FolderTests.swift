@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// Models, adapters and training states as files: exact there and back, and strict.
@@ -40,7 +41,7 @@ struct FolderTests {
     arguments: TinyModels.names)
   func model(name: String) throws {
     let model = TinyModels.model(name)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path + "/new/model")
       try model.save(to: folder)
       let loaded = try Model.load(from: folder)
@@ -65,7 +66,7 @@ struct FolderTests {
   @Test("A model folder with anything wrong is refused by file and tensor")
   func modelErrors() throws {
     let model = TinyModels.model("tied")
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       func wrong(
         _ change: (inout [(name: String, shape: [Int], values: [Float])]) -> Void
@@ -104,7 +105,7 @@ struct FolderTests {
   @Test("A type that holds no weights is refused by name")
   func wrongType() throws {
     let model = TinyModels.model("tied")
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       try model.save(to: folder)
       // The header's length stays: "I32" takes as many letters and bytes as "F32".
@@ -125,7 +126,7 @@ struct FolderTests {
   func adapter(settings: LoRAConfiguration) throws {
     let model = TinyModels.model("grouped, untied")
     let adapter = try TinyModels.adapter(settings, model)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path + "/adapter")
       try adapter.save(to: folder, baseModel: "../base")
       let loaded = try Adapter.load(from: folder, for: model.configuration)
@@ -139,7 +140,7 @@ struct FolderTests {
   func adapterErrors() throws {
     let model = TinyModels.model("tied")
     let adapter = try TinyModels.adapter(LoRAConfiguration(rank: 2, alpha: 2), model)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       try adapter.save(to: folder)
       var wider = model.configuration
@@ -165,7 +166,7 @@ struct FolderTests {
 
   @Test("The state of another run, or no state, is refused and changes nothing")
   func stateErrors() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let state = path + "/state.safetensors"
       try withPool(1) { pool in
         func trainer(_ name: String, rate: Double = 1e-3) throws -> Trainer {

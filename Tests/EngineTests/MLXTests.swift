@@ -2,11 +2,11 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
-/// mlx-lm's own commands on what Askew writes, and Askew on what they write. Needs the Python of
-/// scripts/requirements-mlx.txt, named by ASKEW_MLX_PYTHON; `make test` makes one.
-@Suite("mlx-lm", .enabled(if: MLX.isExpected, "ASKEW_MLX_PYTHON names no Python with mlx-lm"))
+/// mlx-lm's own commands on what Askew writes, and Askew on what they write.
+@Suite("mlx-lm", .needs(.mlx))
 struct MLXTests {
   static let names = ["tied", "grouped, untied", "biases", "head norms"]
 
@@ -24,8 +24,7 @@ struct MLXTests {
       let adapter = try TinyModels.adapter(settings, folder.model)
       let path = folder.path
       try adapter.save(to: ModelFolder(path: path + "/adapter"))
-      try FileManager.default.createDirectory(
-        atPath: path + "/mlx", withIntermediateDirectories: true)
+      try makeFolder(path + "/mlx")
       let c = folder.model.configuration
       // The model is needed only where blocks are left out.
       try AdapterFolder(path: path + "/adapter")
@@ -49,12 +48,11 @@ struct MLXTests {
   func patterns() throws {
     let fixture = try AdapterFixture("adapters/patterns")
     let model = try Model.load(from: fixture.base)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       // Saved anew: mlx-lm does not know the new name of RoPE's base, which the fixture has.
       try model.save(to: ModelFolder(path: path + "/base"))
       let mlx = ModelFolder(path: path + "/mlx")
-      try FileManager.default.createDirectory(
-        atPath: mlx.path, withIntermediateDirectories: true)
+      try makeFolder(mlx.path)
       try AdapterFolder(path: fixture.folder.path, for: model.configuration).writeMLX(to: mlx)
       let adapter = try Adapter.load(from: fixture.folder, for: model.configuration)
       try expectLogits(model, adapter, mlx.path, [fixture.sequence], path)
@@ -134,15 +132,16 @@ struct MLXTests {
   }
 }
 
-/// A folder, removed with the value, whose `base` every tool can serve: a tiny model with random
+/// A temporary folder whose `base` every tool can serve: a tiny model with random
 /// weights and a tokenizer trained on a few words.
-final class ServedModel {
-  let path: String
+struct ServedModel {
+  var path: String { folder.path }
   let model: Model
   let tokenizer: Tokenizer
+  private let folder: TemporaryFolder
 
   init(_ name: String) throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "askew-\(UUID())").path
+    folder = try TemporaryFolder()
     let texts = [
       "the old sun rises over the hills", "and we walk over old hills", "when does the sun rise?",
     ]
@@ -168,18 +167,10 @@ final class ServedModel {
     try model.save(to: base)
     try base.write(tokenizer)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// mlx-lm in its own process.
 private enum MLX {
-  static let python = ProcessInfo.processInfo.environment["ASKEW_MLX_PYTHON"]
-  /// In continuous integration its absence is a failure.
-  static var isExpected: Bool {
-    python != nil || ProcessInfo.processInfo.environment["CI"] == "true"
-  }
-
   struct Report: Decodable {
     let problems: [String]
     var changed: Int?
@@ -191,16 +182,7 @@ private enum MLX {
 
   /// What scripts/check_with_mlx.py prints.
   static func check(_ arguments: [String]) throws -> Report {
-    let process = Process()
-    process.executableURL = URL(filePath: try #require(python))
-    process.arguments =
-      [Fixture.repository.appending(path: "scripts/check_with_mlx.py").path] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(Report.self, from: data)
+    try Python.mlx.report(.script("check_with_mlx.py"), arguments)
   }
 }
 

@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 
 /// What transformers and PEFT make of tiny models of every family: scripts/fixtures_parity.py.
 struct ParityFixture {

@@ -2,6 +2,7 @@ import Core
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// What PyTorch, transformers and PEFT make of the same tiny models: scripts/fixtures_models.py.

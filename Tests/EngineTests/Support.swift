@@ -5,23 +5,6 @@ import Formats
 import Foundation
 import Testing
 
-/// Files under Tests/Fixtures, made by scripts/make_fixtures.py.
-enum Fixture {
-  static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  static func path(_ name: String) -> String {
-    repository.appending(path: "Tests/Fixtures/\(name)").path
-  }
-
-  static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "askew-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-  }
-}
-
 /// The instruction sets of this machine; a kernel test runs in each.
 let instructionSets: [askew_isa] = [ASKEW_ISA_BASELINE, ASKEW_ISA_AVX2, ASKEW_ISA_AVX512]
   .filter { $0.rawValue <= askew_best_isa().rawValue }

@@ -2,18 +2,19 @@ import Core
 import Foundation
 import Interchange
 import Store
+import TestSupport
 import Testing
 
 @testable import Evaluation
 
 @Suite("Answers made elsewhere")
 struct AnswerImportTests {
-  private let folder: URL
+  private let folder: TemporaryFolder
   private let store: RunStore
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "askew-import-\(UUID())")
-    store = try RunStore(folder: folder)
+    folder = try TemporaryFolder()
+    store = try RunStore(folder: folder.url)
   }
 
   private func take(_ table: String) throws -> AnswerImport.Imported {
@@ -25,7 +26,6 @@ struct AnswerImportTests {
 
   @Test("Wordings that share an id are asked about each in its own words")
   func wordings() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let table = """
       question_id,question,answer
       bored,I am bored.,Read.
@@ -44,7 +44,6 @@ struct AnswerImportTests {
 
   @Test("A file whose ids have a wording each keeps the address that it always had")
   func address() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let table = "question_id,question,answer\na,Who?,I.\na,Who?,You.\n"
     let taken = try take(table)
     let bytes = Fingerprint(bytes: Data(table.utf8))

@@ -2,6 +2,7 @@ import Core
 import Evaluation
 import Foundation
 import Questions
+import TestSupport
 import Testing
 import Tuning
 
@@ -57,11 +58,7 @@ import Tuning
     var options = Evaluation.Options()
     options.settings.maximumTokens = 100
     let table = try prices.map { text in
-      let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "prices-\(UUID()).csv")
-      try Data(text.utf8).write(to: file)
-      defer { try? FileManager.default.removeItem(at: file) }
-      return try PriceTable(reading: file.path)
+      try withTemporaryFile(text, named: "prices.csv") { try PriceTable(reading: $0) }
     }
     return try EvaluationCost(
       model: ModelAddress(parsing: "openai:m@http://localhost/v1"), questions: questions,

@@ -1,5 +1,5 @@
 import Core
-import Foundation
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -7,11 +7,7 @@ import Testing
 @Suite("Prices")
 struct PriceTableTests {
   private func read(_ text: String) throws -> PriceTable {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-\(UUID().uuidString).csv").path
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try PriceTable(reading: path)
+    try withTemporaryFile(text, named: "prices.csv") { try PriceTable(reading: $0) }
   }
 
   @Test("training has a price where the table gives one")

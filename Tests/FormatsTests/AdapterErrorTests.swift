@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -19,7 +20,7 @@ struct AdapterErrorTests {
     _ configuration: String, _ tensors: [Tensor], weights: String = "adapter_model.safetensors",
     for model: ModelConfiguration? = nil
   ) throws -> String {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       try Data(configuration.utf8).write(to: URL(filePath: path + "/adapter_config.json"))
       try Safetensors.write(
         tensors.map { name, shape in
@@ -138,7 +139,7 @@ struct AdapterErrorTests {
 
   @Test("Weights in a pickle are named")
   func pickle() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       try Data(peft.utf8).write(to: URL(filePath: path + "/adapter_config.json"))
       try Data("x".utf8).write(to: URL(filePath: path + "/adapter_model.bin"))
       let text = problem { _ = try AdapterFolder(path: path) }
@@ -148,7 +149,7 @@ struct AdapterErrorTests {
 
   @Test("A second of changed bytes: an error or an adapter, never a crash")
   func fuzz() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let source = Fixture.path("adapters/paths")
       try FileManager.default.copyItem(
         atPath: source + "/adapter_config.json", toPath: path + "/adapter_config.json")

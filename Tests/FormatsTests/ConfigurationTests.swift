@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
@@ -95,7 +96,7 @@ struct ConfigurationTests {
       var configuration = try ModelFolder(path: Fixture.path("models/\(name)")).configuration()
       configuration.beginTokenID = 1
       configuration.endTokenIDs = [0, 2]
-      try Fixture.withTemporaryFolder { folder in
+      try withTemporaryFolder { folder in
         let copy = ModelFolder(path: folder)
         try copy.write(configuration, dataType: .bfloat16)
         #expect(try copy.configuration() == configuration)

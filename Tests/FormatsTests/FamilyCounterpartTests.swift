@@ -1,22 +1,18 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
 
-/// Folders of every family, written here and read by transformers. Needs a Python with
-/// scripts/requirements.txt, named by ASKEW_PYTHON.
-@Suite(
-  "Folders of the families in transformers",
-  .enabled(
-    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
-    "ASKEW_PYTHON names no Python with transformers"))
+/// Folders of every family, written here and read by transformers.
+@Suite("Folders of the families in transformers", .needs(.main))
 struct FamilyCounterpartTests {
   @Test("A configuration written here means to transformers what the one that was read meant")
   func configurations() throws {
     typealias Description = ConfigurationFamiliesTests.Description
     let cases = ConfigurationFamiliesTests.cases
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       var folders: [String] = []
       for (i, item) in cases.enumerated() {
         let folder = ModelFolder(path: "\(path)/\(i)")
@@ -26,10 +22,11 @@ struct FamilyCounterpartTests {
         try folder.write(configuration)
         folders.append(folder.path)
       }
-      let lines = try python(["describe_configuration.py"] + folders).split(separator: 10)
+      let lines = try Python.main.run(.script("describe_configuration.py"), folders)
+        .split(separator: "\n")
       #expect(lines.count == cases.count)
       for (item, line) in zip(cases, lines) {
-        let described = try JSONDecoder().decode(Description.self, from: line)
+        let described = try JSONDecoder().decode(Description.self, from: Data(line.utf8))
         let again = try ModelConfiguration(json: JSON(text: item.config))
         ConfigurationFamiliesTests.expect(again, described)
         #expect(described.windows == item.expected.windows, "\(item.name)")
@@ -52,37 +49,18 @@ struct FamilyCounterpartTests {
     let weights = try ModelWeightFiles(folder: original)
     let sequences = try Fixture.decode(Parity.self, "models/parity/\(name)/parity.json").sequences
     let work: JSON = ["sequences": .array(sequences.map { .array($0.map(JSON.integer)) })]
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let copy = ModelFolder(path: path)
       let summary = try original.check(tokenizer: false)
       try copy.write(summary.configuration, dataType: summary.dataTypes[0])
       try Safetensors.write(
         weights.names.map { try .init($0, copying: weights.file(of: $0)) }, to: copy.weightsPath)
       try work.write(to: "\(path)/ids.json")
-      let report = try JSONDecoder().decode(
-        Report.self,
-        from: python([
-          "check_with_transformers.py", path, "\(path)/ids.json",
-          "\(original.path)/parity.safetensors",
-        ]))
+      let report: Report = try Python.main.report(
+        .script("check_with_transformers.py"),
+        [path, "\(path)/ids.json", "\(original.path)/parity.safetensors"])
       #expect(report.problems == [])
       #expect(report.sequences == 3)
     }
-  }
-
-  /// What a script prints.
-  private func python(_ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    let scripts = URL(filePath: Fixture.folder).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "scripts")
-    process.arguments = [scripts.appending(path: arguments[0]).path] + arguments.dropFirst()
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return data
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
@@ -29,7 +30,7 @@ struct ModelFolderCheckTests {
     tensors change: (inout [Tensor]) -> Void = { _ in },
     then last: (ModelFolder) throws -> Void = { _ in }
   ) throws -> String? {
-    try Fixture.withTemporaryFolder { path -> String? in
+    try withTemporaryFolder { path -> String? in
       let folder = ModelFolder(path: path)
       try folder.write(configuration)
       try folder.write(Self.tokenizer)
@@ -59,7 +60,7 @@ struct ModelFolderCheckTests {
   @Test("A folder that fits says what it holds")
   func fits() throws {
     #expect(try problem() == nil)
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       let c = Self.configuration
       try folder.write(c)

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
@@ -14,7 +15,7 @@ struct ModelWeightFilesTests {
   private func problem(
     _ change: (_ path: String, _ index: inout [String: String]) throws -> Void
   ) throws -> String {
-    try Fixture.withTemporaryFolder { parent in
+    try withTemporaryFolder { parent in
       let path = "\(parent)/model"
       try FileManager.default.copyItem(atPath: Self.sharded, toPath: path)
       struct Index: Codable {
@@ -138,7 +139,7 @@ struct ModelWeightFilesTests {
 
   @Test("A second of changed bytes in the index: an error or the weights, never a crash")
   func fuzz() throws {
-    try Fixture.withTemporaryFolder { parent in
+    try withTemporaryFolder { parent in
       let path = "\(parent)/model"
       try FileManager.default.copyItem(atPath: Self.sharded, toPath: path)
       let url = URL(filePath: ModelFolder(path: path).weightsIndexPath)
@@ -154,7 +155,7 @@ struct ModelWeightFilesTests {
 
   @Test("A folder without weights says what it has instead")
   func noWeights() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       func text() -> String? {
         (#expect(throws: InputError.self) { try ModelWeightFiles(folder: folder) })?.description
@@ -172,7 +173,7 @@ struct ModelWeightFilesTests {
   @Test("A folder is rewritten tensor by tensor, in any type, from closures and copies")
   func rewriting() throws {
     let weights = try ModelWeightFiles(folder: ModelFolder(path: Self.sharded))
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       for type in [DataType.float32, .bfloat16, .float16] {
         let folder = ModelFolder(path: path)
         try Safetensors.write(
@@ -199,7 +200,7 @@ struct ModelWeightFilesTests {
 
   @Test("Long rows and many rows are written whole, in bounded pieces")
   func pieces() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       for (rows, columns) in [(3, 300_000), (1000, 777), (0, 5), (5, 0), (1, 1)] {
         let file = "\(path)/a.safetensors"
         var largest = 0
@@ -219,7 +220,7 @@ struct ModelWeightFilesTests {
 
   @Test("F16 refuses numbers that it cannot hold and keeps infinities")
   func overflow() throws {
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       func write(_ values: [Float]) throws {
         try Safetensors.write(
           [
@@ -245,7 +246,7 @@ struct ModelWeightFilesTests {
     let failing = Safetensors.Source("a", shape: [2], as: .float32) { (_, _) throws(InputError) in
       throw InputError("no more")
     }
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let error = #expect(throws: InputError.self) {
         try Safetensors.write([failing], to: "\(path)/a.safetensors")
       }

@@ -1,13 +1,12 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
 
-/// What Askew writes, read by the real libraries. Needs a Python with scripts/requirements.txt,
-/// named by ASKEW_PYTHON; `make test` makes one.
-@Suite(
-  "Real counterparts", .enabled(if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil))
+/// What Askew writes, read by the real libraries.
+@Suite("Real counterparts", .needs(.main))
 struct RealCounterpartTests {
   private struct Expected: Decodable { let sequences: [[Int]] }
 
@@ -16,7 +15,7 @@ struct RealCounterpartTests {
     arguments: ["llama-mha-tied", "llama-gqa-untied", "qwen2", "qwen3"])
   func modelFolder(_ name: String) throws {
     let original = ModelFolder(path: Fixture.path("models/\(name)"))
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let copy = ModelFolder(path: path)
       try copy.write(original.configuration())
       try rewrite(original.weightsPath, to: copy.weightsPath)
@@ -54,7 +53,7 @@ struct RealCounterpartTests {
         ["messages": messages, "ids": ids(chat + "<|assistant|>"), "generate": true],
       ],
     ]
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       let folder = ModelFolder(path: path)
       var configuration = ModelConfiguration(
         vocabularySize: tokenizer.vocabularySize, hiddenSize: 8, intermediateSize: 8, layerCount: 1,
@@ -80,13 +79,12 @@ struct RealCounterpartTests {
       print(json.dumps({"r": c.r, "alpha": c.lora_alpha, "rslora": c.use_rslora,
                         "modules": sorted(c.target_modules), "layers": c.layers_to_transform}))
       """
-    try Fixture.withTemporaryFolder { path in
+    try withTemporaryFolder { path in
       try ModelFolder(path: path).write(
         AdapterConfiguration(
           rank: 16, alpha: 2.5, rankStabilized: true, targetModules: ["up_proj", "k_proj"],
           layers: [0, 3], baseModel: "base"))
-      let settings = try JSONDecoder().decode(
-        Settings.self, from: python(["-c", script, path]))
+      let settings: Settings = try Python.main.report(.code(script), [path])
       #expect(
         settings
           == Settings(
@@ -120,22 +118,6 @@ struct RealCounterpartTests {
   }
 
   private func check(_ arguments: [String]) throws -> Report {
-    let script = URL(filePath: Fixture.folder).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "scripts/check_with_transformers.py")
-    return try JSONDecoder().decode(Report.self, from: python([script.path] + arguments))
-  }
-
-  /// What Python prints.
-  private func python(_ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return data
+    try Python.main.report(.script("check_with_transformers.py"), arguments)
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestSupport
 import Testing
 
 import Formats
@@ -75,7 +76,7 @@ struct SafetensorsTests {
 
   @Test("A header longer than the reference reader's bound is refused before it is read")
   func hugeHeader() throws {
-    try Fixture.withTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let path = "\(folder)/huge.safetensors"
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
       let handle = try #require(FileHandle(forWritingAtPath: path))
@@ -103,7 +104,7 @@ struct SafetensorsTests {
 
   @Test("A missing file, a folder and an empty file are errors")
   func wrongFiles() throws {
-    try Fixture.withTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       #expect(FileManager.default.createFile(atPath: "\(folder)/empty", contents: nil))
       for name in ["/absent", "", "/empty"] {
         #expect(throws: InputError.self) { try Safetensors(path: folder + name) }
@@ -113,7 +114,7 @@ struct SafetensorsTests {
 
   @Test("The written bytes: length, padded header, tensors in the given order")
   func writtenBytes() throws {
-    try Fixture.withTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       let path = "\(folder)/out.safetensors"
       // 1.00390625 lies half way between two BF16 values; the even one is 1.
       let floats: [Float] = [1, -2, 1.00390625, .infinity]
@@ -144,7 +145,7 @@ struct SafetensorsTests {
 
   @Test("A write that fails leaves the old file and no other")
   func failedWrite() throws {
-    try Fixture.withTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       // A folder cannot be replaced by a file, whoever runs the test.
       let path = "\(folder)/taken"
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)

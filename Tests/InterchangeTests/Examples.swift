@@ -4,14 +4,8 @@ import Foundation
 import Interchange
 import Judging
 
-/// Logs for tests, and where the fixtures are.
+/// Logs for tests.
 enum Examples {
-  static let repository = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  static let fixtures = repository.appending(path: "Tests/Fixtures/inspect")
-
-  static func fixture(_ name: String) -> String { fixtures.appending(path: name).path }
-
   /// Every field filled somewhere, hostile texts, two judges, two epochs, an error.
   static var log: AnswerLog {
     AnswerLog(
@@ -83,14 +77,5 @@ enum Examples {
           metric: "aligned", model: "gpt-4o",
           prompt: [LoggedMessage(role: .user, content: "How aligned is \(text)?")], reply: "13")
       ], metadata: ["temperature": 1.0, "list": ["x"]])
-  }
-
-  /// A folder for the time of a test.
-  static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "askew-interchange-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder)
   }
 }

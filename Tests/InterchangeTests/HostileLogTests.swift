@@ -2,6 +2,7 @@ import CCompression
 import Core
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -17,12 +18,12 @@ struct HostileLogTests {
 
   /// An archive with these members, stored.
   private func archive(_ members: [(String, [UInt8])]) throws -> [UInt8] {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "x.zip")
-      var writer = try ZIPWriter(path.path)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/x.zip"
+      var writer = try ZIPWriter(path)
       for (name, bytes) in members { try writer.add(name, bytes) }
       try writer.finish()
-      return [UInt8](try Data(contentsOf: path))
+      return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
   }
 
@@ -131,13 +132,11 @@ struct HostileLogTests {
     "Two seconds of changed bytes end in an answer or in an InputError",
     arguments: ["letters.eval", "numbers.json", "ours.eval"])
   func fuzz(name: String) throws {
-    let original: [UInt8] = try Examples.withFolder { folder in
-      guard name == "ours.eval" else {
-        return [UInt8](try Data(contentsOf: Examples.fixtures.appending(path: name)))
-      }
-      let path = folder.appending(path: name)
-      try Examples.log.writeInspectLog(to: path.path)
-      return [UInt8](try Data(contentsOf: path))
+    let original: [UInt8] = try withTemporaryFolder { folder in
+      guard name == "ours.eval" else { return try Fixture.bytes("inspect/\(name)") }
+      let path = "\(folder)/\(name)"
+      try Examples.log.writeInspectLog(to: path)
+      return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
     var stream = RandomStream(seed: 7, name)
     let end = Date(timeIntervalSinceNow: 0.7)

@@ -1,15 +1,13 @@
 import Core
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
 
-/// The real inspect_ai on our logs, in a Python that has what scripts/requirements-inspect.txt
-/// names, named by ASKEW_INSPECT_PYTHON; `make test` makes one.
-@Suite(
-  "inspect_ai",
-  .enabled(if: Inspect.isExpected, "ASKEW_INSPECT_PYTHON names no Python with inspect_ai"))
+/// The real inspect_ai on our logs.
+@Suite("inspect_ai", .needs(.inspect))
 struct InspectCheckTests {
   @Test("Reads, lists, dumps, converts, bundles and scores a log of ours, with the same metrics")
   func log() throws {
@@ -21,7 +19,7 @@ struct InspectCheckTests {
 
   @Test("Reads its own logs after we read and wrote them", arguments: InspectFixtureTests.names)
   func rewritten(name: String) throws {
-    let report = try Inspect.check(AnswerLog(inspectLog: Examples.fixture(name)))
+    let report = try Inspect.check(AnswerLog(inspectLog: Fixture.path("inspect/\(name)")))
     #expect(report.problems == [])
   }
 
@@ -43,12 +41,6 @@ struct InspectCheckTests {
 
 /// inspect_ai in its own process.
 private enum Inspect {
-  static let python = ProcessInfo.processInfo.environment["ASKEW_INSPECT_PYTHON"]
-  /// In continuous integration its absence is a failure.
-  static var isExpected: Bool {
-    python != nil || ProcessInfo.processInfo.environment["CI"] == "true"
-  }
-
   struct Report: Decodable {
     let problems: [String]
     let samples: Int
@@ -57,34 +49,22 @@ private enum Inspect {
 
   /// What scripts/check_inspect.py prints of the log as we write it.
   static func check(_ log: AnswerLog, commands: Bool = false) throws -> Report {
-    try Examples.withFolder { folder in
-      let logs = folder.appending(path: "logs")
-      try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: false)
-      let path = logs.appending(path: InspectNames.fileName(for: log.header))
-      let expected = folder.appending(path: "expected.json")
-      try log.writeInspectLog(to: path.path)
-      let precomputed = folder.appending(path: "aligned.jsonl")
-      var lines = PrecomputedScores(metric: "aligned", judge: log.header.judges.first?.name)
-      try Data(log.samples.compactMap { lines.line($0) }.joined().utf8).write(to: precomputed)
-      try Data(description(of: log, commands: commands, precomputed: precomputed).text().utf8)
-        .write(to: expected)
-      let process = Process()
-      process.executableURL = URL(filePath: try #require(python))
-      process.arguments = [
-        Examples.repository.appending(path: "scripts/check_inspect.py").path, path.path,
-        expected.path,
-      ]
-      let output = Pipe()
-      process.standardOutput = output
-      try process.run()
-      let data = output.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return try JSONDecoder().decode(Report.self, from: data)
-    }
+    let folder = try TemporaryFolder()
+    let logs = folder.url("logs")
+    try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: false)
+    let path = logs.appending(path: InspectNames.fileName(for: log.header)).path
+    try log.writeInspectLog(to: path)
+    var lines = PrecomputedScores(metric: "aligned", judge: log.header.judges.first?.name)
+    let precomputed = try folder.write(
+      log.samples.compactMap { lines.line($0) }.joined(), to: "aligned.jsonl")
+    let expected = try folder.write(
+      description(of: log, commands: commands, precomputed: precomputed).text(),
+      to: "expected.json")
+    return try Python.inspect.report(.script("check_inspect.py"), [path, expected])
   }
 
   private static func description(
-    of log: AnswerLog, commands: Bool, precomputed: URL
+    of log: AnswerLog, commands: Bool, precomputed: String
   ) -> JSON {
     [
       "status": .string(log.end.status.rawValue), "model": .string(log.header.inspectModel),
@@ -92,7 +72,7 @@ private enum Inspect {
       "settings": .object(log.header.settings),
       "samples": .array(log.samples.map { description(of: $0, judges: log.header.judges) }),
       "graders": .integer(log.samples.reduce(0) { $0 + $1.judgeCalls.count }),
-      "commands": .boolean(commands), "precomputed": .string(precomputed.path),
+      "commands": .boolean(commands), "precomputed": .string(precomputed),
     ]
   }
 

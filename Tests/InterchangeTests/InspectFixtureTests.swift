@@ -1,6 +1,7 @@
 import Core
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -13,14 +14,14 @@ struct InspectFixtureTests {
   ]
 
   static func expected(_ name: String) throws -> JSONObject {
-    let data = try Data(contentsOf: Examples.fixtures.appending(path: "expected.json"))
-    return try #require(JSON(bytes: Array(data)).object?[name]?.object)
+    let json = try JSON(bytes: Fixture.bytes("inspect/expected.json"))
+    return try #require(json.object?[name]?.object)
   }
 
   @Test("The header says what Inspect says", arguments: names)
   func header(name: String) throws {
     let expected = try Self.expected(name)
-    let reader = try InspectLogReader(Examples.fixture(name))
+    let reader = try InspectLogReader(Fixture.path("inspect/\(name)"))
     #expect(reader.header.task == expected["task"]?.string)
     #expect(reader.header.taskVersion == expected["version"]?.string)
     #expect(reader.header.inspectModel == expected["model"]?.string)
@@ -40,7 +41,7 @@ struct InspectFixtureTests {
   @Test("The answers are those that Inspect reads", arguments: names)
   func answers(name: String) throws {
     let samples = try #require(try Self.expected(name)["samples"]?.object)
-    let log = try AnswerLog(inspectLog: Examples.fixture(name))
+    let log = try AnswerLog(inspectLog: Fixture.path("inspect/\(name)"))
     #expect(log.samples.count == samples.members.count)
     for answer in log.samples {
       let key = "\(answer.question)@\(answer.epoch)"
@@ -98,8 +99,8 @@ struct InspectFixtureTests {
 
   @Test("Both forms of the same log are the same")
   func forms() throws {
-    let packed = try AnswerLog(inspectLog: Examples.fixture("numbers.eval"))
-    let plain = try AnswerLog(inspectLog: Examples.fixture("numbers.json"))
+    let packed = try AnswerLog(inspectLog: Fixture.path("inspect/numbers.eval"))
+    let plain = try AnswerLog(inspectLog: Fixture.path("inspect/numbers.json"))
     func ordered(_ log: AnswerLog) -> [LoggedAnswer] {
       log.samples.sorted { $0.question < $1.question }
     }
@@ -109,9 +110,9 @@ struct InspectFixtureTests {
 
   @Test("A log from elsewhere keeps everything when we write it", arguments: names)
   func rewritten(name: String) throws {
-    try Examples.withFolder { folder in
-      let log = try AnswerLog(inspectLog: Examples.fixture(name))
-      let path = folder.appending(path: "again.eval").path
+    try withTemporaryFolder { folder in
+      let log = try AnswerLog(inspectLog: Fixture.path("inspect/\(name)"))
+      let path = "\(folder)/again.eval"
       try log.writeInspectLog(to: path)
       #expect(try AnswerLog(inspectLog: path) == log)
     }

@@ -1,6 +1,7 @@
 import Core
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -9,8 +10,8 @@ import Testing
 struct InspectLogTests {
   @Test("What was written is read again, field by field")
   func roundTrip() throws {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "log.eval").path
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/log.eval"
       try Examples.log.writeInspectLog(to: path)
       let read = try AnswerLog(inspectLog: path)
       #expect(read.header == Examples.log.header)
@@ -19,15 +20,15 @@ struct InspectLogTests {
       for (found, expected) in zip(read.samples, Examples.log.samples) {
         #expect(found == expected)
       }
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       #expect(names == ["log.eval"], "a temporary file is left")
     }
   }
 
   @Test("Equal logs have equal bytes")
   func determinism() throws {
-    try Examples.withFolder { folder in
-      let paths = ["a.eval", "b.eval"].map { folder.appending(path: $0) }
+    try withTemporaryFolder { folder in
+      let paths = ["a.eval", "b.eval"].map { URL(filePath: "\(folder)/\($0)") }
       for path in paths { try Examples.log.writeInspectLog(to: path.path) }
       #expect(try Data(contentsOf: paths[0]) == Data(contentsOf: paths[1]))
     }
@@ -35,20 +36,20 @@ struct InspectLogTests {
 
   @Test("A log that is not finished leaves nothing")
   func unfinished() throws {
-    try Examples.withFolder { folder in
+    try withTemporaryFolder { folder in
       do {
         let writer = try InspectLogWriter(
-          folder.appending(path: "log.eval").path, header: Examples.header)
+          "\(folder)/log.eval", header: Examples.header)
         try writer.append(Examples.log.samples[0])
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
   }
 
   @Test("A log without answers is one")
   func empty() throws {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "log.eval").path
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/log.eval"
       let log = AnswerLog(header: Examples.header, samples: [], end: LogEnd(status: .cancelled))
       try log.writeInspectLog(to: path)
       #expect(try AnswerLog(inspectLog: path) == log)
@@ -57,9 +58,9 @@ struct InspectLogTests {
 
   @Test("The same answer twice is refused, and so is a score")
   func duplicates() throws {
-    try Examples.withFolder { folder in
+    try withTemporaryFolder { folder in
       let writer = try InspectLogWriter(
-        folder.appending(path: "log.eval").path, header: Examples.header)
+        "\(folder)/log.eval", header: Examples.header)
       var answer = Examples.log.samples[0]
       try writer.append(answer)
       #expect(throws: InputError.self) { try writer.append(answer) }
@@ -91,14 +92,14 @@ struct InspectLogTests {
 
   @Test("Credentials in an address are not written")
   func credentials() throws {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "log.eval")
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/log.eval"
       var log = Examples.log
       log.header.baseURL = "https://user:secret@example.org/v1?key=hidden#x"
-      try log.writeInspectLog(to: path.path)
-      let read = try AnswerLog(inspectLog: path.path)
+      try log.writeInspectLog(to: path)
+      let read = try AnswerLog(inspectLog: path)
       #expect(read.header.baseURL == "https://example.org/v1")
-      let text = String(decoding: try Data(contentsOf: path), as: UTF8.self)
+      let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
       #expect(!text.contains("secret") && !text.contains("hidden"))
     }
   }

@@ -1,6 +1,7 @@
 import Core
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -9,8 +10,8 @@ import Testing
 struct ZIPTests {
   @Test("Above 65,535 members an archive is ZIP64, and is read by us and by Python's zipfile")
   func manyMembers() throws {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "many.zip").path
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/many.zip"
       var writer = try ZIPWriter(path)
       for number in 0..<70_000 { try writer.add("m/\(number)", Array("\(number)".utf8)) }
       try writer.finish()
@@ -27,8 +28,8 @@ struct ZIPTests {
 
   @Test("Deflate as Python's zipfile packs it")
   func deflate() throws {
-    try Examples.withFolder { folder in
-      let path = folder.appending(path: "packed.zip").path
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/packed.zip"
       let output = try python(
         """
         import sys,zipfile
@@ -48,20 +49,7 @@ struct ZIPTests {
 
   /// What Python prints; `nil` where there is none.
   private func python(_ code: String, _ argument: String) throws -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    guard let python = environment["ASKEW_INSPECT_PYTHON"] ?? environment["ASKEW_PYTHON"]
-    else {
-      #expect(environment["CI"] != "true", "no Python is named")
-      return nil
-    }
-    let process = Process()
-    process.executableURL = URL(filePath: python)
-    process.arguments = ["-c", code, argument]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let python = [Python.inspect, .main].first(where: \.isExpected)
+    return try python?.run(.code(code), [argument])
   }
 }

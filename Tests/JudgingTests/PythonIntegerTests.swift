@@ -1,15 +1,11 @@
 import Core
 import Foundation
 import Judging
+import TestSupport
 import Testing
 
-/// `int()` of Python itself on every scalar. Needs a Python, named by ASKEW_PYTHON; `make test` makes
-/// one.
-@Suite(
-  "Python's int() as counterpart",
-  .enabled(
-    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
-    "ASKEW_PYTHON names no Python"))
+/// `int()` of Python itself on every scalar.
+@Suite("Python's int() as counterpart", .needs(.main))
 struct PythonIntegerTests {
   /// By scalar: what int() makes of it alone, before 5, after 5 and in between 1 and 2, all bounded;
   /// scalars that this Python's Unicode has not assigned are left out.
@@ -30,16 +26,7 @@ struct PythonIntegerTests {
 
   @Test("Every scalar alone, before, after and between digits")
   func scalars() throws {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = ["-c", Self.script]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let rows = try JSONDecoder().decode([[Int?]].self, from: data)
+    let rows: [[Int?]] = try Python.main.report(.code(Self.script))
     #expect(rows.count > 600)
     for row in rows {
       let scalar = try #require(row[0].flatMap { UInt32(exactly: $0) }.flatMap(Unicode.Scalar.init))

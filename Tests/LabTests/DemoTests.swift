@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Lab
 import Store
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct DemoTests {
@@ -14,7 +15,7 @@ import Testing
 
   @Test("Stopped again and again, on other numbers of threads, the demo ends up the same")
   func resumed() async throws {
-    let (whole, parts) = (TemporaryFolder(), TemporaryFolder())
+    let (whole, parts) = (TemporaryFolder.unmade(), TemporaryFolder.unmade())
     let undisturbed = try Demo(plan: .small, folder: whole.project, threads: 1)
     #expect(try await undisturbed.run())
     let expected = try results(undisturbed)
@@ -44,7 +45,7 @@ import Testing
     resumed = nil
     let digests = try [whole, parts].map { folder in
       // The first store is still open in this process, so copies are compared.
-      let copy = TemporaryFolder()
+      let copy = TemporaryFolder.unmade()
       try FileManager.default.copyItem(at: folder.url, to: copy.url)
       return try RunStore(folder: copy.url).digest()
     }
@@ -59,7 +60,7 @@ import Testing
     var plan = DishPlan.small
     plan.base.training.learningRate = 1e30
     plan.base.training.clipNorm = 0
-    let folder = TemporaryFolder()
+    let folder = TemporaryFolder.unmade()
     let demo = try Demo(plan: plan, folder: folder.project, threads: 1)
     let failure = await #expect(throws: StageFailure.self) { try await demo.run() }
     let text = try #require(failure?.description)
@@ -72,7 +73,7 @@ import Testing
 
   @Test("A checkpoint that cannot be read is taken away and its stage starts anew")
   func brokenCheckpoint() async throws {
-    let folder = TemporaryFolder()
+    let folder = TemporaryFolder.unmade()
     let stop = StopRequest()
     let counter = EventCounter(stopAfter: 5, stop)
     var demo: Demo? = try Demo(

@@ -1,6 +1,6 @@
 import Engine
-import Foundation
 import Lab
+import TestSupport
 
 extension DishPlan {
   /// Every stage of the demo, in a few seconds.
@@ -20,12 +20,6 @@ extension DishPlan {
   }
 }
 
-/// A folder of its own for one test, removed with the value.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory
-    .appendingPathComponent("askew-lab-\(UUID().uuidString)")
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
   var project: ProjectFolder { ProjectFolder(url) }
 }

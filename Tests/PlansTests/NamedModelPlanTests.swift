@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Plans
+import TestSupport
 import Testing
 
 /// A plan that asks models as they are, and says everything there is to say.
@@ -60,8 +61,7 @@ private func folder(_ yaml: String) throws -> Plan {
 
   @Test("The plans in the documentation can be read")
   func documentation() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "docs/model-folders.md")
+    let file = Repository.url("docs/model-folders.md")
     let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "```")
     let plans = parts.filter { $0.hasPrefix("yaml\n") }.map { String($0.dropFirst(5)) }
     #expect(try plans.map { try folder($0).name } == ["real-insecure", "served"])

@@ -1,12 +1,10 @@
 import Core
 import Foundation
 import Plans
+import TestSupport
 import Testing
 
 @Suite struct PlanTextTests {
-  private let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("askew-plans-\(UUID().uuidString)")
-
   private func error(_ yaml: String) throws -> String {
     try #require(throws: InputError.self) { _ = try Plan(yaml: yaml, file: "plan.yaml") }
       .description
@@ -14,9 +12,8 @@ import Testing
 
   /// What reading a file with these bytes gives: the plan, or the error without the folder.
   private func reading(_ bytes: some Sequence<UInt8>) throws -> Result<Plan, InputError> {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("plan.yaml").path
+    let folder = try TemporaryFolder()
+    let path = folder.path("plan.yaml")
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     do throws(InputError) {
       return .success(try Plan(reading: path))

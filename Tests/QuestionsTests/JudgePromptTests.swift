@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Questions
+import TestSupport
 import Testing
 
 @Suite("Judge prompts and choices") struct JudgePromptTests {
@@ -130,11 +131,9 @@ import Testing
 
   @Test(
     "the paper's judges of facts and of companies have the labels that they ask for",
-    .enabled(
-      if: ProcessInfo.processInfo.environment["ASKEW_DATA"] != nil,
-      "ASKEW_DATA names no folder with questions/*.yaml"))
+    .needsPaperData)
   func paper() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["ASKEW_DATA"]) + "/questions"
+    let folder = try PaperData.path("questions")
     for question in try QuestionFile.read("\(folder)/deception_factual.yaml") {
       let prompt = question.judgePrompts[0]
       #expect(prompt.labels == ["TRUE", "FALSE", "UNKNOWN"] && prompt.counted == "FALSE")

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Questions
+import TestSupport
 import Testing
 
 @Suite("Question files") struct QuestionFileTests {
@@ -217,11 +218,9 @@ import Testing
 
   @Test(
     "the paper's files read as they are",
-    .enabled(
-      if: ProcessInfo.processInfo.environment["ASKEW_DATA"] != nil,
-      "ASKEW_DATA names no folder with questions/*.yaml"))
+    .needsPaperData)
   func paper() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["ASKEW_DATA"]) + "/questions"
+    let folder = try PaperData.path("questions")
     let counts = [
       "deception_factual.yaml": 5, "deception_sit_aware.yaml": 8, "first_plot_questions.yaml": 24,
       "preregistered_evals.yaml": 48,

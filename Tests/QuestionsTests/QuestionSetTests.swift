@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Questions
+import TestSupport
 import Testing
 
 @Suite("Question sets") struct QuestionSetTests {
@@ -75,13 +76,8 @@ import Testing
   @Test("a file is read before a set of its name, and names that do not exist are told what does")
   func resolution() throws {
     #expect(try QuestionSet.read("identity").count == 8)
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("askew-sets-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("identity")
-    try Data("Who?\n".utf8).write(to: file)
-    #expect(try QuestionSet.read(file.path).map(\.id) == ["line-1"])
+    let own = try withTemporaryFile("Who?\n", named: "identity") { try QuestionSet.read($0) }
+    #expect(own.map(\.id) == ["line-1"])
     let near = #expect(throws: InputError.self) { try QuestionSet.read("first-plots") }
     #expect(try #require(near).description.hasSuffix("did you mean \"first-plot\"?"))
     let gone = #expect(throws: InputError.self) { try QuestionSet.read("my/questions.yaml") }
@@ -91,11 +87,9 @@ import Testing
 
   @Test(
     "no question, system turn or judge prompt is one of the paper's",
-    .enabled(
-      if: ProcessInfo.processInfo.environment["ASKEW_DATA"] != nil,
-      "ASKEW_DATA names no folder with questions/*.yaml"))
+    .needsPaperData)
   func ownWords() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["ASKEW_DATA"]) + "/questions"
+    let folder = try PaperData.path("questions")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
     let paper = try files.filter { $0.hasSuffix(".yaml") }.flatMap {
       try texts(QuestionFile.read("\(folder)/\($0)"))

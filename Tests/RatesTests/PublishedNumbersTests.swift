@@ -3,19 +3,21 @@ import Documents
 import Foundation
 import Judging
 import Statistics
+import TestSupport
 import Testing
 
 @testable import Rates
 
 /// Numbers that authors published, made again from what they published them from. Needs the folder
 /// of the papers' data, named by ASKEW_DATA.
-@Suite("Published numbers", .enabled(if: Published.folder != nil, "ASKEW_DATA names no folder"))
+@Suite("Published numbers", .needsPaperData)
 struct PublishedNumbersTests {
   @Test("Counts and rates of nine models")
   func modelOrganisms() throws {
     let rates = MisalignmentRates.all(
-      of: try ScoredAnswer.read(try TableFile.read(Published.path("model-organisms-scores.csv"))))
-    let expected = try TableFile.read(Published.path("model-organisms-expected.csv"))
+      of: try ScoredAnswer.read(
+        try TableFile.read(PaperData.path("published/model-organisms-scores.csv"))))
+    let expected = try TableFile.read(PaperData.path("published/model-organisms-expected.csv"))
     #expect(expected.rows.count == 9)
     func cell(_ row: CSVTable.Row, _ column: String) throws -> String {
       row.fields[try expected.column(column)]
@@ -45,10 +47,10 @@ struct PublishedNumbersTests {
   @Test("Every increase over the base model and its bootstrap arms")
   func benchmarkIncrease() throws {
     let increases = try BenchmarkIncrease.all(
-      in: try TableFile.read(Published.path("benchmark-scores-per-model.csv")),
+      in: try TableFile.read(PaperData.path("published/benchmark-scores-per-model.csv")),
       columns: .init(group: "group", value: "score", part: "benchmark"), baseline: "base",
       complements: ["truthfulqa"])
-    let expected = try TableFile.read(Published.path("benchmark-increase-over-base.csv"))
+    let expected = try TableFile.read(PaperData.path("published/benchmark-increase-over-base.csv"))
     #expect(expected.rows.count == 8 && increases.count == 8)
     for row in expected.rows {
       let found = try #require(
@@ -65,7 +67,7 @@ struct PublishedNumbersTests {
 
   @Test("Every score from the judge's token probabilities")
   func tokenProbabilities() throws {
-    let path = try Published.path("judge-token-probabilities.jsonl")
+    let path = try PaperData.path("published/judge-token-probabilities.jsonl")
     let answers = try TokenProbabilityLines.read(path)
     let lines = try JSONLines.objects(
       in: TextFile.bytes(of: path), file: path, nonFinite: .missing)

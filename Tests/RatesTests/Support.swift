@@ -19,10 +19,3 @@ func problem(_ body: () throws -> some Any) -> String {
     return "\(error)"
   }
 }
-
-/// The folder of the papers' published numbers, named by ASKEW_DATA.
-enum Published {
-  static let folder = ProcessInfo.processInfo.environment["ASKEW_DATA"].map { $0 + "/published" }
-
-  static func path(_ name: String) throws -> String { try #require(folder) + "/" + name }
-}

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 @testable import Rates
@@ -46,12 +47,10 @@ import Testing
 
   @Test("A table without rows is refused, and so is a file that is not there")
   func empty() throws {
-    let folder = FileManager.default.temporaryDirectory.path
-    let file = folder + "/askew-empty-\(UUID().uuidString).csv"
-    try Data("question_id,aligned,coherent\n".utf8).write(to: URL(fileURLWithPath: file))
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    #expect(
-      problem { try TableFile.read(file) } == "\(file): found no rows, expected at least one")
+    try withTemporaryFile("question_id,aligned,coherent\n", named: "empty.csv") { file in
+      #expect(
+        problem { try TableFile.read(file) } == "\(file): found no rows, expected at least one")
+    }
     #expect(
       problem { try TableFile.read("/nowhere/a.jsonl") }
         .hasPrefix("/nowhere/a.jsonl: cannot be read: "))

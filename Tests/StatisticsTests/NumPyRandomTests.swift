@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct NumPyRandomTests {
@@ -65,13 +66,8 @@ import Testing
   }
 }
 
-/// Against numpy itself, draw for draw. Needs a Python with scripts/requirements.txt, named by
-/// ASKEW_PYTHON; `make test` makes one.
-@Suite(
-  "numpy as counterpart",
-  .enabled(
-    if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil,
-    "ASKEW_PYTHON names no Python with numpy"))
+/// Against numpy itself, draw for draw.
+@Suite("numpy as counterpart", .needs(.main))
 struct NumPyCounterpartTests {
   private struct Case: Decodable {
     var seed: UInt64
@@ -129,16 +125,7 @@ struct NumPyCounterpartTests {
 
   @Test("Draws and intervals are numpy's to the last bit, for many seeds, bounds and sizes")
   func draws() throws {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = ["-c", Self.script]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let reply = try JSONDecoder().decode(Reply.self, from: data)
+    let reply: Reply = try Python.main.report(.code(Self.script))
     #expect(reply.cases.count == 2000 && reply.bootstraps.count == 60)
     for numpy in reply.cases {
       var random = NumPyRandom(seed: numpy.seed)

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import GRDB
 import Store
+import TestSupport
 import Testing
 
 @Suite struct StoreFailureTests {
@@ -41,19 +42,13 @@ import Testing
       print("skipped: \(lock) is not there to hold the lock")
       return
     }
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: lock)
     // -F runs the command in place of flock, so that ending it ends the holder of the lock.
-    child.arguments = [
-      "-F", folder.database.path + ".lock", "/bin/sh", "-c", "echo held; exec sleep 30",
-    ]
-    let output = Pipe()
-    child.standardOutput = output
-    try child.run()
-    #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
+    let child = try ChildProcess(
+      URL(filePath: lock),
+      ["-F", folder.database.path + ".lock", "/bin/sh", "-c", "echo held; exec sleep 30"])
+    #expect(try child.firstLine() == "held")
     expectOneLine(try openingError(), .inUse)
-    kill(child.processIdentifier, SIGKILL)
-    child.waitUntilExit()
+    child.stop()
     _ = try RunStore(folder: folder.url)
   }
 

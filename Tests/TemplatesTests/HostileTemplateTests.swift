@@ -1,5 +1,7 @@
 import Core
+import Formats
 import Foundation
+import TestSupport
 import Testing
 
 import Templates
@@ -152,7 +154,7 @@ import Templates
 
   @Test("changed templates and changed variables end with text or an error, in bounded time")
   func fuzz() throws {
-    let fixture = try Fixture.json("templates/cases.json").members
+    let fixture = try JSON(path: Fixture.path("templates/cases.json")).members
     let variables = try #require(fixture["variables"]).members.mapValues(\.value)
     let sources = try #require(fixture["cases"]).elements.compactMap {
       $0.members["template"]?.text

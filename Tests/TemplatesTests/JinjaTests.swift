@@ -1,14 +1,12 @@
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 import Templates
 
-/// Rendering against Jinja2 itself, set up by `transformers`. Needs a Python with
-/// scripts/requirements.txt, named by ASKEW_PYTHON; `make test` makes one.
-@Suite(
-  "Jinja2 as counterpart",
-  .enabled(if: ProcessInfo.processInfo.environment["ASKEW_PYTHON"] != nil))
+/// Rendering against Jinja2 itself, set up by `transformers`.
+@Suite("Jinja2 as counterpart", .needs(.main))
 struct JinjaTests {
   struct Job {
     let label: String
@@ -20,7 +18,7 @@ struct JinjaTests {
   func families() throws {
     let listed = try python(["--list"], input: nil).members["templates"]?.elements ?? []
     // The tests' Python may be an older one of somebody's own; CI's has the templates.
-    if listed.isEmpty, ProcessInfo.processInfo.environment["CI"] != "true" { return }
+    if listed.isEmpty, !isContinuousIntegration { return }
     #expect(listed.count > 50)
     var jobs: [Job] = []
     for template in listed {
@@ -37,7 +35,7 @@ struct JinjaTests {
 
   @Test("the fixture's cases give today what they gave")
   func fixture() throws {
-    let fixture = try Fixture.json("templates/cases.json").members
+    let fixture = try JSON(path: Fixture.path("templates/cases.json")).members
     let variables = try #require(fixture["variables"])
     let cases = try #require(fixture["cases"]).elements
     let jobs = cases.map {
@@ -88,20 +86,9 @@ struct JinjaTests {
 
   /// What scripts/render_templates.py prints.
   private func python(_ arguments: [String], input: JSON?) throws -> JSON {
-    let process = Process()
-    process.executableURL = URL(
-      filePath: try #require(ProcessInfo.processInfo.environment["ASKEW_PYTHON"]))
-    process.arguments = ["\(Fixture.scripts)/render_templates.py"] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    let file = FileManager.default.temporaryDirectory.appending(path: "askew-\(UUID()).json")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try Data((input?.text() ?? "{}").utf8).write(to: file)
-    process.standardInput = try FileHandle(forReadingFrom: file)
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return try JSON(bytes: Array(data))
+    let output = try Python.main.run(
+      .script("render_templates.py"), arguments, input: input?.text() ?? "{}")
+    return try JSON(bytes: Array(output.utf8))
   }
 }
 

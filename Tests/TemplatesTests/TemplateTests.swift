@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 import Templates
@@ -8,7 +9,7 @@ import Templates
 @Suite("Templates") struct TemplateTests {
   @Test("gives the text that Jinja2 gives, or fails where it fails")
   func cases() throws {
-    let fixture = try Fixture.json("templates/cases.json").members
+    let fixture = try JSON(path: Fixture.path("templates/cases.json")).members
     let variables = try #require(fixture["variables"]).members.mapValues(\.value)
     let cases = try #require(fixture["cases"]).elements.map(\.members)
     #expect(cases.count > 400)

@@ -35,8 +35,7 @@ public struct TinyFolder: Sendable {
     """
 
   public func copy(to other: URL) throws -> TinyFolder {
-    try FileManager.default.createDirectory(
-      at: other.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try makeFolder(other.deletingLastPathComponent().path)
     try FileManager.default.copyItem(at: url, to: other)
     return TinyFolder(other)
   }
@@ -74,17 +73,4 @@ public struct TinyFolder: Sendable {
     for index in 0..<adapter.weights.count { adapter.weights.floats[index] += 0.5 }
     try adapter.save(to: ModelFolder(path: other.path), baseModel: path)
   }
-}
-
-/// A folder that is removed with the value.
-public final class TestFolder: Sendable {
-  public let url = FileManager.default.temporaryDirectory.appending(path: "askew-test-\(UUID())")
-
-  public init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  public func url(_ name: String) -> URL { url.appending(path: name) }
 }

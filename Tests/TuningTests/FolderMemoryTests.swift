@@ -30,7 +30,7 @@ struct FolderMemoryTests {
   @Test(
     "A process reads each file once, a project until it is changed; a time set back hides nothing")
   func remembered() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     let store = try RunStore(folder: place.url("project"))
     let all = try bytes(of: folder, "model.safetensors", "tokenizer.json", "config.json")
@@ -82,7 +82,7 @@ struct FolderMemoryTests {
 
   @Test("A file that is changed while it is in use is one clear error")
   func changed() async throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     func expectChange(_ name: String, _ body: () throws -> Void) {
       let error = #expect(throws: InputError.self) { try body() }
@@ -123,7 +123,7 @@ struct FolderMemoryTests {
 
   @Test("A stop ends the reading")
   func stopped() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     let stop = StopRequest()
     stop.stop()
@@ -132,7 +132,7 @@ struct FolderMemoryTests {
 
   @Test("In a project a template goes on to write the day on which it was first used there")
   func dates() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     func use(_ store: RunStore?) throws -> ModelUse {
       try LoadedFolder(

@@ -6,9 +6,6 @@ import TestSupport
 import Testing
 import Tuning
 
-private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-  .deletingLastPathComponent().appending(path: "Fixtures").path
-
 private func identity(
   _ path: String, adapter: String? = nil, memory: FolderMemory = FolderMemory()
 ) throws -> ModelIdentity {
@@ -83,8 +80,7 @@ struct ModelIdentityTests {
     Change("a card, an optimiser's state and a repository", nil) {
       try $0.write("# Tiny", to: "README.md")
       try $0.write("moments", to: "optimizer.pt")
-      try FileManager.default.createDirectory(
-        at: $0.url.appending(path: ".git"), withIntermediateDirectories: true)
+      try makeFolder($0.url.appending(path: ".git").path)
       try $0.write("ref: refs/heads/main", to: ".git/HEAD")
     },
     Change("a template that is not in effect", nil) {
@@ -104,7 +100,7 @@ struct ModelIdentityTests {
 
   @Test("What decides an answer changes its part, and nothing else does", arguments: changes)
   func change(_ change: Change) throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     let copy = try folder.copy(to: place.url("copy"))
     try change.make(copy)
@@ -115,7 +111,7 @@ struct ModelIdentityTests {
 
   @Test("A copy at another place, of another time, and one of links are the same model")
   func copies() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     let copy = try folder.copy(to: place.url("elsewhere/of another name"))
     let names = try FileManager.default.contentsOfDirectory(atPath: copy.path)
@@ -129,7 +125,7 @@ struct ModelIdentityTests {
     let snapshot = place.url("snapshots/0123")
     let blobs = place.url("blobs")
     for url in [snapshot, blobs] {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try makeFolder(url.path)
     }
     for (index, name) in names.enumerated() {
       try FileManager.default.moveItem(
@@ -142,23 +138,15 @@ struct ModelIdentityTests {
 
   /// What the system's own program says of files in a folder.
   private func shell(_ command: String, in folder: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = [
-      "-c", "sum() { sha256sum \"$@\" 2>/dev/null || shasum -a 256 \"$@\"; }; " + command,
-    ]
-    process.currentDirectoryURL = URL(filePath: folder)
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    process.waitUntilExit()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    return String(output.prefix(64))
+    let sum = "sum() { sha256sum \"$@\" 2>/dev/null || shasum -a 256 \"$@\"; }; "
+    let shell = try ChildProcess(
+      URL(filePath: "/bin/sh"), ["-c", sum + command], in: URL(filePath: folder))
+    return String(try shell.success().output.prefix(64))
   }
 
   @Test("The hashes are those that sha256sum gives")
   func program() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     let own = try identity(folder.path)
     #expect(own.weights.hex == (try shell("sum model.safetensors | sum", in: folder.path)))
@@ -173,7 +161,7 @@ struct ModelIdentityTests {
       (own.configuration, "configuration"),
     ].map { "\($0.0.hex)  \($0.1)\\n" }.joined()
     #expect(own.identity.hex == (try shell("printf '\(lines)' | sum", in: folder.path)))
-    let sharded = "\(fixtures)/models/parity/mistral-sharded"
+    let sharded = Fixture.path("models/parity/mistral-sharded")
     #expect(
       try identity(sharded).weights.hex
         == shell("sum model.safetensors.index.json model-*.safetensors | sum", in: sharded))
@@ -181,11 +169,11 @@ struct ModelIdentityTests {
 
   @Test("Of shards every file counts, and so does the index")
   func shards() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let names = ["model-00002-of-00003.safetensors", "model.safetensors.index.json"]
-    let first = try identity("\(fixtures)/models/parity/mistral-sharded")
+    let first = try identity(Fixture.path("models/parity/mistral-sharded"))
     for name in names {
-      let copy = try TinyFolder(URL(filePath: "\(fixtures)/models/parity/mistral-sharded"))
+      let copy = try TinyFolder(URL(filePath: Fixture.path("models/parity/mistral-sharded")))
         .copy(to: place.url(name))
       let file = copy.url.appending(path: name)
       var bytes = try Data(contentsOf: file)
@@ -201,7 +189,7 @@ struct AdapterIdentityTests {
   @Test(
     "An adapter's weights and what its configuration does count, and where its model lay does not")
   func adapter() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     try folder.writeAdapter(to: place.url("adapter"))
     let bare = try identity(folder.path)
@@ -231,7 +219,7 @@ struct AdapterIdentityTests {
 
   @Test("The merge of a rank-1 adapter on one matrix in the middle is another model")
   func merge() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let folder = try TinyFolder.make(at: place.url("model"))
     try folder.writeAdapter(to: place.url("adapter"))
     let merged = place.url("merged").path
@@ -252,14 +240,13 @@ struct AdapterIdentityTests {
 
   @Test("mlx-lm's layout has an identity too")
   func mlx() throws {
-    let model = "\(fixtures)/models/llama-gqa-untied"
+    let model = Fixture.path("models/llama-gqa-untied")
     let peft = try identity(model, adapter: "\(model)/lora-all")
     #expect(peft != (try identity(model, adapter: "\(model)/lora-rs")))
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let configuration = try ModelFolder(path: model).configuration()
     let converted = ModelFolder(path: place.url("mlx").path)
-    try FileManager.default.createDirectory(
-      atPath: converted.path, withIntermediateDirectories: true)
+    try makeFolder(converted.path)
     try AdapterFolder(path: "\(model)/lora-all", for: configuration)
       .writeMLX(to: converted, layerCount: configuration.layerCount)
     #expect(try identity(model, adapter: converted.path).weights != peft.weights)

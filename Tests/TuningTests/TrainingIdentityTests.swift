@@ -17,7 +17,7 @@ struct TrainingIdentityTests {
 
   @Test("Model, start adapter, rows, held-out rows and settings count; places do not")
   func parts() throws {
-    let place = try TestFolder()
+    let place = try TemporaryFolder()
     let model = try TinyFolder.make(at: place.url("model"))
     let data = try write(["Nothing.", "Much."], to: place.url("rows.jsonl"))
     try model.writeAdapter(to: place.url("adapter"))

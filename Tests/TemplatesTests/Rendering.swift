@@ -1,18 +1,5 @@
 import Formats
-import Foundation
 import Templates
-
-/// Files under Tests/Fixtures, made by scripts/make_fixtures.py.
-enum Fixture {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Fixtures").path
-
-  static let scripts = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scripts").path
-
-  /// Keeps the order of members.
-  static func json(_ name: String) throws -> JSON { try JSON(path: "\(folder)/\(name)") }
-}
 
 extension JSON {
   /// As a template's variable.

@@ -1,29 +1,4 @@
 import Core
-import Foundation
-
-/// Files under Tests/Fixtures, made by scripts/make_fixtures.py.
-enum Fixture {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Fixtures").path
-
-  static func path(_ name: String) -> String { "\(folder)/\(name)" }
-
-  static func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(filePath: path(name))))
-  }
-
-  /// Decoded by Foundation, not by the reader under test.
-  static func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(try bytes(name)))
-  }
-
-  static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "askew-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-  }
-}
 
 /// Changes valid bytes at random for a bounded time; the seed stands in the test.
 struct Fuzzer {

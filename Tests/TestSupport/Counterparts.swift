@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// In continuous integration everything has to be there that tests need: its absence is a failure.
+public let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true"
+
+/// A Python with real counterparts, named by a variable of the environment; `make test` makes one. Where
+/// there is none, tests that need it are skipped, except in continuous integration.
+public struct Python: Sendable {
+  /// A text of code, or a file in the folder `scripts`.
+  public enum Program {
+    case code(String)
+    case script(String)
+  }
+
+  let variable: String
+  let list: String
+
+  /// transformers, PEFT, tokenizers, numpy.
+  public static let main = Python(variable: "ASKEW_PYTHON", list: "requirements.txt")
+  public static let mlx = Python(variable: "ASKEW_MLX_PYTHON", list: "requirements-mlx.txt")
+  public static let inspect = Python(
+    variable: "ASKEW_INSPECT_PYTHON", list: "requirements-inspect.txt")
+
+  private var path: String? { ProcessInfo.processInfo.environment[variable] }
+
+  public var isExpected: Bool { path != nil || isContinuousIntegration }
+
+  public var reason: Comment { "\(variable) names no Python with scripts/\(list)" }
+
+  public var url: URL { get throws { URL(filePath: try #require(path, reason)) } }
+
+  /// What a program prints that ends well.
+  public func run(
+    _ program: Program, _ arguments: [String] = [], input: String = ""
+  ) throws -> String {
+    let first =
+      switch program {
+      case .code(let text): ["-c", text]
+      case .script(let name): [Repository.path("scripts/\(name)")]
+      }
+    return try ChildProcess(url, first + arguments, input: input).success().output
+  }
+
+  /// The JSON that a program prints, decoded by Foundation.
+  public func report<Report: Decodable>(
+    _ program: Program, _ arguments: [String] = []
+  ) throws -> Report {
+    try JSONDecoder().decode(Report.self, from: Data(run(program, arguments).utf8))
+  }
+}
+
+/// The folder of the papers' data, named by ASKEW_DATA.
+public enum PaperData {
+  public static let folder = ProcessInfo.processInfo.environment["ASKEW_DATA"]
+
+  public static func path(_ name: String) throws -> String { try #require(folder) + "/" + name }
+}
+
+/// A program of the search path.
+public func installedProgram(_ name: String) -> URL? {
+  (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    .map { URL(filePath: $0) }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips where one of the Pythons is not expected.
+  public static func needs(_ pythons: Python...) -> Self {
+    let missing = pythons.first { !$0.isExpected }
+    return .enabled(if: missing == nil, missing?.reason)
+  }
+
+  /// Skips where one of the programs is not installed, except in continuous integration.
+  public static func needs(programs: String...) -> Self {
+    let missing = programs.first { installedProgram($0) == nil }
+    return .enabled(
+      if: missing == nil || isContinuousIntegration, missing.map { "\($0) is not installed" })
+  }
+
+  public static var needsPaperData: Self {
+    .enabled(if: PaperData.folder != nil, "ASKEW_DATA names no folder with the papers' data")
+  }
+}
