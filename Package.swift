@@ -15,7 +15,7 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
 //   Core ← Documents ← Plans, Questions
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
-//   Core ← Endpoints    Core ← Tables ← Rates, Interchange (→ Formats, Judging)
+//   Core ← Endpoints    Core ← Documents ← Rates, Interchange (→ Formats, Judging)
 //   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
 //
 // Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
@@ -70,7 +70,6 @@ let package = Package(
         "Templates",
       ],
       swiftSettings: ownImportsOnly),
-    .target(name: "Tables", dependencies: ["Documents"]),
     // From the scores of answers to rates with intervals.
     .target(
       name: "Rates", dependencies: ["Core", "Documents", "Judging", "Statistics"],
@@ -93,15 +92,15 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Chats", "Core", "Dish", "Endpoints", "Engine", "Formats", "Interchange", "Judging",
-        "Questions", "Rates", "Statistics", "Store", "Tables", "Tuning",
+        "Chats", "Core", "Dish", "Documents", "Endpoints", "Engine", "Formats", "Interchange",
+        "Judging", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ], swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
       dependencies: [
-        "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation", "Formats",
-        "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tables", "Tuning",
+        "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine", "Evaluation",
+        "Formats", "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ],
       swiftSettings: ownImportsOnly),
     .target(
@@ -117,10 +116,9 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "CBuild", "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation",
-        "Formats",
-        "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates", "Reporting", "Statistics",
-        "Store", "Tables", "Tuning",
+        "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
+        "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
+        "Reporting", "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -142,7 +140,9 @@ let package = Package(
     // What tests share: temporary folders, processes, counterparts in Python, the built programs,
     // fixtures, and model folders that the engine writes.
     .target(
-      name: "TestSupport", dependencies: ["Engine", "Formats"], path: "Tests/TestSupport"),
+      name: "TestSupport",
+      dependencies: ["Core", "Endpoints", "Engine", "Formats", "Store", "Tuning"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "DocumentsTests", dependencies: ["Core", "Documents", "TestSupport"]),
     .testTarget(
       name: "RatesTests",
@@ -185,7 +185,8 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "Core", "Dish", "Engine", "Formats", "Lab", "Plans", "Statistics", "Store", "TestSupport",
+        "Core", "Dish", "Endpoints", "Engine", "Evaluation", "Formats", "Judging", "Lab", "Plans",
+        "Questions", "Statistics", "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(
       name: "ReportingTests",

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Core
+import Documents
 import Formats
 import Foundation
 import Judging
 import Rates
 import Reporting
 import Statistics
-import Tables
 
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

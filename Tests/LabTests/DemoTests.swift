@@ -95,7 +95,7 @@ import Testing
 }
 
 /// Asks for a stop after some events. Guarded by `lock`.
-private final class EventCounter: @unchecked Sendable {
+final class EventCounter: @unchecked Sendable {
   private let lock = NSLock()
   private var left: Int
   private let stop: StopRequest

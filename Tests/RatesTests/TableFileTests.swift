@@ -1,6 +1,6 @@
 import Core
+import Documents
 import Foundation
-import Tables
 import TestSupport
 import Testing
 

@@ -1,11 +1,11 @@
 import Chats
 import Core
+import Documents
 import Engine
 import Evaluation
 import Formats
 import Plans
 import Questions
-import Tables
 import Tuning
 
 /// The judge of a plan, with what the store knows it by.
