@@ -1,12 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
   /// What `make` tells a build of its commit, in repositories made for it.
   @Suite struct Commit {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
 
     init() throws {
+      folder = try TemporaryFolder()
       let scripts = folder.url.appendingPathComponent("scripts")
       try FileManager.default.createDirectory(at: scripts, withIntermediateDirectories: true)
       try FileManager.default.copyItem(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -13,8 +14,8 @@ extension CommandSuite {
     @Test("The command is installed with completions and manual pages, and goes without a trace")
     func installation() throws {
       let script = Program.scripts.appendingPathComponent("install-command.sh").path
-      let binary = try #require(Askew.binary).path
-      let prefix = TemporaryFolder()
+      let binary = try Repository.program("askew").path
+      let prefix = TemporaryFolder.unmade()
       let installed = try Program.run(script, "install", prefix.path, binary)
       try #require(installed.code == 0, "\(installed.output)")
 
@@ -50,8 +51,8 @@ extension CommandSuite {
 
     @Test("roff takes every manual page without a complaint", .enabled(if: hasRoff))
     func roff() throws {
-      let folder = TemporaryFolder()
-      let binary = try #require(Askew.binary).path
+      let folder = TemporaryFolder.unmade()
+      let binary = try Repository.program("askew").path
       let script = Program.scripts.appendingPathComponent("manual_pages.py").path
       try #require(try Program.run("python3", script, binary, folder.path).code == 0)
       let pages = try files(folder).sorted().map { folder.path + "/" + $0 }
@@ -66,7 +67,7 @@ extension CommandSuite {
 
     @Test("A prefix that cannot be written is told in one line")
     func unwritable() throws {
-      let file = TemporaryFolder()
+      let file = TemporaryFolder.unmade()
       try Data().write(to: file.url)
       let script = Program.scripts.appendingPathComponent("install-command.sh").path
       let ending = try Program.run(script, "install", file.path, "/bin/sh")

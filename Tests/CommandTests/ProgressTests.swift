@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension CommandSuite {
@@ -29,8 +30,8 @@ extension CommandSuite {
       "On a terminal progress is one line that is redrawn, fits, and is taken away",
       arguments: [40, 100])
     func terminal(columns: Int) throws {
-      let folder = TemporaryFolder()
-      let binary = try #require(Askew.binary).path
+      let folder = TemporaryFolder.unmade()
+      let binary = try Repository.program("askew").path
       let ending = try Program.run(
         ["python3", "-c", Self.onTerminal, "\(columns)", binary] + arguments(folder))
       #expect(ending.code == 0)
@@ -47,7 +48,7 @@ extension CommandSuite {
 
     @Test("Elsewhere progress is whole lines, without a bar or codes")
     func file() throws {
-      let folder = TemporaryFolder()
+      let folder = TemporaryFolder.unmade()
       let ending = try Askew(arguments(folder)).wait()
       #expect(ending.code == 0)
       #expect(ending.errors.hasSuffix("\n"))
