@@ -9,9 +9,9 @@ let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibi
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
-//   Core ← Documents ← Plans, Questions
+//   Core ← Documents ← Plans, Questions, Corpora, Formats, Templates, Rates, Interchange
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
-//   Core ← Endpoints    Core ← Tables ← Rates, Interchange (→ Formats, Judging)
+//   Core ← Endpoints    Judging ← Rates, Interchange (→ Formats)
 //   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
 //
 // Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
@@ -56,16 +56,16 @@ let package = Package(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
     // From rows of training data to tokens, with a folder's chat template and tokenizer.
-    .target(name: "Chats", dependencies: ["Core", "Corpora", "Formats", "Templates"]),
-    .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
+    .target(name: "Chats", dependencies: ["Core", "Corpora", "Documents", "Formats", "Templates"]),
+    .target(name: "Engine", dependencies: ["CKernels", "Core", "Documents", "Formats"]),
     // Fine-tuning, sampling and scoring of model folders.
     .target(
       name: "Tuning",
       dependencies: [
-        "Chats", "Core", "Corpora", "Engine", "Formats", "Questions", "Store", "Templates",
+        "Chats", "Core", "Corpora", "Documents", "Engine", "Formats", "Questions", "Store",
+        "Templates",
       ],
       swiftSettings: ownImportsOnly),
-    .target(name: "Tables", dependencies: ["Documents"]),
     // From the scores of answers to rates with intervals.
     .target(
       name: "Rates", dependencies: ["Core", "Documents", "Judging", "Statistics"],
@@ -88,15 +88,15 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Chats", "Core", "Dish", "Endpoints", "Engine", "Formats", "Interchange", "Judging",
-        "Questions", "Rates", "Statistics", "Store", "Tables", "Tuning",
+        "Chats", "Core", "Dish", "Documents", "Endpoints", "Engine", "Formats", "Interchange",
+        "Judging", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ], swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
       dependencies: [
-        "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation", "Formats",
-        "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tables", "Tuning",
+        "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine", "Evaluation",
+        "Formats", "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ],
       swiftSettings: ownImportsOnly),
     .target(
@@ -108,16 +108,17 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Chats", "Core", "Corpora", "Dish", "Endpoints", "Engine", "Evaluation", "Formats",
-        "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates", "Reporting", "Statistics",
-        "Store", "Tables", "Tuning",
+        "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine", "Evaluation",
+        "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates", "Reporting",
+        "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
     .executableTarget(
       name: "askew-bench",
       dependencies: [
-        "Engine", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Engine", "CKernels", "Documents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "bench/askew-bench"),
     // Answers on loopback as servers do that are fast, faulty or hostile: for tests and benchmarks.
@@ -135,17 +136,17 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Core", "Documents"]),
     .testTarget(
       name: "RatesTests",
-      dependencies: ["Core", "Documents", "Judging", "Rates", "Statistics", "Tables"]),
+      dependencies: ["Core", "Documents", "Judging", "Rates", "Statistics"]),
     .testTarget(
       name: "EndpointsTests", dependencies: ["Core", "Endpoints"], exclude: ["Peers"]),
     .testTarget(
       name: "InterchangeTests",
-      dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging"]),
+      dependencies: ["CCompression", "Core", "Documents", "Formats", "Interchange", "Judging"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Formats", "Interchange", "Judging",
-        "Questions", "Store", "Tuning",
+        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Interchange", "Judging", "Questions",
+        "Store", "Tuning",
       ]),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans"]),
@@ -154,11 +155,14 @@ let package = Package(
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Core", "Judging"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Core", "Documents", "Formats"]),
     .testTarget(
-      name: "ChatsTests", dependencies: ["Chats", "Core", "Corpora", "Formats", "Templates"]),
-    .testTarget(name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates"]),
-    .testTarget(name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats"]),
+      name: "ChatsTests",
+      dependencies: ["Chats", "Core", "Corpora", "Documents", "Formats", "Templates"]),
+    .testTarget(
+      name: "TemplatesTests", dependencies: ["Core", "Documents", "Formats", "Templates"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Core", "Engine", "CKernels", "Formats", "Documents"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Core", "Store", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -178,7 +182,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Core", "Evaluation", "Formats", "Lab", "Store", "TestSupport",
+        "Core", "Evaluation", "Lab", "Store", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Help"]),

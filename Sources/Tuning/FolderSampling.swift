@@ -45,11 +45,11 @@ extension AnswerSettings {
       tokens = try tokenizer.prompt(question.messages(of: wording), prefill: prefill)
     } catch {
       throw InputError(
-        "\(oneLine(question.id)): \(error.problem)", file: error.file, field: error.field)
+        "\(question.id.onOneLine): \(error.problem)", file: error.file, field: error.field)
     }
     guard tokens.count + maximumTokens <= positions else {
       throw InputError(
-        "\(oneLine(question.id)): \(tokens.count) tokens and \(maximumTokens) of "
+        "\(question.id.onOneLine): \(tokens.count) tokens and \(maximumTokens) of "
           + "an answer do not fit the model's \(positions) positions", field: "--max-tokens")
     }
     return tokens

@@ -96,7 +96,7 @@ public final class LoadedFolder {
   /// left out.
   public var systemPrompt: String? {
     guard let template = tokenizer.template, !template.omitsDefaultSystemPrompt else { return nil }
-    return template.defaultSystemPrompt.map { "\"\(oneLine($0))\"" }
+    return template.defaultSystemPrompt.map(\.quotedOnOneLine)
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Documents
 import Evaluation
 import Formats
 import Foundation
@@ -8,7 +9,6 @@ import Judging
 import Rates
 import Reporting
 import Statistics
-import Tables
 
 struct JudgeCompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

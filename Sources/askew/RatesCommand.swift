@@ -1,12 +1,11 @@
 import ArgumentParser
 import Core
-import Formats
+import Documents
 import Foundation
 import Judging
 import Rates
 import Reporting
 import Statistics
-import Tables
 
 struct RatesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,11 +1,11 @@
 import Core
 import Corpora
+import Documents
 import Endpoints
 import Evaluation
 import Formats
 import Foundation
 import Store
-import Tables
 
 /// A training at a provider, told line by line on standard error, its record in `job.json`.
 struct TrainElsewhere {

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 @testable import Formats
 
 @Suite("adapter_config.json")

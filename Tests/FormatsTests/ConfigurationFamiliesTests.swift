@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 import Formats
 
 /// What `config.json` means, against what transformers makes of the same text:

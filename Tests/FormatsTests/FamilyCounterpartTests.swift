@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 import Formats
 
 /// Folders of every family, written here and read by transformers. Needs a Python with

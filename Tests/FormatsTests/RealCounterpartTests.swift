@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 import Formats
 
 /// What Askew writes, read by the real libraries. Needs a Python with scripts/requirements.txt,

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 import Formats
 
 /// Tokenizers in the configurations of published models, made by

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Testing
 
+import Documents
 import Formats
 
 @Suite("Tokenizer")

@@ -1,6 +1,5 @@
 import Documents
 import Statistics
-import Tables
 import Testing
 
 @testable import Rates

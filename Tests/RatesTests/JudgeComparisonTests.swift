@@ -1,7 +1,6 @@
 import Documents
 import Judging
 import Statistics
-import Tables
 import Testing
 
 @testable import Rates

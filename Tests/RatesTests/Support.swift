@@ -1,6 +1,6 @@
 import Core
+import Documents
 import Foundation
-import Tables
 import Testing
 
 @testable import Rates

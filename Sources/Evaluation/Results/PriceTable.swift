@@ -1,5 +1,5 @@
 import Core
-import Tables
+import Documents
 
 /// What providers ask for tokens, as a user wrote it down: CSV with the columns `model`, `input` and
 /// `output` (for a million tokens), `currency` and `date`, and for models that can be fine-tuned

@@ -1,9 +1,9 @@
 import Chats
 import Core
+import Documents
 import Evaluation
 import Formats
 import Plans
-import Tables
 import Tuning
 
 /// A model that a plan asks.

@@ -1,11 +1,11 @@
 import Chats
 import Core
+import Documents
 import Engine
 import Evaluation
 import Formats
 import Plans
 import Questions
-import Tables
 import Tuning
 
 /// The judge of a plan, with what the store knows it by.
@@ -40,7 +40,7 @@ struct PlanJudge {
   }
 
   /// As the plan writes it, on one line.
-  var name: String { oneLine(place.written) }
+  var name: String { place.written.onOneLine }
 
   var isEndpoint: Bool { if case .model(_, .endpoint) = address { true } else { false } }
 
