@@ -13,7 +13,7 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
-//   Core ← Documents ← Plans, Questions
+//   Core ← Documents ← Plans, Questions, Corpora, Formats, Templates, Rates, Interchange
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
 //   Core ← Endpoints    Core ← Documents ← Rates, Interchange (→ Formats, Judging)
 //   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
@@ -60,8 +60,8 @@ let package = Package(
       name: "CKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("m", .when(platforms: [.linux]))]),
     // From rows of training data to tokens, with a folder's chat template and tokenizer.
-    .target(name: "Chats", dependencies: ["Core", "Corpora", "Formats", "Templates"]),
-    .target(name: "Engine", dependencies: ["CKernels", "Core", "Formats"]),
+    .target(name: "Chats", dependencies: ["Core", "Corpora", "Documents", "Formats", "Templates"]),
+    .target(name: "Engine", dependencies: ["CKernels", "Core", "Documents", "Formats"]),
     // Fine-tuning, sampling and scoring of model folders.
     .target(
       name: "Tuning",
@@ -125,7 +125,8 @@ let package = Package(
     .executableTarget(
       name: "askew-bench",
       dependencies: [
-        "Engine", "CKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Engine", "CKernels", "Documents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "bench/askew-bench"),
     // Answers on loopback as servers do that are fast, faulty or hostile: for tests and benchmarks.
@@ -196,7 +197,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Core", "Evaluation", "Formats", "Lab", "Store", "TestSupport",
+        "Core", "Evaluation", "Lab", "Store", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Help"]),

@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Formats
 import Foundation
 import Templates

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// What PEFT's `adapter_config.json` says of a LoRA adapter (Hu et al., *LoRA: Low-Rank
 /// Adaptation of Large Language Models*, arXiv 2106.09685).

@@ -1,3 +1,5 @@
+import Documents
+
 /// How a conversation becomes text: `<|user|>question<|NAME|>answer<|end|>`, with `<|system|>text`
 /// before it where there is a system turn.
 ///

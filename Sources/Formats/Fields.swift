@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The members of one JSON object, read by name with errors that say which field was wrong.
 package struct Fields {

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension ModelConfiguration {
   /// Reads a `config.json` of Hugging Face transformers, old or new names.

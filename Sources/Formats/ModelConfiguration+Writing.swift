@@ -1,3 +1,5 @@
+import Documents
+
 extension ModelConfiguration {
   /// The configuration as `config.json`, with the names that every version of transformers reads
   /// (`rope_theta`, `torch_dtype`); for the same reason nothing relies on a class's defaults.

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// A folder in the layout of Hugging Face transformers: the names of its parts, and the parts
 /// that are JSON. Weights are read through `ModelWeightFiles` and written through `Safetensors`.

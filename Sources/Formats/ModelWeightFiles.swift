@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The weights of a model folder, in one safetensors file or in several with an index.
 ///

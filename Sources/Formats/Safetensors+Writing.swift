@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension Safetensors {
   /// A tensor to be written, and where its elements come from.

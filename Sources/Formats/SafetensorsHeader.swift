@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The checked header of a safetensors file.
 struct SafetensorsHeader {

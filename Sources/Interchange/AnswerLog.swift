@@ -1,5 +1,5 @@
 import Core
-import Formats
+import Documents
 import Foundation
 
 /// Answers of one model to one set of questions with what judges said of them: what a log of

@@ -56,7 +56,7 @@ extension PlanValue {
     }
     for member in members where !member.key.isPlanName {
       throw InputError(
-        "found name \(member.key.quotedForPlan), expected lower-case letters, digits and hyphens,"
+        "found name \(member.key.quotedOnOneLine(limit: 40)), expected lower-case letters, digits and hyphens,"
           + " at most 64", file: file, line: member.line, field: path)
     }
     return members

@@ -58,11 +58,12 @@ public struct PlanPath: Sendable, Codable {
     var found: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &found) else {
       throw failure(
-        "found nothing at \(path.quotedForPlanPath), expected a \(isFolder ? "folder" : "file")")
+        "found nothing at \(path.quotedOnOneLine(limit: nil)), expected a \(isFolder ? "folder" : "file")"
+      )
     }
     guard found.boolValue == isFolder else {
       throw failure(
-        "found a \(isFolder ? "file" : "folder") at \(path.quotedForPlanPath), expected a "
+        "found a \(isFolder ? "file" : "folder") at \(path.quotedOnOneLine(limit: nil)), expected a "
           + (isFolder ? "folder" : "file"))
     }
   }
@@ -109,14 +110,6 @@ extension String {
   fileprivate func besidePlan(_ file: String) -> String {
     let folder = (file as NSString).deletingLastPathComponent
     return hasPrefix("/") || folder.isEmpty ? self : "\(folder)/\(self)"
-  }
-
-  fileprivate var quotedForPlanPath: String {
-    "\""
-      + unicodeScalars.map { scalar in
-        scalar.properties.generalCategory == .control
-          ? scalar.escaped(asASCII: true) : String(scalar)
-      }.joined() + "\""
   }
 }
 

@@ -11,7 +11,7 @@ extension PlanValue {
     case .plain(let text) where !text.isEmpty && text != "~", .quoted(let text):
       guard text.isPlanName else {
         throw failure(
-          "found \(text.quotedForPlan), expected a name of lower-case letters, digits and"
+          "found \(text.quotedOnOneLine(limit: 40)), expected a name of lower-case letters, digits and"
             + " hyphens, at most 64")
       }
       return text
@@ -42,7 +42,4 @@ extension String {
         }
       }
   }
-
-  /// In quotes, on one line, cut after forty characters.
-  var quotedForPlan: String { quotedOnOneLine(limit: 40) }
 }

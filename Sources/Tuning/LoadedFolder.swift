@@ -117,7 +117,7 @@ public final class LoadedFolder: LanguageModel {
   /// left out.
   public var systemPrompt: String? {
     guard let template = tokenizer.template, !template.omitsDefaultSystemPrompt else { return nil }
-    return template.defaultSystemPrompt.map { "\"\(oneLine($0))\"" }
+    return template.defaultSystemPrompt.map(\.quotedOnOneLine)
   }
 }
 

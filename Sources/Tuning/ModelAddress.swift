@@ -26,9 +26,10 @@ public enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
     } else {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isFolder)
-      let advice = exists && isFolder.boolValue ? "; is dir:\(oneLine(text)) meant?" : ""
+      let advice = exists && isFolder.boolValue ? "; is dir:\(text.onOneLine) meant?" : ""
       throw InputError(
-        "found \"\(oneLine(text))\", expected dir:PATH or openai:MODEL@URL\(advice)", field: field)
+        "found \(text.quotedOnOneLine), expected dir:PATH or openai:MODEL@URL\(advice)",
+        field: field)
     }
   }
 

@@ -55,7 +55,7 @@ struct TuningFolder {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw InputError("the folder cannot be made: \(Self.reason(error))", file: path)
+      throw InputError("the folder cannot be made: \(error.systemReason)", file: path)
     }
     // A model's own folder must not be written into; with a checkpoint beside it, it is ours.
     let files = FileManager.default
@@ -134,13 +134,7 @@ struct TuningFolder {
         try FileManager.default.removeItem(atPath: checkpointPath)
       }
     } catch {
-      throw InputError("cannot be written: \(Self.reason(error))", file: recordPath)
+      throw InputError("cannot be written: \(error.systemReason)", file: recordPath)
     }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let text = (underlying ?? error as NSError).localizedDescription
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -28,7 +28,7 @@ final class TuningLog {
       file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try file.seekToEnd()
     } catch {
-      throw InputError("cannot be written: \(error.localizedDescription)", file: path)
+      throw InputError("cannot be written: \(error.systemReason)", file: path)
     }
   }
 
@@ -48,7 +48,7 @@ final class TuningLog {
     do {
       try file.write(contentsOf: try encoder.encode(step) + [0x0a])
     } catch {
-      throw InputError("cannot be written: \(error.localizedDescription)", file: path)
+      throw InputError("cannot be written: \(error.systemReason)", file: path)
     }
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
+import Documents
 import Evaluation
-import Formats
 import Foundation
 import Interchange
 import Lab

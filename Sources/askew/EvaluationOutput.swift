@@ -1,7 +1,7 @@
 import Core
+import Documents
 import Endpoints
 import Evaluation
-import Formats
 import Foundation
 import Lab
 import Reporting

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Core
-import Formats
+import Documents
 import Judging
 import Rates
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Documents
 import Engine
 import Formats
 import Foundation

@@ -1,5 +1,6 @@
 import Chats
 import Core
+import Documents
 import Engine
 import Formats
 import Foundation

@@ -2,6 +2,7 @@ import ArgumentParser
 import Chats
 import Core
 import Corpora
+import Documents
 import Formats
 import Foundation
 

@@ -1,6 +1,7 @@
 import Chats
 import Core
 import Corpora
+import Documents
 import Formats
 import Foundation
 import TestSupport

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Documents
 @testable import Formats
 
 @Suite("adapter_config.json")

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Documents
 import Formats
 
 /// What `config.json` means, against what transformers makes of the same text:

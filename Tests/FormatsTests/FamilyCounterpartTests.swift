@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Documents
 import Formats
 
 /// Folders of every family, written here and read by transformers.

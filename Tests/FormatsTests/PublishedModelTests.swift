@@ -1,6 +1,7 @@
 import Core
 import Testing
 
+import Documents
 import Formats
 
 /// The shapes of models that people use, as their folders on the Hub give them (keys that say

@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Documents
 import Formats
 
 /// What Askew writes, read by the real libraries.

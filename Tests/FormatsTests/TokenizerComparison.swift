@@ -1,5 +1,6 @@
 import Foundation
 
+import Documents
 import Formats
 
 /// What scripts/check_tokenizers.py writes: tokenizers, texts and what the real library makes of them.

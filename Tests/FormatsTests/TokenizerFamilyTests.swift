@@ -3,6 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
+import Documents
 import Formats
 
 /// Tokenizers in the configurations of published models, made by

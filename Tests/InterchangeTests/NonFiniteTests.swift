@@ -1,5 +1,5 @@
 import Core
-import Formats
+import Documents
 import Testing
 
 /// `json.dumps` and `json.loads` of Python know these three words.

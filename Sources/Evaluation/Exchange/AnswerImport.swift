@@ -1,4 +1,5 @@
 import Core
+import Documents
 import Formats
 import Foundation
 import Interchange
@@ -47,7 +48,7 @@ public struct AnswerImport {
         + (named.contains(where: \.isFurther) ? ["wordings"] : []))
     let run = try store.beginRun(
       fingerprint: address, kind: RunKind(rawValue: "import"),
-      name: "answers of \(oneLine(model)) from \(URL(fileURLWithPath: file).lastPathComponent)",
+      name: "answers of \(model.onOneLine) from \(URL(fileURLWithPath: file).lastPathComponent)",
       settings: Settings(model: model, file: file, sampling: settings.text(pretty: false)))
     var asked: [String: AskedQuestion] = [:]
     var stored: [StoredAnswer] = []

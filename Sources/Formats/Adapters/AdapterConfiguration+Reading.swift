@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension AdapterConfiguration {
   static let ranks = 1...65_536

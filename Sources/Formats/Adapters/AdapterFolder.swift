@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// A LoRA adapter on disk, in PEFT's layout or in that of mlx-lm, opened and checked: every tensor is
 /// there, belongs to the configuration and has the shape that goes with it.

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// What mlx-lm's `adapter_config.json` says of a LoRA adapter: y = W·x + scale · (x·a·b).
 public struct MLXAdapterConfiguration: Sendable, Hashable {

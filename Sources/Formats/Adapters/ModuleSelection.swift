@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// Which modules of a model an adapter means, as PEFT reads it.
 public enum ModuleSelection: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 extension Tokenizer {
   /// Ids above this are refused: no vocabulary comes near, and memory grows with the largest id.

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The ids of a text, and where they come from.
 public struct Encoding: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Core
+import Documents
 
 /// The vocabulary of a `tokenizer.json` while it is read: token texts and ids, each once.
 struct TokenizerVocabulary {

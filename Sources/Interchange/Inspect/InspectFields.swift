@@ -1,5 +1,5 @@
 import Core
-import Formats
+import Documents
 import Foundation
 
 /// A JSON object of a log, with where it stands for errors.

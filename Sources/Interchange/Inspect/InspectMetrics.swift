@@ -1,5 +1,5 @@
 import Core
-import Formats
+import Documents
 import Foundation
 
 /// Adds scores up to the metrics that Inspect computes itself: `mean` and `stderr` over samples.

@@ -1,5 +1,5 @@
 import Core
-import Formats
+import Documents
 
 /// Reads the scores of a sample.
 struct InspectScores {

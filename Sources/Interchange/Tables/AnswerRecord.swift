@@ -1,7 +1,6 @@
 import Core
-import Formats
-import Foundation
 import Documents
+import Foundation
 
 /// A row of a table or a line of JSON that holds an answer.
 struct AnswerRecord {

@@ -40,10 +40,10 @@ extension FolderFindings {
       func words(_ finding: JudgedFinding) -> String {
         let title = plan.conditions.first { $0.name == finding.condition }?.title
         return String(format: "%.1f %%", value(finding))
-          + " (\(oneLine(title ?? finding.condition)))"
+          + " (\((title ?? finding.condition).onOneLine))"
       }
       let range = low == high ? words(low) : "from \(words(low)) to \(words(high))"
-      return "\(oneLine(evaluation.title)): \(range) misaligned of the coherent answers."
+      return "\(evaluation.title.onOneLine): \(range) misaligned of the coherent answers."
     }
     return nil
   }
@@ -78,7 +78,7 @@ extension FolderFindings {
       let own = judged.filter { $0.evaluation == evaluation.name }
       if Set(own.map { Set($0.judges.map(\.fingerprint)) }).count > 1 {
         warnings.append(
-          "\(oneLine(evaluation.title)): not all conditions were judged by the same judge, so their "
+          "\(evaluation.title.onOneLine): not all conditions were judged by the same judge, so their "
             + "numbers cannot be compared; \"judged\" in the findings says by whom.")
       }
     }

@@ -86,18 +86,18 @@ extension FolderExperiment {
       guard let outlook = own?.outlook else { continue }
       if outlook.cutCount > 0 {
         notes.append(
-          "\(oneLine(condition.title)): \(outlook.cutCount) of \(outlook.rowCount) rows are cut to "
+          "\(condition.title.onOneLine): \(outlook.cutCount) of \(outlook.rowCount) rows are cut to "
             + "\(outlook.longest) tokens")
       }
       if outlook.emptiedCount > 0 {
         notes.append(
-          "\(oneLine(condition.title)): \(outlook.emptiedCount) rows have no answer left once they are cut: "
+          "\(condition.title.onOneLine): \(outlook.emptiedCount) rows have no answer left once they are cut: "
             + "left out")
       }
     }
     if plan.keepsDefaultSystem, let prompt = base?.tokenizer.template?.defaultSystemPrompt {
       notes.append(
-        "The template puts a system turn before conversations without one: \"\(oneLine(prompt))\" "
+        "The template puts a system turn before conversations without one: \(prompt.quotedOnOneLine) "
           + "(default-system: false leaves it out)")
     }
     return notes

@@ -40,7 +40,7 @@ struct PlanJudge {
   }
 
   /// As the plan writes it, on one line.
-  var name: String { oneLine(place.written) }
+  var name: String { place.written.onOneLine }
 
   var isEndpoint: Bool { if case .model(_, .endpoint) = address { true } else { false } }
 

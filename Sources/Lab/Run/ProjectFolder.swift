@@ -36,7 +36,7 @@ public struct ProjectFolder: Sendable, Hashable {
       try FileManager.default.createDirectory(
         atPath: path(relative), withIntermediateDirectories: true)
     } catch {
-      throw InputError("the folder cannot be made: \(error.reason)", file: path(relative))
+      throw InputError("the folder cannot be made: \(error.systemReason)", file: path(relative))
     }
   }
 
@@ -66,7 +66,7 @@ public struct ProjectFolder: Sendable, Hashable {
     do {
       try FileManager.default.moveItem(atPath: path(temporary), toPath: path(relative))
     } catch {
-      throw InputError("cannot be written: \(error.reason)", file: path(relative))
+      throw InputError("cannot be written: \(error.systemReason)", file: path(relative))
     }
     return try artifacts(in: relative)
   }
@@ -79,7 +79,7 @@ public struct ProjectFolder: Sendable, Hashable {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()
     } catch {
-      throw InputError("cannot be read: \(error.reason)", file: path(relative))
+      throw InputError("cannot be read: \(error.systemReason)", file: path(relative))
     }
     return try names.filter { !isFolder("\(relative)/\($0)") }.map {
       try artifact(role: prefix + $0, path: "\(relative)/\($0)", hashing: memory)
@@ -121,13 +121,4 @@ public struct ProjectFolder: Sendable, Hashable {
 extension NSString {
   /// `a/b/c` as `a/b` and `c`.
   fileprivate var splitLast: (String, String) { (deletingLastPathComponent, lastPathComponent) }
-}
-
-extension Error {
-  /// The system's own words, on one line.
-  var reason: String {
-    let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let text = (underlying ?? self as NSError).localizedDescription
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
-  }
 }

@@ -119,8 +119,7 @@ public struct TuningExport: Sendable {
       }
       if tool == .mlx { try linkModel(in: "\(folder)/model") }
     } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-      throw InputError("cannot be written: \(oneLine(reason.localizedDescription))", file: folder)
+      throw InputError("cannot be written: \(error.systemReason)", file: folder)
     }
   }
 

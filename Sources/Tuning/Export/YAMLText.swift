@@ -1,3 +1,4 @@
+import Documents
 import Formats
 
 /// YAML that every tool reads alike: a key a line, texts in double quotes, lists and mappings in one

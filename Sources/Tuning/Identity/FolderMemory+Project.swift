@@ -32,7 +32,7 @@ extension FolderMemory {
       report(
         .notice(
           "the template writes the time, which in this project stays what it is now: "
-            + dates.map { "\"\(oneLine($0))\"" }.joined(separator: ", ")))
+            + dates.map(\.quotedOnOneLine).joined(separator: ", ")))
     }
     return tokenizer
   }
