@@ -66,8 +66,8 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: [
-        "Chats", "Core", "Corpora", "Endpoints", "Engine", "Formats", "Questions", "Store",
-        "Templates",
+        "Chats", "Core", "Corpora", "Documents", "Endpoints", "Engine", "Formats", "Questions",
+        "Store", "Templates",
       ],
       swiftSettings: ownImportsOnly),
     // From the scores of answers to rates with intervals.
@@ -153,12 +153,14 @@ let package = Package(
     ),
     .testTarget(
       name: "InterchangeTests",
-      dependencies: ["CCompression", "Core", "Formats", "Interchange", "Judging", "TestSupport"]),
+      dependencies: [
+        "CCompression", "Core", "Documents", "Formats", "Interchange", "Judging", "TestSupport",
+      ]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Formats", "Interchange", "Judging",
-        "Questions", "Store", "TestSupport", "Tuning",
+        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Interchange", "Judging", "Questions",
+        "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans", "TestSupport"]),
@@ -167,14 +169,18 @@ let package = Package(
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
     .testTarget(name: "JudgingTests", dependencies: ["Core", "Judging", "TestSupport"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Core", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Core", "Documents", "Formats", "TestSupport"]),
     .testTarget(
       name: "ChatsTests",
-      dependencies: ["Chats", "Core", "Corpora", "Formats", "Templates", "TestSupport"]),
+      dependencies: [
+        "Chats", "Core", "Corpora", "Documents", "Formats", "Templates", "TestSupport",
+      ]),
     .testTarget(
-      name: "TemplatesTests", dependencies: ["Core", "Formats", "Templates", "TestSupport"]),
+      name: "TemplatesTests", dependencies: ["Core", "Documents", "Templates", "TestSupport"]),
     .testTarget(
-      name: "EngineTests", dependencies: ["CKernels", "Core", "Engine", "Formats", "TestSupport"]),
+      name: "EngineTests",
+      dependencies: ["CKernels", "Core", "Documents", "Engine", "Formats", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
       dependencies: ["Core", "Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Core
 import Documents
-import Formats
 import Foundation
 import Judging
 import Rates

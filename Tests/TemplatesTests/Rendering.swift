@@ -1,4 +1,4 @@
-import Formats
+import Documents
 import Templates
 
 extension JSON {

@@ -92,7 +92,7 @@ package struct AnswerRun {
       return Outcome(run: run)
     }
     guard let answering = model.answering else {
-      throw InputError("\(oneLine(name)): the model cannot be asked for answers")
+      throw InputError("\(name.onOneLine): the model cannot be asked for answers")
     }
     let reference = try model.reference
     return try await answering.open(on: pool) { session in

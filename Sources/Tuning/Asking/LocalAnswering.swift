@@ -50,7 +50,7 @@ package struct LocalAnswering: Answering {
         _ = try prompt(place.wording.messages, settings)
       } catch {
         throw InputError(
-          "\(oneLine(place.wording.question.id)): \(error.problem)", file: error.file,
+          "\(place.wording.question.id.onOneLine): \(error.problem)", file: error.file,
           field: error.field)
       }
     }
