@@ -21,9 +21,13 @@ public final class Experiment {
   private let checkpointInterval: Duration
 
   /// - Parameters:
-  ///   - only: conditions to make and ask; all, unless given.
+  ///   - plan: what to make, ask and compare.
+  ///   - dish: the worlds and the training that all plans share.
+  ///   - folder: of the project.
   ///   - store: of the folder, where several experiments share it.
+  ///   - only: conditions to make and ask; all, unless given.
   ///   - checkpointInterval: the most that a kill costs of a training.
+  ///   - stop: asked between the steps of the work.
   ///   - report: called from any thread.
   /// - Throws: `StoreError`, and `InputError` for what the plan names and nobody has.
   public init(

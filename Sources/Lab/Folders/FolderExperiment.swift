@@ -53,7 +53,12 @@ public final class FolderExperiment {
   /// row of every data file, every question.
   ///
   /// - Parameters:
+  ///   - plan: what to make, ask and compare.
+  ///   - options: precision, threads, and how servers are reached.
+  ///   - folder: of the project.
+  ///   - store: of the folder.
   ///   - only: conditions to make and ask; all, unless given.
+  ///   - stop: asked between the steps of the work.
   ///   - report: called from any thread.
   /// - Throws: `InputError` naming file, line and field.
   public init(

@@ -27,10 +27,12 @@ extension ConditionResult {
   /// here nothing is dropped, because pooling gives such a model little weight.
   ///
   /// - Parameters:
-  ///   - questionIDs: order of the question families in the result; a family that a seed lacks
-  ///     counts as not asked.
-  ///   - bootstrapSeed: with the condition and the rate's name it decides the resamples, so that
-  ///     one condition's interval does not depend on another's.
+  ///   - key: which condition it is.
+  ///   - counts: of each of its models.
+  ///   - questionIDs: order of the question families in the result; a family that a seed lacks counts
+  ///     as not asked.
+  ///   - bootstrapSeed: with the condition and the rate's name it decides the resamples, so that one
+  ///     condition's interval does not depend on another's.
   public init(
     key: ConditionKey, seeds counts: [SeedCounts], questionIDs: [String], bootstrapSeed: UInt64
   ) {

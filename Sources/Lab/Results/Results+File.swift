@@ -14,7 +14,9 @@ extension Results {
     return data
   }
 
-  /// - Parameter file: name for error messages.
+  /// - Parameters:
+  ///   - json: the contents of the file.
+  ///   - file: name for error messages.
   /// - Throws: `InputError` that names the field.
   public init(json: Data, file: String) throws {
     do {

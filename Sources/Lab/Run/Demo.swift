@@ -23,8 +23,11 @@ public final class Demo {
   private let outline: DemoOutline
 
   /// - Parameters:
+  ///   - plan: the worlds, the training and the questions.
+  ///   - folder: of the project.
   ///   - threads: changes how long it takes, not what comes out.
   ///   - checkpointInterval: the most that a kill costs of a training.
+  ///   - stop: asked between the steps of the work.
   ///   - report: called from any thread.
   /// - Throws: `StoreError`, and `InputError` for a plan that cannot be.
   public init(
