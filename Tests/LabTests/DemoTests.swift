@@ -68,7 +68,7 @@ import Testing
     #expect(text.contains("diverged"))
     #expect(!text.contains("\n"))
     let unfinished = #expect(throws: StageFailure.self) { try demo.record() }
-    #expect(unfinished?.problem.contains("askew demo") == true)
+    #expect(unfinished?.problem.contains("the same command goes on") == true)
   }
 
   @Test("A checkpoint that cannot be read is taken away and its stage starts anew")

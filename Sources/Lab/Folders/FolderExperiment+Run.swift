@@ -130,16 +130,18 @@ extension FolderExperiment {
     var failures: [String: Int] = [:]
     for place in try places(model, opened) {
       let name = samplingName(model, place.evaluation)
-      report(.began(meter.begin(name)))
+      // What is there is not told; its run is closed, if a kill has left it open.
+      let isTold = try !place.answers.missing().isEmpty
+      if isTold { report(.began(meter.begin(name))) }
       let report = report
       let result = try await Self.naming(name) {
         try await place.answers.run(on: pool, stop: stop) {
-          report(.advanced(meter.advance(name, to: $0)))
+          if isTold { report(.advanced(meter.advance(name, to: $0))) }
         }
       }
       if let counts = result.counts { tell(counts, name) }
       failures.merge(result.failures, uniquingKeysWith: +)
-      report(.finished(meter.advance(name, to: place.keys.count)))
+      if isTold { report(.finished(meter.advance(name, to: place.keys.count))) }
     }
     return failures
   }
