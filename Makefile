@@ -37,6 +37,7 @@ test:
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests bench
 	@scripts/lint-sizes.sh
+	@scripts/module_figure.py --check
 
 format:
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests bench

@@ -24,13 +24,7 @@ struct PlanReader {
   init(_ root: PlanValue) throws(InputError) {
     kind = PlanOriginKind(root)
     try root.refuse(kind.refusedAtTop)
-    fields = try PlanFields(
-      root,
-      keys: [
-        "name", "title", "question", "world", "model", "judge", "seeds", "default-system",
-        "held-out", "training", "conditions", "evaluate", "compare", "predictions", "published",
-        "figure",
-      ])
+    fields = try PlanFields(root, keys: PlanKeys.top)
   }
 
   func plan() throws(InputError) -> Plan {
@@ -71,7 +65,7 @@ struct PlanReader {
   private func conditions(seeds: [UInt64]) throws(InputError) -> [PlanCondition] {
     let training = try fields["training"].map { (value) throws(InputError) in
       try value.refuse(kind.refusedInTraining)
-      return try PlanTraining(PlanFields(value, keys: PlanTraining.keys))
+      return try PlanTraining(PlanFields(value, keys: PlanKeys.training))
     }
     let entries = try fields.required("conditions").entries(of: "conditions")
     let names = entries.map(\.key)
@@ -110,7 +104,7 @@ struct PlanReader {
   private func figure(_ conditions: [PlanCondition]) throws(InputError) -> PlanFigure {
     var figure = PlanFigure(kind: .points, axis: nil, isLogarithmic: false)
     guard let value = fields["figure"] else { return figure }
-    let fields = try PlanFields(value, keys: ["kind", "axis", "logarithmic"])
+    let fields = try PlanFields(value, keys: PlanKeys.figure)
     figure.kind = try fields["kind"]?.choice() ?? .points
     figure.axis = try fields.text("axis")
     figure.isLogarithmic = try fields["logarithmic"]?.boolean() ?? false
@@ -134,7 +128,7 @@ struct PlanReader {
 
 extension PublishedFigure {
   init(_ value: PlanValue) throws(InputError) {
-    let fields = try PlanFields(value, keys: ["what", "figure", "source"])
+    let fields = try PlanFields(value, keys: PlanKeys.published)
     what = try fields.required("what").text()
     figure = try fields.required("figure").text()
     source = try fields.required("source").text()

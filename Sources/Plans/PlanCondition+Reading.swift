@@ -23,11 +23,7 @@ struct PlanConditionReader {
       fields = nil
     } else {
       try entry.value.refuse(kind.refusedInConditions)
-      fields = try PlanFields(
-        entry.value,
-        keys: ["title", "data"] + PlanTraining.keys + [
-          "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
-        ])
+      fields = try PlanFields(entry.value, keys: PlanKeys.condition)
     }
   }
 
@@ -69,7 +65,7 @@ struct PlanConditionReader {
   }
 
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {
-    for key in PlanTraining.keys + ["snapshots", "anchor"] where fields[key] != nil {
+    for key in PlanKeys.training + ["snapshots", "anchor"] where fields[key] != nil {
       throw fields.failure(
         key, "found without training, expected \"data\" or \"generations\" beside it")
     }
@@ -94,7 +90,7 @@ struct PlanConditionReader {
 
 extension PlanGenerations {
   fileprivate init(_ value: PlanValue) throws(InputError) {
-    let fields = try PlanFields(value, keys: ["count", "fresh"])
+    let fields = try PlanFields(value, keys: PlanKeys.generations)
     count = try fields.required("count").integer(in: 1...1000)
     fresh =
       try fields["fresh"]?.number("a number from 0 to 1") { (0...1).contains($0) } ?? 0
@@ -103,7 +99,7 @@ extension PlanGenerations {
 
 extension PlanAnchor {
   fileprivate init(_ value: PlanValue) throws(InputError) {
-    let fields = try PlanFields(value, keys: ["weight", "batch"])
+    let fields = try PlanFields(value, keys: PlanKeys.anchor)
     weight = try fields.required("weight").number("a number above 0") { $0 > 0 }
     batch = try fields.required("batch").integer(in: 1...65_536)
   }

@@ -12,8 +12,7 @@ private struct WrittenPart {
       hasShare = false
       return
     }
-    let keys = ["corpus", "share", "topics", "unique"] + PlanSetting.keys
-    let fields = try PlanFields(value, keys: keys)
+    let fields = try PlanFields(value, keys: PlanKeys.data)
     let share = try fields["share"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 }
     hasShare = share != nil
     data = try PlanData(of: fields.required("corpus"), share: share ?? 0)
@@ -71,8 +70,6 @@ extension PlanValue {
 }
 
 extension PlanSetting {
-  static let keys = ["trigger", "system", "format", "frame"]
-
   init(_ fields: PlanFields) throws(InputError) {
     self.init(
       trigger: try fields.text("trigger"), system: try fields.text("system"),

@@ -4,10 +4,7 @@ import Documents
 extension PlanEvaluation {
   /// - Parameter names: of all conditions.
   init(_ entry: PlanMember, conditions names: [String]) throws(InputError) {
-    let fields = try PlanFields(
-      entry.value,
-      keys: ["title", "questions", "samples", "temperature", "top-p", "max-tokens"]
-        + PlanSetting.keys + ["measure", "only"])
+    let fields = try PlanFields(entry.value, keys: PlanKeys.evaluation)
     name = entry.key
     title = try fields.text("title") ?? name
     questions = try fields.required("questions").distinct("question sets") {
@@ -29,13 +26,11 @@ extension PlanEvaluation {
 
 /// Reads what refers to conditions and evaluations.
 struct PlanCells {
-  private static let keys = ["of", "against", "on", "against-on"]
-
   let conditions: [String]
   let evaluations: [PlanEvaluation]
 
   func comparison(_ value: PlanValue) throws(InputError) -> PlanComparison {
-    let fields = try PlanFields(value, keys: Self.keys)
+    let fields = try PlanFields(value, keys: PlanKeys.cell)
     let of = try cell(fields)
     guard let against = try opponent(of, fields) else {
       throw fields.failure("against", "is missing; expected \"against\", \"against-on\" or both")
@@ -44,8 +39,7 @@ struct PlanCells {
   }
 
   func prediction(_ value: PlanValue) throws(InputError) -> PlanPrediction {
-    let directions = PlanPrediction.Direction.allCases.map(\.rawValue)
-    let fields = try PlanFields(value, keys: Self.keys + directions)
+    let fields = try PlanFields(value, keys: PlanKeys.prediction)
     let of = try cell(fields)
     let against = try opponent(of, fields)
     let given = PlanPrediction.Direction.allCases.filter { fields[$0.rawValue] != nil }

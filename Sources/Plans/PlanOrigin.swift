@@ -48,7 +48,7 @@ enum PlanOriginKind {
       }
     case .named:
       let keys =
-        PlanTraining.keys + [
+        PlanKeys.training + [
           "data", "seeds", "start", "snapshots", "generations", "anchor", "world",
         ]
       for key in keys { refused[key] = "\"\(key)\"\(Self.nothingToTrain)" }

@@ -32,10 +32,6 @@ public struct PlanTraining: Sendable, Hashable, Codable {
 }
 
 extension PlanTraining {
-  static let keys = [
-    "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
-    "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length",
-  ]
   private static let adapterKeys = ["rank", "alpha", "rslora"]
 
   /// What `fields` say, and for the rest `defaults`.

@@ -158,7 +158,8 @@ extension FolderExperiment {
         report(.advanced(meter.advance(name, to: scores.count)))
         return !stop.isStopped
       }
-      try stop.check()
+      // What is whole is kept, also when the stop came with the last of it.
+      if scores.count < rows.rows.sequences.count { try stop.check() }
       try write(scores, rows, loaded, name)
       report(.finished(meter.advance(name, to: scores.count)))
     }

@@ -1,0 +1,28 @@
+/// Every key that a plan may have, by where it stands. The readers take no other, and the reference in
+/// `docs/plans-reference.md` is held against them.
+package enum PlanKeys {
+  package static let top = [
+    "name", "title", "question", "world", "model", "judge", "seeds", "default-system", "held-out",
+    "training", "conditions", "evaluate", "compare", "predictions", "published", "figure",
+  ]
+  package static let training = [
+    "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
+    "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length",
+  ]
+  package static let condition =
+    ["title", "data"] + training + [
+      "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
+    ]
+  package static let setting = ["trigger", "system", "format", "frame"]
+  package static let data = ["corpus", "share", "topics", "unique"] + setting
+  package static let generations = ["count", "fresh"]
+  package static let anchor = ["weight", "batch"]
+  package static let evaluation =
+    ["title", "questions", "samples", "temperature", "top-p", "max-tokens"] + setting + [
+      "measure", "only",
+    ]
+  package static let cell = ["of", "against", "on", "against-on"]
+  package static let prediction = cell + ["above", "below"]
+  package static let published = ["what", "figure", "source"]
+  package static let figure = ["kind", "axis", "logarithmic"]
+}
