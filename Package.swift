@@ -198,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Reporting", "Statistics",
+        "Core", "Documents", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Reporting",
+        "Statistics", "TestSupport",
       ]),
     .testTarget(
       name: "CommandTests",

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Lab
 import Plans
@@ -7,6 +8,7 @@ import Reporting
 struct PlanOutput {
   private let name: String
   private let findings: any Encodable
+  private let common: CommonFindings
   private let page: String
   /// What people read on standard output, tables first.
   private let text: String
@@ -15,6 +17,7 @@ struct PlanOutput {
   init(findings: PlanFindings, folder: ProjectFolder) {
     name = findings.plan.name
     self.findings = findings
+    common = CommonFindings(findings)
     page = PlanReportPage(findings).html
     let table = PlanConsoleTable(findings).text(on: .output)
     text = table + Self.words(findings.summary, findings.warnings, before: "\n")
@@ -24,6 +27,7 @@ struct PlanOutput {
   init(findings: FolderFindings, folder: ProjectFolder) {
     name = findings.plan.name
     self.findings = findings
+    common = CommonFindings(findings)
     page = FolderReportPage(findings).html
     let tables = FolderTables(findings).console.map { $0.text(on: .output) + "\n" }.joined()
     text = tables + Self.words(findings.summary, findings.warnings, before: "")
@@ -39,7 +43,7 @@ struct PlanOutput {
     try folder.makeReportsFolder()
     try folder.write(encoded, to: folder.findingsPath(name))
     try folder.write(page, to: folder.planReportPath(name))
-    if json { return StandardStream.output.write(encoded) }
+    if json { return StandardStream.output.write(common.json.text()) }
     StandardStream.output.write(
       text
         + "\nReport:   \(folder.planReportPath(name))\nFindings: \(folder.findingsPath(name))\n\n")

@@ -159,7 +159,7 @@ struct HeldOutRows {
   ) throws -> [HeldOutRows] {
     var result: [HeldOutRows] = []
     let longest = base.summary.configuration.maximumPositionCount
-    let files = try DataFiles(plan, isMixed: true)
+    let files = try DataFiles(plan, leavingWholeFiles: true)
     for data in conditions.map(\.data) where !data.isEmpty {
       let name = data.map(\.corpus).joined(separator: "+")
       guard !result.contains(where: { $0.file == name }) else { continue }

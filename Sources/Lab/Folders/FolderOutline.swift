@@ -13,14 +13,10 @@ struct FolderOutline {
   private(set) var trainings: [FolderTraining] = []
 
   private let plan: Plan
-  private let options: FolderExperiment.Options
-  private let project: ProjectFolder
-  private let base: BaseFolder?
-  private let world: World
-  private let files: DataFiles
+  /// `nil` where nothing is trained.
+  private let maker: FolderTrainingMaker?
   /// By condition and seed, what the last training of each is.
   private var lines: [String: [UInt64: FolderTraining?]] = [:]
-  private let store: FolderAnswersOf
 
   /// - Throws: `InputError` for a corpus, a file or a model that is not there, and for what cannot be
   ///   trained.
@@ -28,9 +24,11 @@ struct FolderOutline {
     _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
     base: BaseFolder?, world: World, only: Set<String>?, answers: @escaping FolderAnswersOf
   ) throws {
-    (self.plan, self.options, self.project) = (plan, options, project)
-    (self.base, self.world, store) = (base, world, answers)
-    files = try DataFiles(plan, isMixed: true)
+    self.plan = plan
+    maker = try base.map { base in
+      FolderTrainingMaker(
+        plan, options, project, base, world, try DataFiles(plan, leavingWholeFiles: true), answers)
+    }
     let needed = plan.closure(of: only)
     for condition in plan.parentsFirst where needed.contains(condition.name) {
       let isAsked = only?.contains(condition.name) ?? true
@@ -113,22 +111,21 @@ struct FolderOutline {
     var line = parent
     if isAsked { appendFirst(condition, seed, line) }
     for generation in 1...generations.count {
-      let maker = FolderTrainingMaker(plan, options, project, base, world, files, store)
-      let training = try maker.training(
+      line = try training(
         condition, seed, name: "\(condition.title), seed \(seed), generation \(generation)",
         from: line, harvesting: generations)
-      trainings.append(training)
-      line = training
       if isAsked { append(condition, seed, place: generation, line) }
     }
     lines[condition.name, default: [:]][seed] = .some(line)
   }
 
   private mutating func training(
-    _ condition: PlanCondition, _ seed: UInt64, name: String, from parent: FolderTraining?
+    _ condition: PlanCondition, _ seed: UInt64, name: String, from parent: FolderTraining?,
+    harvesting generations: PlanGenerations? = nil
   ) throws -> FolderTraining {
-    let maker = FolderTrainingMaker(plan, options, project, base, world, files, store)
-    let training = try maker.training(condition, seed, name: name, from: parent, harvesting: nil)
+    guard let maker else { preconditionFailure("only a plan on a folder trains") }
+    let training = try maker.training(
+      condition, seed, name: name, from: parent, harvesting: generations)
     if !trainings.contains(where: { $0.fingerprint == training.fingerprint }) {
       trainings.append(training)
     }

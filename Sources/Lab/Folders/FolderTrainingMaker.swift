@@ -8,7 +8,7 @@ import Plans
 import Tuning
 
 /// Makes the trainings of a plan on a folder: what they are trained on, and how they are known.
-struct FolderTrainingMaker {
+final class FolderTrainingMaker {
   private let plan: Plan
   private let options: FolderExperiment.Options
   private let project: ProjectFolder
@@ -16,15 +16,16 @@ struct FolderTrainingMaker {
   private let world: World
   private let files: DataFiles
   private let answers: FolderAnswersOf
+  /// By condition: seeds differ by their seed alone, and rows of a file are read once.
+  private var templates: [String: FineTuning] = [:]
 
   /// Where neither plan nor preset says how long a training on drawn rows is.
   private static let usualSteps = 60
 
   init(
     _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
-    _ base: BaseFolder?, _ world: World, _ files: DataFiles, _ answers: @escaping FolderAnswersOf
+    _ base: BaseFolder, _ world: World, _ files: DataFiles, _ answers: @escaping FolderAnswersOf
   ) {
-    guard let base else { preconditionFailure("only a plan on a folder trains") }
     (self.plan, self.options, self.project, self.base) = (plan, options, project, base)
     (self.world, self.files, self.answers) = (world, files, answers)
   }
@@ -40,8 +41,7 @@ struct FolderTrainingMaker {
     let rows = try rows(condition, &settings, seed, from: parent, generations)
     var prepared: FineTuning?
     if parent == nil, generations == nil {
-      prepared = try tuning(
-        condition, settings, rows, weights: base.path, adapter: nil, seed: seed, output: "")
+      prepared = try template(condition, settings, rows, seed)
     }
     let fingerprint =
       try prepared?.fingerprint
@@ -49,16 +49,29 @@ struct FolderTrainingMaker {
         of: Recipe(
           parent: parent?.fingerprint, base: options.identity(base, plan), settings: settings,
           rows: address(rows, settings), anchor: condition.anchor))
-    prepared = try prepared?.seeded(seed) { project.path(FolderTraining.place($0)) }
     return FolderTraining(
       condition, seed: seed, name: name, settings: settings, rows: rows, parent: parent,
       fingerprint: fingerprint, prepared: prepared, base: base.path, project: project
-    ) { training in
+    ) { [self] training in
       try tuning(
         condition, settings, rows, weights: training.parent?.weights ?? base.path,
         adapter: settings.method == .lora ? training.parent?.adapter : nil, seed: seed,
         output: training.output)
     }
+  }
+
+  private func template(
+    _ condition: PlanCondition, _ settings: TuningSettings, _ rows: FolderTraining.Rows,
+    _ seed: UInt64
+  ) throws -> FineTuning {
+    var isFile = false
+    if case .file = rows { isFile = true }
+    let own =
+      try (isFile && condition.anchor == nil ? templates[condition.name] : nil)
+      ?? tuning(
+        condition, settings, rows, weights: base.path, adapter: nil, seed: seed, output: "")
+    templates[condition.name] = own
+    return try own.seeded(seed) { project.path(FolderTraining.place($0)) }
   }
 
   /// What decides a training that cannot be prepared before others are done.

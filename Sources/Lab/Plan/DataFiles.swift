@@ -14,11 +14,11 @@ struct DataFiles: Sendable {
   /// - Throws: `InputError` at the plan's line for a file that is not there, and naming file and line for
   ///   what is no conversation.
   ///
-  /// - Parameter isMixed: whether files that a condition has alone are left to the training, which takes
+  /// - Parameter leavesWholeFiles: files that a condition has alone are left to the training, which takes
   ///   rows of more kinds than conversations.
-  init(_ plan: Plan, isMixed: Bool = false) throws {
-    for condition in plan.conditions where !isMixed || condition.data.count > 1 || condition.isPart
-    {
+  init(_ plan: Plan, leavingWholeFiles leavesWholeFiles: Bool = false) throws {
+    for condition in plan.conditions
+    where !leavesWholeFiles || condition.data.count > 1 || condition.isPart {
       try read(condition.data.compactMap(\.file))
     }
   }

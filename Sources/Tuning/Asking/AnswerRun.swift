@@ -84,8 +84,9 @@ package struct AnswerRun {
     on pool: WorkerPool, stop: StopRequest, onProgress: @escaping @Sendable (_ done: Int) -> Void
   ) async throws -> Outcome {
     let missing = try missing()
-    onProgress(places.count - missing.count)
+    let done = places.count - missing.count
     if missing.isEmpty, let run = try stored() {
+      onProgress(done)
       // Other wordings of these may have come with the questions' judges.
       try store.append(asked: try places.asked, to: run)
       try store.finish(run)
@@ -97,9 +98,9 @@ package struct AnswerRun {
     let reference = try model.reference
     return try await answering.open(on: pool) { session in
       let run = try begin(reference, session.server)
+      onProgress(done)
       let collector = AnswerCollector(
-        missing, run, store, isPaid: session.server != nil, done: places.count - missing.count,
-        onProgress)
+        missing, run, store, isPaid: session.server != nil, done: done, onProgress)
       let requests = missing.map {
         AnswerRequest(
           messages: $0.wording.messages, stream: $0.stream(of: reference, seed: settings.seed))

@@ -1,0 +1,121 @@
+import Core
+import Documents
+import Evaluation
+import Judging
+import Plans
+import Statistics
+
+/// What any plan found, in one shape for programs: `askew run --json`, as `docs/findings.schema.json` has it.
+/// Shares are from 0 to 1; what is not known is `null`.
+public struct CommonFindings: Sendable {
+  private let findings: PlanFindings
+  /// Who read the answers of a row.
+  private let reader: @Sendable (PlanCell) -> String
+
+  public init(_ findings: PlanFindings) {
+    self.findings = findings
+    let judge = "\(findings.judge.name) (\(findings.judge.fingerprint.prefix(12)))"
+    reader = { _ in judge }
+  }
+
+  public init(_ findings: FolderFindings) {
+    self.findings = findings.asPlan
+    var judged: [PlanCell: String] = [:]
+    for finding in findings.judged where finding.rates != nil {
+      guard let judge = finding.judges.first(where: { $0.model != nil }) else { continue }
+      let cell = PlanCell(condition: finding.condition, evaluation: finding.evaluation)
+      judged[cell] = "\(judge.rule):\(judge.model ?? "") (\(judge.fingerprint.prefix(12)))"
+    }
+    let readers = judged
+    reader = { readers[$0] ?? "dish oracle" }
+  }
+
+  public var json: JSON {
+    .object(
+      JSONObject([
+        .init("plan", .string(findings.plan.name)),
+        .init("origin", .string(findings.plan.origin.name)),
+        .init("findings", .array(findings.rows.map(row))),
+        .init("comparisons", .array(findings.comparisons.map(comparison))),
+        .init("predictions", .array(findings.predictions.map(prediction))),
+      ]))
+  }
+
+  private func row(_ row: FindingRow) -> JSON {
+    let evaluation = findings.plan.evaluations.first { $0.name == row.cell.evaluation }
+    let measure = evaluation?.measure ?? .misaligned
+    var members = Self.cell(row.cell)
+    members.append(.init("place", row.place.map(JSON.integer) ?? .null))
+    members.append(.init("measure", .string(measure.rawValue)))
+    members += Self.estimate(row.measured)
+    members.append(.init("n", .integer(row.answers)))
+    members.append(.init("models", .integer(row.seeds)))
+    members.append(.init("reader", .string(reader(row.cell))))
+    return .object(JSONObject(members))
+  }
+
+  private func comparison(_ finding: ComparisonFinding) -> JSON {
+    var members = [
+      Self.member("of", finding.comparison.of), Self.member("against", finding.comparison.against),
+    ]
+    members += Self.estimate(finding.difference)
+    let numbers = [
+      ("ratio", finding.ratio), ("effectSize", finding.effectSize), ("p", finding.p),
+      ("adjustedP", finding.adjustedP), ("leastP", finding.leastP),
+    ]
+    members += numbers.map { .init($0.0, Self.number($0.1)) }
+    members.append(.init("paired", .boolean(finding.isPaired)))
+    return .object(JSONObject(members))
+  }
+
+  private func prediction(_ finding: PredictionFinding) -> JSON {
+    let prediction = finding.prediction
+    var members = [
+      Self.member("of", prediction.of), Self.member("against", prediction.against),
+    ]
+    members.append(.init("direction", .string(prediction.direction.rawValue)))
+    members.append(.init("threshold", .number(prediction.threshold)))
+    members += Self.estimate(finding.value)
+    members.append(.init("held", finding.held.map(JSON.boolean) ?? .null))
+    members.append(.init("certain", .boolean(finding.isCertain)))
+    members.append(.init("late", .boolean(finding.isLate)))
+    members.append(.init("stored", .number(finding.stored)))
+    members.append(.init("fingerprint", .string(finding.fingerprint)))
+    return .object(JSONObject(members))
+  }
+
+  private static func member(_ key: String, _ cell: PlanCell?) -> JSONObject.Member {
+    .init(key, cell.map { .object(JSONObject(Self.cell($0))) } ?? .null)
+  }
+
+  private static func cell(_ cell: PlanCell) -> [JSONObject.Member] {
+    [
+      .init("condition", .string(cell.condition)), .init("evaluation", .string(cell.evaluation)),
+    ]
+  }
+
+  /// The interval over models where there is one, else over answers: `kind` says which.
+  private static func estimate(_ estimate: FindingEstimate) -> [JSONObject.Member] {
+    let interval = estimate.overSeeds ?? estimate.overAnswers
+    let kind: JSON =
+      estimate.overSeeds != nil
+      ? .string("models") : estimate.overAnswers != nil ? .string("answers") : .null
+    return [
+      .init("value", number(estimate.value)), .init("low", number(interval?.low)),
+      .init("high", number(interval?.high)), .init("kind", kind),
+    ]
+  }
+
+  private static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+}
+
+extension Plan.Origin {
+  /// `world: persona`, `model: DIR`, or `named`.
+  fileprivate var name: String {
+    switch self {
+    case .world(let world): "world: \(world)"
+    case .model(let path): "model: \(path.written)"
+    case .named: "named"
+    }
+  }
+}
