@@ -28,6 +28,8 @@ environment ASKEW_MLX_PYTHON .venv-mlx requirements-mlx
 environment ASKEW_INSPECT_PYTHON .venv-inspect requirements-inspect
 # Makes the certificates of the tests' own servers.
 command -v openssl >/dev/null 2>&1 || scripts/install.sh openssl
+# Reads the manual pages; elsewhere the test says that it is skipped.
+if [ "${CI:-}" = true ] && [ "$(uname -s)" = Linux ]; then scripts/install.sh groff-base; fi
 # shellcheck disable=SC2046 # the flags are meant to be split
 run() { swift test -c release --disable-testable-imports $(scripts/swift-flags.sh) "$@"; }
 

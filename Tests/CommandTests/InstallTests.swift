@@ -49,7 +49,7 @@ extension CommandSuite {
       #expect(try files(prefix).isEmpty)
     }
 
-    @Test("roff takes every manual page without a complaint", .enabled(if: hasRoff))
+    @Test("roff takes every manual page without a complaint", .needs(programs: "groff"))
     func roff() throws {
       let folder = TemporaryFolder.unmade()
       let binary = try Repository.program("askew").path
@@ -61,9 +61,6 @@ extension CommandSuite {
         #expect(check.code == 0 && check.output == "", "\(page): \(check.output)")
       }
     }
-
-    private static let hasRoff = ["/usr/bin/groff", "/opt/homebrew/bin/groff"]
-      .contains { FileManager.default.isExecutableFile(atPath: $0) }
 
     @Test("A prefix that cannot be written is told in one line")
     func unwritable() throws {
