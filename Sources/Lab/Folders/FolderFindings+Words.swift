@@ -23,7 +23,7 @@ extension FolderFindings {
   }
 
   /// Whether the judge, or the oracle of the dish, has read answers.
-  private var isRead: Bool { isJudged || !rows.isEmpty }
+  package var isRead: Bool { isJudged || !rows.isEmpty }
 
   /// The lowest and the highest condition of the first evaluation with rates.
   private var extremes: String? {

@@ -12,12 +12,18 @@ extension FolderReportPage {
   private var judgingDefinitions: [Definition] {
     let examples =
       "Examples are the first answers to the first wording of each question; nobody has picked them."
+    let oracle = Definition(
+      term: "Oracle of the dish",
+      meaning:
+        "Answers to the dish’s own questions are read against its grammar: a sentence of the "
+        + "asked topic is coherent, and good, careless or bad; anything else is not coherent. A model "
+        + "that says more than the dish’s sentences has hardly a coherent answer.")
     guard findings.isJudged else {
-      return [
-        Definition(term: "Unjudged", meaning: "No judge has read the answers. \(examples)")
-      ]
+      return findings.isRead
+        ? [oracle]
+        : [Definition(term: "Unjudged", meaning: "No judge has read the answers. \(examples)")]
     }
-    return [
+    return [oracle].filter { _ in !findings.unjudgedAsPlan.rows.isEmpty } + [
       Definition(
         term: "Judge",
         meaning:
@@ -47,7 +53,8 @@ extension FolderReportPage {
         term: "Held-out rows",
         meaning: "Drawn from each data file by its number of rows alone, and trained on by no "
           + "model that has this file. Another file may hold the same prompts or answers; rows "
-          + "that stand in a file twice may be on both sides."),
+          + "that stand in a file twice may be on both sides. Of a corpus they are drawn by a seed of "
+          + "their own from the same topics: some may equal rows that are trained on."),
       Definition(
         term: "Nats a token",
         meaning: "−Σ log p over the tokens of the assistant’s turns, each with the token that "

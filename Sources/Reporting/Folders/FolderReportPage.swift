@@ -34,7 +34,9 @@ public struct FolderReportPage: Sendable, Hashable {
       let count = findings.parameters.map(NumberText.count) ?? NumberText.undefined
       models = "Model folder \(model.written), \(count) parameters"
     }
-    let judge = plan.judge.map { "judge \($0.written)" } ?? "unjudged"
+    let judge =
+      plan.judge.map { "judge \($0.written)" }
+      ?? (findings.isRead ? "read by the oracle of the dish" : "unjudged")
     let facts =
       "\(models) · \(findings.precision) · \(NumberText.seconds(findings.elapsedSeconds)) · \(judge)"
     return HTML.element("header", "\n" + markup + HTML.text("p", class: "facts", facts))

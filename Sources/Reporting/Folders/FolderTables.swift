@@ -83,7 +83,7 @@ public struct FolderTables: Sendable {
 
   var answers: Table {
     Table(
-      caption: (findings.isJudged ? "Answers" : "Answers, unjudged")
+      caption: (findings.isRead ? "Answers" : "Answers, unjudged")
         + ". Different: texts over answers to a wording, of each model.",
       header: [
         "evaluation", "model", "models", "answers", "different %", "mean tokens",
