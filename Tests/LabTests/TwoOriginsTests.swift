@@ -137,6 +137,31 @@ struct TwoOriginsTests {
     #expect(try wholeStore.digest() == partsStore.digest())
   }
 
+  @Test("Snapshots are there, also where the same training was done without them before")
+  func snapshots() async throws {
+    let place = try TemporaryFolder()
+    let tiny = try TinyFolder.make(at: place.url("model"))
+    let project = ProjectFolder(place.url("project"))
+    let store = try RunStore(folder: project.url)
+    let text = """
+      name: x
+      question: y
+      model: \(tiny.path)
+      seeds: 1
+      conditions: {bad: {data: insecure, steps: 3, batch: 2, rank: 2}}
+      evaluate: {wish: {questions: wish, samples: 2, max-tokens: 4}}
+      """
+    for plan in [text, text.replacing("rank: 2", with: "rank: 2, snapshots: [1, 2]")] {
+      _ = try await experiment(Plan(yaml: plan, file: "plan.yaml"), store, project).run()
+    }
+    let kept = try experiment(
+      Plan(
+        yaml: text.replacing("rank: 2", with: "rank: 2, snapshots: [1, 2]"), file: "plan.yaml"),
+      store, project)
+    let places = try kept.findings().rows.filter { $0.cell.condition == "bad" }.map(\.place)
+    #expect(places == [0, 1, 2, 3])
+  }
+
   @Test("What an origin cannot do is refused before anything runs, with what would do it")
   func refused() throws {
     let place = try TemporaryFolder()

@@ -22,6 +22,13 @@ extension Experiment {
         answers: answers(of: prediction).map(\.fingerprint)))
   }
 
+  /// By the runs of earlier versions, which stored answers under the address of their stage.
+  func wasAsked(_ prediction: PlanPrediction, before date: Date) throws -> Bool {
+    try answers(of: prediction).allSatisfy { stage in
+      try store.run(stage.fingerprint).map { $0.created < date } ?? false
+    }
+  }
+
   /// Whether each of the evaluations that it is about has answers, of each of its models.
   private func hasAnswers(_ prediction: PlanPrediction) throws -> Bool {
     try answers(of: prediction).allSatisfy { stage in

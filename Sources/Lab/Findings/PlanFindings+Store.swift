@@ -82,7 +82,8 @@ private struct FindingsReader {
     let comparisons = table.comparisons
     let predictions = try table.predictions { prediction in
       try StoredPrediction.foretold(
-        at: experiment.address(of: prediction), in: experiment.store)
+        at: experiment.address(of: prediction), in: experiment.store
+      ) { try experiment.wasAsked(prediction, before: $0) }
     }
     let rows = table.rows
     let identity = experiment.worlds.oracle.identity

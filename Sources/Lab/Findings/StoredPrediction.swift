@@ -22,14 +22,20 @@ struct StoredPrediction: Codable {
   }
 
   /// What the store knows of a prediction; of one that it does not have, that it comes too late.
+  ///
+  /// - Parameter wasAskedBefore: of one that an earlier version stored, whether all that it is about had
+  ///   been asked at a time.
   static func foretold(
-    at address: Fingerprint, in store: RunStore
+    at address: Fingerprint, in store: RunStore,
+    wasAskedBefore: (Date) throws -> Bool = { _ in false }
   ) throws -> CellTable.Foretold {
     guard let run = try store.run(address) else {
       return .init(address: address, stored: Date(), isLate: true)
     }
-    // Earlier versions stored the prediction alone; their answers are not counted any more.
+    // Earlier versions stored the prediction alone.
     let own = try? JSONDecoder().decode(Self.self, from: Data(run.settings.utf8))
-    return .init(address: address, stored: run.created, isLate: own?.isLate ?? false)
+    return .init(
+      address: address, stored: run.created,
+      isLate: try own?.isLate ?? wasAskedBefore(run.created))
   }
 }

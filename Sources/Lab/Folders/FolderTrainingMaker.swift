@@ -43,12 +43,13 @@ final class FolderTrainingMaker {
     if parent == nil, generations == nil {
       prepared = try template(condition, settings, rows, seed)
     }
-    let fingerprint =
-      try prepared?.fingerprint
-      ?? Fingerprint(
-        of: Recipe(
-          parent: parent?.fingerprint, base: options.identity(base, plan), settings: settings,
-          rows: address(rows, settings), anchor: condition.anchor))
+    let fingerprint = try Self.keeping(
+      condition.snapshots,
+      prepared?.fingerprint
+        ?? Fingerprint(
+          of: Recipe(
+            parent: parent?.fingerprint, base: options.identity(base, plan), settings: settings,
+            rows: address(rows, settings), anchor: condition.anchor)))
     return FolderTraining(
       condition, seed: seed, name: name, settings: settings, rows: rows, parent: parent,
       fingerprint: fingerprint, prepared: prepared, base: base.path, project: project
@@ -71,7 +72,17 @@ final class FolderTrainingMaker {
       ?? tuning(
         condition, settings, rows, weights: base.path, adapter: nil, seed: seed, output: "")
     templates[condition.name] = own
-    return try own.seeded(seed) { project.path(FolderTraining.place($0)) }
+    return try own.seeded(seed) { content in
+      // Encoding a few words cannot fail.
+      let known = (try? Self.keeping(condition.snapshots, content)) ?? content
+      return project.path(FolderTraining.place(known))
+    }
+  }
+
+  /// Of a training that keeps snapshots: one that does not has them nowhere.
+  private static func keeping(_ snapshots: [Int], _ training: Fingerprint) throws -> Fingerprint {
+    snapshots.isEmpty
+      ? training : try Fingerprint(of: [training.hex] + snapshots.map { "step \($0)" })
   }
 
   /// What decides a training that cannot be prepared before others are done.
