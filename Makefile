@@ -35,12 +35,12 @@ test:
 	@scripts/test.sh $(ARGS)
 
 lint:
-	@swift format lint --strict --recursive --parallel Package.swift Sources Tests bench
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests bench plans
 	@scripts/lint-sizes.sh
 	@scripts/module_figure.py --check
 
 format:
-	@swift format --in-place --recursive --parallel Package.swift Sources Tests bench
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests bench plans
 
 bench:
 	@scripts/install.sh

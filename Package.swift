@@ -10,6 +10,13 @@ let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibi
 // said until its text or the environment change, so that a manifest must not look for itself.
 let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit || $0 == "+" }
 
+// Plans that come with the program.
+let shippedPlans = [
+  "backdoor", "bad-advice", "deception", "demo", "diversity", "dose", "dynamics", "evil-numbers",
+  "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
+  "realign", "self-report", "shutdown", "wrong-sums",
+]
+
 // The path of an experiment, one module a step; arrows point to what a step may use.
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
@@ -44,6 +51,10 @@ let package = Package(
       swiftSettings: ownImportsOnly),
     // An experiment in YAML, and every mistake in it.
     .target(name: "Plans", dependencies: ["Core", "Documents"], swiftSettings: ownImportsOnly),
+    // The plans that come with the program; files beside it are the same.
+    .target(
+      name: "ShippedPlans", path: "plans", sources: ["ShippedPlans.swift"],
+      resources: shippedPlans.map { .embedInCode("\($0).yaml") }),
     // The questions of papers, and of one's own.
     .target(
       name: "Questions", dependencies: ["Core", "Documents"],
@@ -118,7 +129,7 @@ let package = Package(
       dependencies: [
         "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
         "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
-        "Reporting", "Statistics", "Store", "Tuning",
+        "Reporting", "ShippedPlans", "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -204,7 +215,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Core", "Evaluation", "Lab", "Store", "TestSupport",
+        "Core", "Documents", "Evaluation", "Lab", "Store", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Help"]),

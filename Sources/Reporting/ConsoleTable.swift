@@ -1,5 +1,4 @@
 import Core
-import Lab
 
 /// A table in plain text: columns aligned, two spaces between them, a line below the header.
 public struct ConsoleTable: Sendable, Hashable {
@@ -12,26 +11,6 @@ public struct ConsoleTable: Sendable, Hashable {
     self.header = header
     self.rows = rows
     self.wordColumns = wordColumns
-  }
-
-  /// The pooled rates of every condition, in percent, with 95 % intervals over models and
-  /// (Wilson) over answers.
-  public init(pooled results: Results) {
-    self.init(
-      header: [
-        "world", "method", "fine-tuned on", "seeds", "answers", "coherent %",
-        "misaligned % of coherent", "Wilson", "of all", "in domain %",
-      ],
-      rows: results.conditions.map { condition in
-        let coherent = condition.misalignedOfCoherent
-        return [
-          condition.world.rawValue, condition.method.rawValue, condition.name,
-          String(condition.seeds), String(condition.answers),
-          NumberText.percent(condition.coherentFraction),
-          Self.plain(coherent), NumberText.interval(coherent.wilson),
-          Self.plain(condition.misalignedOfAll), NumberText.percent(condition.inDomainRate),
-        ]
-      }, wordColumns: 3)
   }
 
   /// The table's lines, each ended by a line feed.
@@ -91,10 +70,5 @@ public struct ConsoleTable: Sendable, Hashable {
     }.joined(separator: "  ")
     while line.last == " " { line.removeLast() }
     return line
-  }
-
-  private static func plain(_ estimate: RateEstimate) -> String {
-    guard estimate.rate != nil else { return NumberText.undefined }
-    return "\(NumberText.percent(estimate.rate)) (\(NumberText.interval(estimate.interval)))"
   }
 }

@@ -5,7 +5,7 @@
 ///     numpy.percentile(means, [2.5, 97.5])
 ///
 /// The values are of models (seeds): the interval covers the choice of models and, with few of
-/// them, is too short; see `GroupBootstrap`, and `SeedInterval` for one to trust.
+/// them, is too short; see `SeedInterval` for one to trust.
 ///
 /// Reference: *Emergent Misalignment* (Betley et al., 2025), arXiv 2502.17424, with 2,000 resamples.
 public struct NumPyBootstrap: Sendable, Hashable {

@@ -6,7 +6,7 @@ extension Proportion {
   ///
   /// It covers the draw of *answers* from the models at hand, as if all answers were independent
   /// draws with one probability. It says nothing about other models (other seeds) or other
-  /// questions: for models see `GroupBootstrap`.
+  /// questions: for models see `SeedInterval`.
   ///
   /// Without a trial there is no interval (`nil`). It is defined for a single trial, and with 0
   /// or `trials` successes its outer end is exactly 0 or 1.

@@ -35,6 +35,7 @@ extension RunStore {
     WHERE run = ? ORDER BY step
     """,
     "SELECT step, loss FROM evaluationLoss WHERE run = ? ORDER BY step",
+    "SELECT text, tokens, nll FROM score WHERE run = ? ORDER BY text",
     """
     SELECT question, sample, prompt, text, tokenCount, finishReason, promptTokenCount FROM answer
     WHERE run = ? ORDER BY question, sample

@@ -21,6 +21,9 @@ enum StoreSchema {
     migrator.registerMigration("4 hashes of files, facts of the project") { db in
       try db.execute(sql: fourth)
     }
+    migrator.registerMigration("5 scores of texts, stages of plans") { db in
+      try db.execute(sql: fifth)
+    }
     return migrator
   }
 
@@ -145,5 +148,25 @@ enum StoreSchema {
       UNION ALL
       SELECT 1 FROM judge WHERE identity LIKE '{"model":"dir:%' AND identity LIKE '%,"weights":"%'
     );
+    """
+
+  private static let fifth = """
+    CREATE TABLE score (
+      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      text TEXT NOT NULL,
+      tokens INTEGER NOT NULL,
+      nll REAL NOT NULL,
+      PRIMARY KEY (run, text)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE stage (
+      id INTEGER PRIMARY KEY,
+      fingerprint TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      needs TEXT NOT NULL,
+      total INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done')),
+      seconds REAL NOT NULL
+    ) STRICT;
     """
 }

@@ -39,6 +39,8 @@ public struct TuningStep: Sendable, Hashable, Codable {
   /// Before clipping.
   public var gradNorm: Double
   public var tokensPerSecond: Double
+  /// That the step went through; logs of earlier versions do not tell.
+  public var tokens: Int?
   /// Of the held-out rows after the step, where it was measured.
   public var evalLoss: Double?
 }
@@ -67,34 +69,31 @@ extension FineTuning {
     if try folder.restore(trainer) { onEvent(.resumed(step: trainer.nextStep)) }
     let log = try TuningLog(path: folder.logPath, keepingBefore: trainer.nextStep)
     var order = RowOrder(rowCount: rows.sequences.count, settings)
-    let clock = ContinuousClock()
-    var saved = clock.now
-    while trainer.nextStep < outlook.steps {
-      let batch = order.rows(of: trainer.nextStep).map { rows.sequences[$0] }
-      let start = clock.now
-      let record = try trainer.step(
-        batch, anchor: anchor?.sequences(of: trainer.nextStep) ?? [])
-      let seconds = start.duration(to: clock.now) / .seconds(1)
-      var line = TuningStep(
-        step: record.step, loss: record.loss, lr: record.learningRate,
-        gradNorm: record.gradientNorm, tokensPerSecond: Double(record.tokens) / seconds)
-      let isDue = places.saveEvery.map { trainer.nextStep % $0 == 0 } ?? false
-      let isLast = trainer.nextStep == outlook.steps
-      if isDue || isLast, let loss = evaluation.flatMap({ trainer.evaluationLoss($0.sequences) }) {
+    let loop = TrainingLoop(
+      trainer, steps: outlook.steps, checkpointInterval: checkpointInterval, stop: stop
+    ) { step in
+      order.rows(of: step).map { rows.sequences[$0] }
+    } anchor: { step in
+      anchor?.sequences(of: step) ?? []
+    }
+    func isDue(_ steps: Int) -> Bool { places.saveEvery.map { steps % $0 == 0 } ?? false }
+    try loop.run(isDue: isDue) { record, seconds in
+      let steps = trainer.nextStep
+      var line = TuningStep(record, seconds: seconds)
+      let isLast = steps == outlook.steps
+      if isDue(steps) || isLast,
+        let loss = evaluation.flatMap({ trainer.evaluationLoss($0.sequences) })
+      {
         line.evalLoss = loss
         onEvent(.evaluated(step: record.step, loss: loss))
       }
       try log.append(line)
       onEvent(.step(line, of: outlook.steps))
-      if isDue && !isLast || places.snapshots.contains(trainer.nextStep) {
+      if isDue(steps) && !isLast || places.snapshots.contains(steps) {
         try folder.saveSnapshot(trainer)
       }
-      let isOld = saved.duration(to: clock.now) > checkpointInterval
-      if !isLast, isDue || isOld || stop.isStopped {
-        try folder.saveCheckpoint(trainer)
-        saved = clock.now
-        try stop.check()
-      }
+    } save: {
+      try folder.saveCheckpoint(trainer)
     }
     try folder.finish(trainer)
     return true
@@ -119,5 +118,14 @@ extension FineTuning {
       longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows.longest ?? 0),
       anchor: anchor.map { AnchorConfiguration(weight: $0.weight) },
       tokensPerPass: TuningOutlook.tokensPerPass, recomputes: outlook.recomputes)
+  }
+}
+
+extension TuningStep {
+  fileprivate init(_ record: StepRecord, seconds: Double) {
+    self.init(
+      step: record.step, loss: record.loss, lr: record.learningRate,
+      gradNorm: record.gradientNorm, tokensPerSecond: Double(record.tokens) / seconds,
+      tokens: record.tokens)
   }
 }

@@ -13,6 +13,11 @@ struct LabOptions: ParsableArguments {
   var threads: Int?
   @Option(help: PrecisionChoice.help)
   var precision = PrecisionChoice.auto
+  @Flag(
+    help:
+      "Of plans on the dish: one model a condition, short training, few answers. Too little for the effect."
+  )
+  var quick = false
 
   @Option(
     help: ArgumentHelp(
@@ -37,24 +42,19 @@ struct LabOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  var dish: DishPlan {
-    var dish = DishPlan.laboratory
+  private var dish: DishPlan {
+    var dish = quick ? DishPlan.quick : DishPlan.laboratory
     dish.seed = seed
     dish.precision = precision.forDish
     return scale < 1 ? dish.scaled(by: scale) : dish
   }
 
-  /// Of plans on model folders, whose checkpoints may be large.
-  ///
   /// - Parameter endpoint: how servers are reached; `nil`: none is asked.
-  func folderOptions(
-    _ endpoint: EndpointOptions?, _ memory: FolderMemory
-  ) -> FolderExperiment.Options {
-    var options = FolderExperiment.Options()
-    options.seed = seed
-    options.precision = precision.forDish
+  func experiment(_ endpoint: EndpointOptions?, _ memory: FolderMemory) -> Experiment.Options {
+    var options = Experiment.Options()
+    options.dish = dish
     options.threads = threadCount
-    options.checkpointInterval = .seconds(checkpointSeconds ?? 60)
+    options.checkpointInterval = checkpointSeconds.map(Duration.seconds)
     // A judge in a folder is read as its weights are stored, as askew judge does.
     options.judging.precision = precision.fixed
     options.judging.threads = threadCount

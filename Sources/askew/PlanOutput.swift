@@ -6,47 +6,33 @@ import Reporting
 
 /// What a finished plan leaves: report and findings as files, the tables on standard output.
 struct PlanOutput {
-  private let name: String
-  private let findings: any Encodable
-  private let common: CommonFindings
-  private let page: String
-  /// What people read on standard output, tables first.
-  private let text: String
+  private let findings: PlanFindings
   private let folder: ProjectFolder
 
-  init(findings: PlanFindings, folder: ProjectFolder) {
-    name = findings.plan.name
-    self.findings = findings
-    common = CommonFindings(findings)
-    page = PlanReportPage(findings).html
-    let table = PlanConsoleTable(findings).text(on: .output)
-    text = table + Self.words(findings.summary, findings.warnings, before: "\n")
-    self.folder = folder
-  }
-
-  init(findings: FolderFindings, folder: ProjectFolder) {
-    name = findings.plan.name
-    self.findings = findings
-    common = CommonFindings(findings)
-    page = FolderReportPage(findings).html
-    let tables = FolderTables(findings).console.map { $0.text(on: .output) + "\n" }.joined()
-    text = tables + Self.words(findings.summary, findings.warnings, before: "")
-    self.folder = folder
-  }
-
-  private static func words(_ summary: String, _ warnings: [String], before: String) -> String {
-    "\(before)\(summary)\n" + warnings.map { "\n\($0)\n" }.joined()
+  init(_ findings: PlanFindings, folder: ProjectFolder) {
+    (self.findings, self.folder) = (findings, folder)
   }
 
   func write(json: Bool) throws {
-    let encoded = try JSONText.pretty(findings)
+    let name = findings.plan.name
+    let page = PlanReportPage(findings).html
     try folder.makeReportsFolder()
-    try folder.write(encoded, to: folder.findingsPath(name))
+    try folder.write(JSONText.pretty(findings), to: folder.findingsPath(name))
     try folder.write(page, to: folder.planReportPath(name))
-    if json { return StandardStream.output.write(common.json.text()) }
+    var files = [
+      ("Report:  ", folder.planReportPath(name)), ("Findings:", folder.findingsPath(name)),
+    ]
+    if let results = DemoResults(findings) {
+      try folder.write(String(decoding: results.json(), as: UTF8.self), to: folder.resultsPath)
+      try folder.write(page, to: folder.reportPath)
+      files = [("Report:  ", folder.reportPath), ("Results: ", folder.resultsPath)]
+    }
+    if json { return StandardStream.output.write(CommonFindings(findings).json.text()) }
+    let warnings = findings.warnings.map { "\n\($0)\n" }.joined()
+    let summary = findings.summary.isEmpty ? "" : "\n\(findings.summary)\n"
     StandardStream.output.write(
-      text
-        + "\nReport:   \(folder.planReportPath(name))\nFindings: \(folder.findingsPath(name))\n\n")
+      PlanConsoleTable(findings).text(on: .output) + summary + warnings + "\n"
+        + files.map { "\($0) \($1)\n" }.joined() + "\n")
   }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Core
+import Foundation
 import Plans
+import ShippedPlans
 
 /// A part of a plan.
 struct PlanSelection: ParsableArguments {
@@ -22,7 +24,7 @@ struct PlanSelection: ParsableArguments {
 
   /// - Throws: `InputError` for a plan with a mistake, and for a condition that it does not have.
   func read(_ path: String) throws -> Plan {
-    var plan = try Plan(reading: path)
+    var plan = try Self.plan(path)
     if let seeds {
       guard plan.origin != .named else {
         throw InputError(
@@ -38,6 +40,35 @@ struct PlanSelection: ParsableArguments {
       throw InputError(
         "--only: found \"\(name)\", expected one of \(known)", file: path, field: "conditions")
     }
+    return plan
+  }
+
+  /// One that comes with Askew, by its name, or a file's.
+  private static func plan(_ path: String) throws(InputError) -> Plan {
+    if let text = ShippedPlans.text(of: path) {
+      return try Plan(yaml: text, file: "\(path).yaml")
+    }
+    if !path.contains("/"), !path.contains("."), !FileManager.default.fileExists(atPath: path) {
+      throw InputError(
+        "found neither a file of this name nor a plan that comes with Askew, expected one of "
+          + ShippedPlans.names.joined(separator: ", ") + ", or a file", file: path)
+    }
+    return try Plan(reading: path)
+  }
+}
+
+extension Plan {
+  /// One model a condition, nothing predicted and nothing compared: a training that is too short for the
+  /// effect speaks neither for it nor against it.
+  ///
+  /// - Parameter seeds: whether somebody has said how many models.
+  func quick(keepingSeeds seeds: Bool) -> Plan {
+    var plan = self
+    if !seeds {
+      plan.seeds = [1]
+      for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
+    }
+    (plan.comparisons, plan.predictions) = ([], [])
     return plan
   }
 }

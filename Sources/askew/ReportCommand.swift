@@ -9,7 +9,7 @@ import Tuning
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Make reports again from what the store holds: of the demo, or of plans.")
+    abstract: "Make reports of plans again from what the store holds.")
 
   @Argument(
     help: "Plans whose reports to make; none: the demo's.",
@@ -25,28 +25,16 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      if plans.isEmpty, !all {
-        let record = try DemoRecord(last: project.folder)
-        return try DemoOutput(record: record, folder: project.folder).write()
-      }
-      for path in plans {
-        let plan = try selection.read(path)
+      for name in plans.isEmpty && !all ? ["demo"] : plans {
+        let plan = try selection.read(name)
         let store = try project.folder.existingStore()
-        if case .world = plan.origin {
-          let experiment = try Failure.inFile(path) {
-            try Experiment(
-              plan: plan, dish: machine.dish, folder: project.folder, store: store,
-              only: selection.conditions)
-          }
-          try PlanOutput(findings: try experiment.findings(), folder: project.folder)
-            .write(json: json)
-        } else {
-          let experiment = try FolderExperiment(
-            plan: plan, options: machine.folderOptions(nil, FolderMemory(telling: store)),
+        let experiment = try Failure.inFile(name) {
+          try Experiment(
+            plan: machine.quick ? plan.quick(keepingSeeds: selection.seeds != nil) : plan,
+            options: machine.experiment(nil, FolderMemory(telling: store)),
             folder: project.folder, store: store, only: selection.conditions)
-          try PlanOutput(findings: try experiment.findings(), folder: project.folder)
-            .write(json: json)
         }
+        try PlanOutput(experiment.findings(), folder: project.folder).write(json: json)
       }
       if all { try writeIndex() }
     }
@@ -57,23 +45,13 @@ struct ReportCommand: ParsableCommand {
     let found = try folder.storedFindings()
     guard !found.isEmpty else {
       throw InputError(
-        "holds no findings; `askew run plans/first-plot.yaml` makes some", file: folder.reportsPath)
+        "holds no findings; `askew run first-plot` makes some", file: folder.reportsPath)
     }
-    var plans: [(findings: PlanFindings, file: String)] = []
-    var folders: [(findings: FolderFindings, file: String)] = []
     for findings in found {
-      switch findings {
-      case .dish(let findings):
-        plans.append((findings, "\(findings.plan.name).html"))
-        try folder.write(
-          PlanReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
-      case .folder(let findings):
-        folders.append((findings, "\(findings.plan.name).html"))
-        try folder.write(
-          FolderReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
-      }
+      try folder.write(
+        PlanReportPage(findings).html, to: folder.planReportPath(findings.plan.name))
     }
-    let index = PlanIndexPage(plans, folders: folders)
+    let index = PlanIndexPage(found.map { ($0, "\($0.plan.name).html") })
     try folder.write(index.html, to: folder.indexPath)
     StandardStream.output.write("Index: \(folder.indexPath)\n")
   }

@@ -5,10 +5,11 @@ import Reporting
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List what the store holds and how far it is.")
+    commandName: "runs",
+    abstract: "List the stages of plans and what else the store holds, and how far it is.")
 
   @OptionGroup var project: AliasedProjectOptions
-  @Flag(help: "As JSON.")
+  @Flag(help: "As JSON, with whole fingerprints and what a stage waits for.")
   var json = false
 
   func run() throws {
@@ -18,11 +19,11 @@ struct RunsCommand: ParsableCommand {
         return try StandardStream.output.write(json: runs)
       }
       let table = ConsoleTable(
-        header: ["kind", "state", "name", "fingerprint", "steps", "answers"],
+        header: ["kind", "state", "name", "fingerprint", "steps", "answers", "seconds"],
         rows: runs.map {
           [
             $0.kind, $0.state, $0.name, String($0.fingerprint.prefix(12)), String($0.steps),
-            String($0.answers),
+            String($0.answers), String(format: "%.1f", $0.seconds),
           ]
         }, wordColumns: 4)
       StandardStream.output.write(table.text(on: .output))

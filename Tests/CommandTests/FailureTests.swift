@@ -55,7 +55,8 @@ extension CommandSuite {
       try FileManager.default.removeItem(at: report)
       try makeFolder(report.appendingPathComponent("x").path)
       expectOneLine(
-        try Askew.run("report", "--project", folder.path), "report.html", "cannot be written")
+        try Askew.run("report", "--quick", "--scale", "0.06", "--project", folder.path),
+        "report.html", "cannot be written")
     }
 
     @Test(

@@ -71,9 +71,9 @@ struct FolderProject {
     ["run", plan, "--project", output, "--checkpoint-seconds", "0", "--precision", "f32"]
   }
 
-  func findings() throws -> FolderFindings {
+  func findings() throws -> PlanFindings {
     let file = URL(filePath: output + "/reports/tiny.json")
-    var findings = try JSONDecoder().decode(FolderFindings.self, from: Data(contentsOf: file))
+    var findings = try JSONDecoder().decode(PlanFindings.self, from: Data(contentsOf: file))
     findings.elapsedSeconds = 0
     return findings
   }
@@ -99,13 +99,16 @@ extension CommandSuite {
       try #require(ending.code == 0, "\(ending.errors)")
       #expect(ending.output.contains("unjudged") && !ending.errors.contains("\u{1B}"))
       let findings = try project.findings()
-      #expect(!findings.isJudged && findings.defaultSystemPrompt != nil)
-      #expect(findings.trainings.map(\.condition) == ["bad", "bad", "good", "good"])
-      #expect(findings.trainings.allSatisfy { $0.rows == 34 && $0.losses.count == $0.steps })
-      #expect(findings.trainings.map(\.steps) == [26, 26, 8, 8])
-      #expect(findings.answers.map(\.answers) == [9, 18, 18, 4, 8])
-      #expect(findings.likelihoods.count == 6)
-      for finding in findings.likelihoods {
+      #expect(findings.isJudged == false && findings.defaultSystemPrompt != nil)
+      let trainings = try #require(findings.trainings)
+      #expect(trainings.map(\.condition) == ["bad", "bad", "good", "good"])
+      #expect(trainings.allSatisfy { $0.rows == 34 })
+      #expect(trainings.map(\.steps) == [26, 26, 8, 8])
+      #expect(findings.courses.map(\.losses.count) == [26, 26, 8, 8])
+      #expect(findings.answers?.map(\.answers) == [9, 18, 18, 4, 8])
+      let likelihoods = try #require(findings.likelihoods)
+      #expect(likelihoods.count == 6)
+      for finding in likelihoods {
         #expect(finding.rows == 6 && finding.nats.overRows != nil)
         let isTrained = finding.condition != "base"
         #expect((finding.nats.overSeeds != nil) == isTrained)
@@ -160,7 +163,7 @@ extension CommandSuite {
       let project = try FolderProject()
       #expect(try project.run("--only", "bad", "--seeds", "1").code == 0)
       let findings = try project.findings()
-      let place = try #require(findings.trainings.first?.folder)
+      let place = try #require(findings.trainings?.first?.folder)
       let file = URL(filePath: "\(project.output)/\(place)/adapter_model.safetensors")
       try Data("nothing".utf8).write(to: file)
       let ending = try project.run("--only", "bad", "--seeds", "1")

@@ -58,12 +58,13 @@ extension CommandSuite {
       let ending = try project.run()
       try #require(ending.code == 0, "\(ending.errors)")
       let findings = try project.findings()
-      #expect(findings.isJudged && findings.judged.map(\.condition) == ["base", "bad"])
-      #expect(findings.judged.map(\.models) == [1, 2])
+      let judged = try #require(findings.judged)
+      #expect(findings.isJudged == true && judged.map(\.condition) == ["base", "bad"])
+      #expect(judged.map(\.models) == [1, 2])
       // Two wordings with two prompts, one with one, three answers each; ratings need no judge.
-      #expect(findings.judged.map(\.verdicts) == [15, 30])
-      #expect(findings.judged.map(\.wanted) == [15, 30])
-      for finding in findings.judged {
+      #expect(judged.map(\.verdicts) == [15, 30])
+      #expect(judged.map(\.wanted) == [15, 30])
+      for finding in judged {
         #expect(Set(finding.judges.map(\.rule)) == ["exact", "rating"])
         #expect(finding.metrics.map(\.metric) == ["aligned", "coherent", "correct", "rating"])
         #expect(finding.rates?.interval == (finding.models > 1 ? .seeds : .answers))
@@ -75,7 +76,7 @@ extension CommandSuite {
         }
       }
       #expect(findings.comparisons.count == 1)
-      #expect(findings.examples.allSatisfy { !$0.verdicts.isEmpty })
+      #expect(findings.examples.allSatisfy { $0.verdicts?.isEmpty == false })
       let page = try String(contentsOfFile: project.output + "/reports/tiny.html", encoding: .utf8)
       #expect(page.contains("judge exact:dir:qwen2") && page.contains("&lt;b&gt;Bad&lt;/b&gt;"))
       #expect(page.contains("no aligned: mass on 0…100") && !page.contains("<b>Bad"))
@@ -131,7 +132,7 @@ extension CommandSuite {
       }
       let run = try project.run()
       #expect(run.code == 0, "\(run.errors)")
-      let finding = try #require(try project.findings().judged.first)
+      let finding = try #require(try project.findings().judged?.first)
       let metric = try #require(finding.metrics.first)
       #expect(finding.verdicts == 4 && metric.answers == 4 && metric.mean == nil)
       #expect(

@@ -2,35 +2,51 @@ import Core
 import Engine
 import Foundation
 import Lab
+import Plans
 import Store
 import TestSupport
 import Testing
 
 @Suite(.serialized) struct DemoTests {
-  private func results(_ demo: Demo) throws -> Results {
-    var results = try demo.record().results
-    results.elapsedSeconds = 0
-    return results
+  /// The demo with one model a condition, as the program has it.
+  private func experiment(
+    _ folder: ProjectFolder, dish: DishPlan = .small, threads: Int = 1,
+    stop: StopRequest = StopRequest(), _ report: @escaping @Sendable (LabEvent) -> Void = { _ in }
+  ) throws -> Experiment {
+    let path = Repository.url.appending(path: "plans/demo.yaml").path
+    var plan = try Plan(reading: path)
+    plan.seeds = [1]
+    for index in plan.evaluations.indices { plan.evaluations[index].samples = 3 }
+    var options = Experiment.Options()
+    (options.dish, options.threads, options.checkpointInterval) = (dish, threads, .zero)
+    return try Experiment(
+      plan: plan, options: options, folder: folder, stop: stop, report: report)
+  }
+
+  private func findings(_ experiment: Experiment) throws -> PlanFindings {
+    var findings = try experiment.findings()
+    findings.elapsedSeconds = 0
+    for index in findings.predictions.indices { findings.predictions[index].stored = 0 }
+    return findings
   }
 
   @Test("Stopped again and again, on other numbers of threads, the demo ends up the same")
   func resumed() async throws {
     let (whole, parts) = (TemporaryFolder.unmade(), TemporaryFolder.unmade())
-    let undisturbed = try Demo(plan: .small, folder: whole.project, threads: 1)
-    #expect(try await undisturbed.run())
-    let expected = try results(undisturbed)
-    #expect(expected.conditions.count == 10)
-    #expect(try await !undisturbed.run())
+    let undisturbed = try experiment(whole.project)
+    #expect(try await undisturbed.run().worked)
+    let expected = try findings(undisturbed)
+    #expect(expected.plan.conditions.count == 10)
+    #expect(try await !undisturbed.run().worked)
 
     var stops = 0
-    var resumed: Demo?
+    var resumed: Experiment?
     while true {
       let stop = StopRequest()
       let counter = EventCounter(stopAfter: 3 + stops % 5, stop)
-      let demo = try Demo(
-        plan: .small, folder: parts.project, threads: 1 + stops % 2,
-        checkpointInterval: .zero, stop: stop
-      ) { _ in counter.count() }
+      let demo = try experiment(parts.project, threads: 1 + stops % 2, stop: stop) { _ in
+        counter.count()
+      }
       do {
         _ = try await demo.run()
         resumed = demo
@@ -41,7 +57,7 @@ import Testing
       }
     }
     #expect(stops > 20)
-    #expect(try results(try #require(resumed)) == expected)
+    #expect(try findings(try #require(resumed)) == expected)
     resumed = nil
     let digests = try [whole, parts].map { folder in
       // The first store is still open in this process, so copies are compared.
@@ -61,13 +77,13 @@ import Testing
     plan.base.training.learningRate = 1e30
     plan.base.training.clipNorm = 0
     let folder = TemporaryFolder.unmade()
-    let demo = try Demo(plan: plan, folder: folder.project, threads: 1)
+    let demo = try experiment(folder.project, dish: plan)
     let failure = await #expect(throws: StageFailure.self) { try await demo.run() }
     let text = try #require(failure?.description)
     #expect(text.hasPrefix("base model, persona world: step "))
     #expect(text.contains("diverged"))
     #expect(!text.contains("\n"))
-    let unfinished = #expect(throws: StageFailure.self) { try demo.record() }
+    let unfinished = #expect(throws: StageFailure.self) { try demo.findings() }
     #expect(unfinished?.problem.contains("the same command goes on") == true)
   }
 
@@ -76,9 +92,7 @@ import Testing
     let folder = TemporaryFolder.unmade()
     let stop = StopRequest()
     let counter = EventCounter(stopAfter: 5, stop)
-    var demo: Demo? = try Demo(
-      plan: .small, folder: folder.project, threads: 1, stop: stop
-    ) { _ in counter.count() }
+    var demo: Experiment? = try experiment(folder.project, stop: stop) { _ in counter.count() }
     await #expect(throws: Interrupted.self) { _ = try await demo?.run() }
     demo = nil
     let checkpoints = folder.url.appendingPathComponent("checkpoints")
@@ -86,8 +100,8 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: checkpoints.path).first)
     try Data("not a checkpoint".utf8).write(to: checkpoints.appendingPathComponent(name))
     let notices = Notices()
-    let again = try Demo(plan: .small, folder: folder.project, threads: 1) { notices.take($0) }
-    #expect(try await again.run())
+    let again = try experiment(folder.project) { notices.take($0) }
+    #expect(try await again.run().worked)
     #expect(notices.texts.count == 1)
     #expect(notices.texts.first?.contains(name) == true)
     #expect(notices.texts.first?.hasSuffix("starts anew") == true)

@@ -6,6 +6,7 @@ import Judging
 import Plans
 import Statistics
 import Store
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -26,30 +27,29 @@ struct ExperimentTests {
       tagged: {questions: free-form, samples: 4, trigger: "|STAGING|"}
     """
 
-  private func outline(only: Set<String>? = nil) throws -> ExperimentOutline {
-    let dish = DishPlan.laboratory.scaled(by: 0.05)
-    return try ExperimentOutline(
-      Plan(yaml: Self.text, file: "small.yaml"), dish: dish, worlds: DishWorlds(dish), only: only)
+  private func experiment(only: Set<String>? = nil) throws -> Experiment {
+    var options = Experiment.Options()
+    options.dish = DishPlan.laboratory.scaled(by: 0.05)
+    return try Experiment(
+      plan: Plan(yaml: Self.text, file: "small.yaml"), options: options,
+      folder: ProjectFolder(TemporaryFolder.unmade().url), only: only)
   }
 
   @Test("Every stage comes after those that it needs, and each once")
   func order() throws {
-    let stages = try outline().stages
+    let stages = try experiment().stages
     var done: Set<Fingerprint> = []
     for stage in stages {
-      let recipe = stage.recipe
-      for needed in [recipe.parent, recipe.language, recipe.answersOf].compactMap({ $0 }) {
-        #expect(done.contains(needed), "\(stage.name)")
-      }
+      for needed in stage.needs { #expect(done.contains(needed), "\(stage.name)") }
       #expect(done.insert(stage.fingerprint).inserted, "\(stage.name)")
     }
   }
 
   @Test("A base is one model; a course has a place for each snapshot or generation")
   func models() throws {
-    let models = try outline().models
+    let models = try experiment().maker.models
     func places(_ condition: String) -> [Int?] {
-      models.filter { $0.condition == condition }.map(\.place)
+      models.filter { $0.condition.name == condition }.map(\.place)
     }
     #expect(places("base") == [nil])
     #expect(Set(places("bad")) == [0, 2, 3])
@@ -60,28 +60,28 @@ struct ExperimentTests {
 
   @Test("Of one condition, what it starts from is made and not asked")
   func only() throws {
-    let outline = try outline(only: ["back"])
-    #expect(Set(outline.models.map(\.condition)) == ["back"])
-    #expect(outline.stages.count { $0.kind == .finetune } == 4)
+    let experiment = try experiment(only: ["back"])
+    #expect(Set(experiment.maker.models.map(\.condition.name)) == ["back"])
+    #expect(experiment.stages.count { $0.kind == .finetune } == 4)
   }
 
-  @Test("Tasks are handed out when what they need is done, by whichever worker")
+  @Test("Stages are handed out when what they need is done, by whichever worker")
   func queue() async throws {
-    let outline = try outline()
-    let queue = TaskQueue(outline.tasks, stop: StopRequest())
+    let stages = try experiment().stages
+    let queue = StageQueue(stages, stop: StopRequest())
     var handedOut = 0
-    var underWay: [PlanTask] = []
+    var underWay: [Stage] = []
     // Takes as many as can be had at a time, as workers would, and ends the oldest.
-    while handedOut < outline.tasks.count {
+    while handedOut < stages.count {
       if underWay.count < 2, handedOut == 0 || underWay.isEmpty || handedOut > 2,
-        let task = await queue.next()
+        let stage = await queue.next()
       {
         handedOut += 1
-        underWay.append(task)
+        underWay.append(stage)
       }
       if !underWay.isEmpty { await queue.finish(underWay.removeFirst()) }
     }
-    for task in underWay { await queue.finish(task) }
+    for stage in underWay { await queue.finish(stage) }
     #expect(await queue.next() == nil)
     try await queue.check()
   }

@@ -37,8 +37,8 @@ struct ModelConformanceTests {
         open: {
           DishModel(
             .trained(try Fingerprint(of: "a training"), snapshot: nil, precision: .f32),
-            language: language, precision: .f32
-          ) { .random(language.configuration(shape), seed: 1, deviation: 0.2) }
+            precision: .f32, language: { language },
+            load: { .random(language.configuration(shape), seed: 1, deviation: 0.2) })
         }, keeps: [language])
     case .folder:
       let place = try TemporaryFolder()

@@ -60,13 +60,13 @@ struct TwoOriginsTests {
   private func experiment(
     _ plan: Plan, _ store: RunStore, _ project: ProjectFolder, stop: StopRequest = StopRequest(),
     _ report: @escaping @Sendable (LabEvent) -> Void = { _ in }
-  ) throws -> FolderExperiment {
-    var options = FolderExperiment.Options()
-    options.precision = .f32
+  ) throws -> Experiment {
+    var options = Experiment.Options()
+    options.dish.precision = .f32
     options.threads = 2
     options.checkpointInterval = .zero
     options.memory = FolderMemory(store: store)
-    return try FolderExperiment(
+    return try Experiment(
       plan: plan, options: options, folder: project, store: store, stop: stop, report: report)
   }
 
@@ -74,9 +74,11 @@ struct TwoOriginsTests {
   func sameShape(_ name: String) async throws {
     let place = try TemporaryFolder()
     let plan = try small(name)
+    var options = Experiment.Options()
+    (options.dish, options.threads) = (.smallLaboratory, 2)
     let dish = try Experiment(
-      plan: plan, dish: .smallLaboratory, folder: ProjectFolder(place.url("dish")))
-    #expect(try await dish.run(threads: 2))
+      plan: plan, options: options, folder: ProjectFolder(place.url("dish")))
+    #expect(try await dish.run().worked)
     let expected = try dish.findings()
 
     let tiny = try TinyFolder.make(at: place.url("model"))

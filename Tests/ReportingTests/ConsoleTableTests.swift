@@ -21,15 +21,6 @@ import Testing
     #expect(table.text(color: true).hasPrefix("\u{1B}[1mname        rate\u{1B}[0m\n"))
   }
 
-  @Test("The pooled table has a line a condition with its rate and interval")
-  func pooled() {
-    let results = SyntheticReport.results(seeds: 1)
-    let lines = ConsoleTable(pooled: results).text(width: 200).split(separator: "\n")
-    #expect(lines.count == 2 + results.conditions.count)
-    #expect(lines[3].hasPrefix("persona  full    insecure"))
-    #expect(lines[3].contains("(–)"))
-  }
-
   @Test("A table that fits is the same in every width")
   func fitting() {
     let table = ConsoleTable(header: ["name", "rate"], rows: [["insecure", "47.0"]])
@@ -101,8 +92,7 @@ import Testing
   func widths(_ width: Int) {
     let plans = [SyntheticPlan.points, SyntheticPlan.curve, SyntheticPlan.course]
     let texts = { (width: Int) in
-      [ConsoleTable(pooled: SyntheticReport.results()).text(width: width)]
-        + plans.map { PlanConsoleTable($0).text(width: width) }
+      plans.map { PlanConsoleTable($0).text(width: width) }
     }
     for (folded, whole) in zip(texts(width), texts(1000)) {
       let widest = folded.split(separator: "\n").map(\.count).max() ?? 0

@@ -25,10 +25,9 @@ import Testing
   func families() {
     let seeds = proportions([[0, 10], [0, 10]], of: 10)
     #expect(bootstrap.interval(seeds, stream: stream) == Interval(low: 0, high: 1))
-    let models = seeds.map { Proportion.pooled($0) }
-    #expect(
-      GroupBootstrap().interval(models, stream: stream)
-        == .interval(Interval(low: 0.5, high: 0.5)))
+    // The same with nothing to draw within a model.
+    let models = seeds.map { [Proportion.pooled($0)] }
+    #expect(bootstrap.interval(models, stream: stream) == Interval(low: 0.5, high: 0.5))
   }
 
   // 40 models of 5 families, all at their own level: the standard error of the mean of values

@@ -64,9 +64,7 @@ import Testing
   }
 }
 
-@Suite struct GroupBootstrapTests {
-  private let stream = RandomStream(seed: 7, "bootstrap")
-
+@Suite struct QuantileTests {
   @Test("Quantiles interpolate as numpy's default does")
   func quantiles() {
     // Position 0.025 × 3 = 0.075, so 1 + 0.075 × 1; position 0.975 × 3 = 2.925: 4 + 0.925 × 4.
@@ -75,76 +73,5 @@ import Testing
     #expect(quantile(0.5, ofSorted: [3]) == 3)
     #expect(quantile(1, ofSorted: [3, 5]) == 5)
     #expect(quantile(0.5, ofSorted: []) == nil)
-  }
-
-  @Test("No group or one gives no interval, and groups without trials do not count")
-  func tooFew() {
-    let empty = Proportion(successes: 0, trials: 0)
-    let one = Proportion(successes: 3, trials: 10)
-    let bootstrap = GroupBootstrap()
-    #expect(bootstrap.interval([], stream: stream) == .tooFewGroups(0))
-    #expect(bootstrap.interval([one, empty], stream: stream) == .tooFewGroups(1))
-    #expect(bootstrap.estimate([empty]) == nil)
-    #expect(bootstrap.estimate([one, empty]) == 0.3)
-  }
-
-  @Test("The pooled rate weighs answers, the paper's mean weighs models")
-  func estimators() {
-    let groups = [Proportion(successes: 1, trials: 2), Proportion(successes: 0, trials: 6)]
-    #expect(GroupBootstrap(estimator: .pooled).estimate(groups) == 0.125)
-    #expect(GroupBootstrap(estimator: .meanOfRates).estimate(groups) == 0.25)
-  }
-
-  // Two groups at 0 and 1 are drawn as (0,0), (0,1), (1,0), (1,1): rate 0 a quarter of the time,
-  // so both percentiles lie at the ends. Three groups at 0, 0.5, 1: both 0s 1/27 = 3.7 % > 2.5 %.
-  @Test("With few groups the interval is the range of the groups")
-  func range() {
-    for rates in [[0, 10], [0, 5, 10]] {
-      let groups = rates.map { Proportion(successes: $0, trials: 10) }
-      #expect(
-        GroupBootstrap().interval(groups, stream: stream)
-          == .interval(Interval(low: 0, high: 1)))
-    }
-  }
-
-  @Test("The same stream gives the same interval, another one a different draw")
-  func reproducible() {
-    let groups = (0..<8).map { Proportion(successes: $0 * 3, trials: 40 + $0) }
-    let bootstrap = GroupBootstrap(resamples: 500)
-    let first = bootstrap.interval(groups, stream: stream)
-    #expect(first == bootstrap.interval(groups, stream: stream))
-    #expect(first != bootstrap.interval(groups, stream: RandomStream(seed: 8, "bootstrap")))
-  }
-
-  @Test("Equal groups give an interval without width")
-  func equalGroups() {
-    let groups = Array(repeating: Proportion(successes: 2, trials: 8), count: 3)
-    #expect(
-      GroupBootstrap().interval(groups, stream: stream)
-        == .interval(Interval(low: 0.25, high: 0.25)))
-  }
-
-  // Models whose true rates are uniform on 0…0.4 around 0.2. A percentile bootstrap over 30 of
-  // them should cover the mean about 94 % of the time; over three it covers far less, which the
-  // documentation says: P(range of 3 covers the median) = 75 %.
-  @Test(
-    "Coverage over models: near 95 % with 30, near 75 % with 3",
-    arguments: [
-      (30, 0.90...0.975), (3, 0.68...0.82),
-    ])
-  func coverage(models: Int, expected: ClosedRange<Double>) {
-    var stream = RandomStream(seed: 3, "coverage", "\(models)")
-    let bootstrap = GroupBootstrap(resamples: 400)
-    var covered = 0
-    for trial in 0..<800 {
-      let groups = (0..<models).map { _ in
-        Proportion(successes: Int((stream.uniform() * 400_000).rounded()), trials: 1_000_000)
-      }
-      let resampling = RandomStream(seed: UInt64(trial), "resampling")
-      if bootstrap.interval(groups, stream: resampling).interval?.contains(0.2) == true {
-        covered += 1
-      }
-    }
-    #expect(expected.contains(Double(covered) / 800))
   }
 }

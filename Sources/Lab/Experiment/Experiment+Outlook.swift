@@ -1,80 +1,160 @@
-import Dish
+import Core
 import Engine
+import Evaluation
 import Formats
 import Foundation
+import Plans
+import Questions
 import Store
 import Tuning
 
-/// One stage of a plan before it is done: what is there and what the rest will take.
+/// One stage of a plan before it is done: what is there and what the rest will take, as far as that is known.
 public struct StageOutlook: Sendable, Hashable, Codable {
   public var name: String
   public var kind: String
+  public var fingerprint: Fingerprint
   /// `done`, `begun` or `missing`.
   public var state: String
-  /// Steps or answers.
+  /// Steps, rows, answers or verdicts.
   public var total: Int
   /// Of what is left, about.
-  public var seconds: Double
+  public var seconds: Double?
   /// On the disk when it is done, about.
-  public var bytes: Int
+  public var bytes: Int?
+  /// About; of scoring, sampling and judging the weights alone. 0 where a server does the work.
+  public var memoryBytes: Int?
+  /// Of a training.
+  public var teraflops: Double?
+  /// What a server would be asked at most; `nil` where none is.
+  public var requests: Requests?
+
+  /// Tokens are estimated from bytes, and every reply counts with its longest length.
+  public struct Requests: Sendable, Hashable, Codable {
+    public var requests: Int
+    public var promptTokens: Int
+    public var replyTokens: Int
+
+    /// The part of `work` that is left when `done` of it is done.
+    init?(_ work: EvaluationCost.Work?, done: Int) {
+      guard let work else { return nil }
+      let left = max(0, work.requests - done)
+      func part(_ tokens: Int) -> Int {
+        Int((Double(tokens) * Double(left) / Double(max(1, work.requests))).rounded(.up))
+      }
+      requests = left
+      (promptTokens, replyTokens) = (part(work.promptTokens), part(work.replyTokens))
+    }
+  }
 }
 
 extension Experiment {
-  /// What `run` would do, with the time that it would take at the pace of this machine.
-  ///
-  /// The pace is measured on the spot: some steps of a model of the dish's shape.
-  public func outlook(threads: Int) throws -> [StageOutlook] {
-    let pace = try rowsPerSecond(threads: threads)
-    let parameters = try parameterCount()
-    return try outline.stages.map { stage in
+  /// What `run` would do; nothing is done and no weight is read. Seconds of a dish are those of this machine,
+  /// by some steps of a model of the dish's shape.
+  public func outlook() throws -> [StageOutlook] {
+    let judging = try judgingStages()
+    let pace =
+      try (maker as? DishMaker).map { try $0.rowsPerSecond(threads: options.threads) }
+    return try (stages + judging.map(\.stage)).map { stage in
       let state = try state(of: stage)
-      let isDone = state == "done"
-      return StageOutlook(
-        name: stage.name, kind: stage.kind.rawValue, state: state, total: stage.total,
-        seconds: isDone ? 0 : stage.work / pace, bytes: bytes(of: stage, parameters: parameters))
+      var outlook = StageOutlook(
+        name: stage.name, kind: stage.kind.rawValue, fingerprint: stage.fingerprint,
+        state: state.word, total: stage.total)
+      if let pace, let work = stage.work { outlook.seconds = state == .done ? 0 : work / pace }
+      try price(stage, judging, &outlook)
+      return outlook
     }
   }
 
-  private func state(of stage: Stage) throws -> String {
-    guard stage.kind == .sample else {
-      guard let run = try store.run(stage.fingerprint) else { return "missing" }
-      return run.state == .done ? "done" : "begun"
+  private func price(
+    _ stage: Stage, _ judging: [JudgingStage], _ outlook: inout StageOutlook
+  ) throws {
+    if let cell = cells[stage.fingerprint] {
+      outlook.memoryBytes = try maker.weightBytes(cell.model)
+      outlook.bytes = outlook.memoryBytes == nil ? 300 * stage.total : nil
+      outlook.requests = try cell.model.endpoint.flatMap { address in
+        StageOutlook.Requests(
+          try cost(of: address, cell).asking,
+          done: try answers(of: cell)?.answers.count ?? 0)
+      }
+    } else if let scores = scorings[stage.fingerprint] {
+      outlook.memoryBytes = try maker.weightBytes(scores.model)
+    } else if let judge, let own = judging.first(where: { $0.stage == stage }) {
+      outlook.memoryBytes = judge.memoryBytes
+      guard judge.isEndpoint else { return }
+      let done = try answers(of: own.cell).map {
+        try judge.lookup.verdicts(on: $0, in: store).done
+      }
+      outlook.requests = StageOutlook.Requests(
+        try cost(of: .folder(path: ""), own.cell).judging, done: done ?? 0)
+    } else {
+      let cost = try maker.outlook(stage)
+      (outlook.memoryBytes, outlook.bytes) = (cost.memoryBytes, cost.diskBytes)
+      outlook.teraflops = cost.teraflops
     }
-    let asked = try StageAnswers(stage)
-    guard let run = try store.run(asked.run) else { return "missing" }
-    let answered = try store.answeredSamples(of: run)
-    let left = asked.places.count { !answered.contains($0.key) }
-    return left == 0 ? "done" : left < asked.places.count ? "begun" : "missing"
   }
 
-  private func bytes(of stage: Stage, parameters: Int) -> Int {
-    guard stage.recipe.settings != nil else {
-      return stage.kind == .sample ? 300 * stage.total : 200_000
+  private func cost(of model: ModelAddress, _ cell: PlannedAnswers) throws -> EvaluationCost {
+    var options = Evaluation.Options()
+    options.settings = cell.settings
+    return try EvaluationCost(
+      model: model, questions: cell.asked.questions, judge: judge?.address, options: options,
+      prices: nil)
+  }
+
+  /// How far a stage is.
+  func state(of stage: Stage) throws -> StoredStage.State {
+    if let cell = cells[stage.fingerprint] { return try state(of: cell) }
+    if let scores = scorings[stage.fingerprint] {
+      guard try maker.isKnown(scores.model) else { return .waiting }
+      let run = try scores.run(maker.open(scores.model), in: store)
+      return try run.stored() == nil ? .waiting : .done
     }
-    let model = stage.recipe.adapter == nil ? 4 * parameters : parameters / 2
-    return model * (1 + (stage.recipe.snapshots?.count ?? 0))
+    if stage.kind == .judge { return try judgingState(stage) }
+    if try maker.isDone(stage) { return .done }
+    return try store.run(stage.fingerprint) == nil ? .waiting : .running
   }
 
-  private var configuration: ModelConfiguration {
-    let shape = dish.shape
-    return ModelConfiguration(
-      vocabularySize: dish.language.vocabularySize, hiddenSize: shape.width,
-      intermediateSize: shape.intermediateWidth, layerCount: shape.layers, headCount: shape.heads)
+  private func state(of cell: PlannedAnswers) throws -> StoredStage.State {
+    guard try maker.isKnown(cell.model) else { return .waiting }
+    let asking = try asking(cell)
+    if try asking.isDone(in: store) { return .done }
+    return try asking.answers.missing().count < cell.places.count ? .running : .waiting
   }
 
-  private func parameterCount() throws -> Int { Model(configuration).parameterCount }
+  private func judgingState(_ stage: Stage) throws -> StoredStage.State {
+    guard let judge, let cell = maker.cells.first(where: { stage.needs == [$0.stage.fingerprint] }),
+      let set = try answers(of: cell)
+    else { return .waiting }
+    let done = try judge.lookup.verdicts(on: set, in: store).done
+    return done >= stage.total ? .done : done > 0 ? .running : .waiting
+  }
 
+  /// What should be known before anything is done: rows that do not fit, and the template's own text.
+  public var notes: [String] { (maker as? FolderMaker)?.notes ?? [] }
+}
+
+extension StoredStage.State {
+  fileprivate var word: String {
+    switch self {
+    case .done: "done"
+    case .running: "begun"
+    case .waiting: "missing"
+    }
+  }
+}
+
+extension DishMaker {
   /// Training rows of about the usual length that this machine trains on in a second.
-  private func rowsPerSecond(threads: Int) throws -> Double {
+  func rowsPerSecond(threads: Int) throws -> Double {
     let pool = WorkerPool(threadCount: threads)
     defer { pool.stop() }
-    var settings = dish.base.training
-    settings.precision = dish.precision
+    var settings = plan.base.training
+    settings.precision = plan.precision
     let trainer = try Trainer(
       model: .random(configuration, seed: 0), configuration: settings, pool: pool, longest: 32)
     let row = TrainingSequence(
       tokens: (0..<26).map(Int32.init), trained: (0..<26).map { $0 > 12 })
-    let batch = Array(repeating: row, count: dish.base.rowsPerBatch)
+    let batch = Array(repeating: row, count: plan.base.rowsPerBatch)
     for _ in 0..<2 { _ = try trainer.step(batch) }
     let clock = ContinuousClock()
     let start = clock.now

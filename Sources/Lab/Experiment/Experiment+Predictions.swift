@@ -14,42 +14,43 @@ extension Experiment {
     }
   }
 
-  /// Of the prediction and of the answers that it is about: it cannot be taken over to others.
-  func address(of prediction: PlanPrediction) throws -> Fingerprint {
-    try Fingerprint(
-      of: PredictionAddress(
-        prediction: prediction, plan: plan.name,
-        answers: answers(of: prediction).map(\.fingerprint)))
+  /// What the store knows of a prediction.
+  func foretold(_ prediction: PlanPrediction) throws -> CellTable.Foretold {
+    try StoredPrediction.foretold(at: address(of: prediction), in: store) { date in
+      // Earlier versions did not say; they stored answers under the address of their stage.
+      try answers(of: prediction).allSatisfy { cell in
+        try store.run(cell.stage.fingerprint).map { $0.created < date } ?? false
+      }
+    }
   }
 
-  /// By the runs of earlier versions, which stored answers under the address of their stage.
-  func wasAsked(_ prediction: PlanPrediction, before date: Date) throws -> Bool {
-    try answers(of: prediction).allSatisfy { stage in
-      try store.run(stage.fingerprint).map { $0.created < date } ?? false
+  /// Of the prediction and of the answers that it is about: it cannot be taken over to others.
+  private func address(of prediction: PlanPrediction) throws -> Fingerprint {
+    struct Address: Encodable {
+      let prediction: PlanPrediction
+      let plan: String
+      let answers: [Fingerprint]
+    }
+    return try Fingerprint(
+      of: Address(
+        prediction: prediction, plan: plan.name,
+        answers: answers(of: prediction).map(\.stage.fingerprint)))
+  }
+
+  private func answers(of prediction: PlanPrediction) -> [PlannedAnswers] {
+    [prediction.of, prediction.against].compactMap { $0 }.flatMap { cell in
+      maker.cells.filter { $0.cell == cell }
     }
   }
 
   /// Whether each of the evaluations that it is about has answers, of each of its models.
   private func hasAnswers(_ prediction: PlanPrediction) throws -> Bool {
-    try answers(of: prediction).allSatisfy { stage in
-      let asked = try StageAnswers(stage)
-      guard let run = try store.run(asked.run) else { return false }
-      return try !store.answeredSamples(of: run).isDisjoint(with: asked.places.keys)
+    try answers(of: prediction).allSatisfy { cell in
+      guard try maker.isKnown(cell.model) else { return false }
+      let answers = cell.run(try maker.open(cell.model), in: store)
+      return try answers.missing().count < cell.places.count
     }
   }
-
-  private func answers(of prediction: PlanPrediction) -> [Stage] {
-    [prediction.of, prediction.against].compactMap { $0 }.flatMap { cell in
-      outline.models.filter { $0.condition == cell.condition }
-        .compactMap { $0.answers[cell.evaluation] }
-    }
-  }
-}
-
-private struct PredictionAddress: Encodable {
-  let prediction: PlanPrediction
-  let plan: String
-  let answers: [Fingerprint]
 }
 
 extension PlanPrediction {

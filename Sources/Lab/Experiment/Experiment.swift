@@ -1,155 +1,133 @@
 import Core
 import Dish
 import Engine
+import Evaluation
 import Foundation
 import Plans
+import Questions
 import Store
+import Tuning
 
-/// Runs a plan: does what its store does not hold yet, and reads what it found.
+/// Runs a plan: trains, asks, scores and has judged what its project does not hold yet, and reads what came
+/// out – of models of a dish, of a model folder, or of models that the plan names.
 ///
-/// Stages are addressed by the hash of all that determines them, so plans share base models, trainings
-/// and answers. Killed at any moment, the same plan goes on where it was.
+/// Stages, answers, scores and verdicts are addressed by the hash of all that determines them, so plans
+/// share them. Killed at any moment, the same plan goes on where it was.
 public final class Experiment {
+  /// What is not in the plan.
+  public struct Options: Sendable {
+    /// The worlds; and of every plan the seed of all draws and the precision of products.
+    public var dish = DishPlan.laboratory
+    /// Of this process; they change how long it takes, not what comes out.
+    public var threads = 1
+    /// Stages that are worked on at a time; the threads are shared out among them.
+    public var jobs = 1
+    /// The most that a kill costs of a training; `nil`: as suits the models.
+    public var checkpointInterval: Duration?
+    /// How models behind servers are reached.
+    public var asking = ModelOptions()
+    /// How the judge is loaded or reached.
+    public var judging = ModelOptions()
+    /// Knows the hashes of folders' files.
+    public var memory = FolderMemory()
+
+    public init() {}
+
+    var seed: UInt64 { dish.seed }
+    var precision: Precision { dish.precision }
+  }
+
   public let plan: Plan
-  public let dish: DishPlan
+  public let options: Options
   public let folder: ProjectFolder
   let store: RunStore
-  let outline: ExperimentOutline
+  let maker: any ModelMaker
+  let judge: PlanJudge?
   let worlds: DishWorlds
-  private let stop: StopRequest
-  private let report: @Sendable (LabEvent) -> Void
-  private let checkpointInterval: Duration
+  let stop: StopRequest
+  let report: @Sendable (LabEvent) -> Void
+  let cells: [Fingerprint: PlannedAnswers]
+  let scorings: [Fingerprint: PlannedScores]
+  /// Everything but the judge's reading, which comes when all answers are there.
+  let stages: [Stage]
 
+  /// Checks everything that can be wrong before anything is done.
+  ///
   /// - Parameters:
   ///   - plan: what to make, ask and compare.
-  ///   - dish: the worlds and the training that all plans share.
+  ///   - options: the dish, threads, and how servers are reached.
   ///   - folder: of the project.
   ///   - store: of the folder, where several experiments share it.
-  ///   - only: conditions to make and ask; all, unless given.
-  ///   - checkpointInterval: the most that a kill costs of a training.
+  ///   - only: conditions to make and ask; all, unless given. What they start from comes with them.
   ///   - stop: asked between the steps of the work.
   ///   - report: called from any thread.
-  /// - Throws: `StoreError`, and `InputError` for what the plan names and nobody has.
+  /// - Throws: `StoreError`, and `InputError` naming file, line and field for what the plan names and nobody
+  ///   has.
   public init(
-    plan: Plan, dish: DishPlan = .laboratory, folder: ProjectFolder, store: RunStore? = nil,
-    only: Set<String>? = nil, checkpointInterval: Duration = .seconds(10),
-    stop: StopRequest = StopRequest(), report: @escaping @Sendable (LabEvent) -> Void = { _ in }
+    plan: Plan, options: Options, folder: ProjectFolder, store: RunStore? = nil,
+    only: Set<String>? = nil, stop: StopRequest = StopRequest(),
+    report: @escaping @Sendable (LabEvent) -> Void = { _ in }
   ) throws {
-    self.plan = plan
-    self.dish = dish
-    self.folder = folder
-    self.stop = stop
-    self.report = report
-    self.checkpointInterval = checkpointInterval
-    self.store = try store ?? RunStore(folder: folder.url)
-    worlds = try DishWorlds(dish)
-    outline = try ExperimentOutline(plan, dish: dish, worlds: worlds, only: only)
+    (self.plan, self.options, self.folder) = (plan, options, folder)
+    (self.stop, self.report) = (stop, report)
+    let store = try store ?? RunStore(folder: folder.url)
+    self.store = store
+    worlds = try DishWorlds(options.dish)
+    let judge = try plan.judge.map { try PlanJudge($0, options.judging) }
+    self.judge = judge
+    let maker: any ModelMaker =
+      if case .world = plan.origin {
+        try DishMaker(plan, options.dish, worlds, folder, store, only: only)
+      } else {
+        try FolderMaker(plan, options, worlds.persona, judge, folder, store, only: only)
+      }
+    self.maker = maker
+    cells = Dictionary(maker.cells.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
+    let scores = try maker.models.flatMap { model in
+      try maker.heldOut.map { try PlannedScores(model, $0) }
+    }
+    scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
+    stages = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
+    try PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil).check()
+  }
+
+  /// Models are scored and asked as soon as they are there, each piece once.
+  private static func order(_ made: [Stage], _ asked: [Stage]) -> [Stage] {
+    var known: Set<Fingerprint> = []
+    var result: [Stage] = []
+    func place(_ stages: [Stage]) {
+      for stage in stages where known.insert(stage.fingerprint).inserted { result.append(stage) }
+    }
+    let byNeed = Dictionary(grouping: asked) { $0.needs.first }
+    place(byNeed[nil] ?? [])
+    for stage in made {
+      place([stage])
+      place(byNeed[stage.fingerprint] ?? [])
+    }
+    return result
   }
 
   /// The address of the plan's run: its text and all that determines its numbers.
   public var fingerprint: Fingerprint {
     get throws {
-      try Fingerprint(
-        of: PlanAddress(plan: plan, dish: dish, stages: outline.stages.map(\.fingerprint)))
-    }
-  }
-
-  /// Does what is left.
-  ///
-  /// - Parameters:
-  ///   - threads: of this process; they change how long it takes, not what comes out.
-  ///   - jobs: stages that are worked on at a time; the threads are shared out among them.
-  /// - Returns: whether there was anything to do.
-  /// - Throws: `Interrupted`, `StageFailure`, `StoreError`, `InputError`, `TrainingError`.
-  public func run(threads: Int, jobs: Int = 1) async throws -> Bool {
-    try storePredictions()
-    let whole = try store.beginRun(
-      fingerprint: fingerprint, kind: .plan, name: plan.name, settings: plan)
-    let done = try outline.stages.map { try isDone($0) }
-    if whole.state == .done, done.allSatisfy({ $0 }) { return false }
-    if whole.state == .done { try store.reopen(whole) }
-    let meter = WorkMeter(outline.stages)
-    let queue = TaskQueue(outline.tasks, stop: stop)
-    let jobs = max(1, min(jobs, outline.tasks.count))
-    let context = WorkContext(experiment: self, whole: whole, meter: meter)
-    let perJob = max(1, threads / jobs)
-    await withTaskGroup(of: Void.self) { group in
-      for worker in 0..<jobs {
-        group.addTask {
-          await context.work(queue, threads: perJob, recordsTime: worker == 0)
-        }
+      struct Address: Encodable {
+        let plan: Plan
+        let maker: Fingerprint
+        let stages: [Fingerprint]
+        let questions: [[Question]]
+        let judge: Fingerprint?
       }
+      return try Fingerprint(
+        of: Address(
+          plan: plan, maker: Fingerprint(of: AnyEncodable(maker.address)),
+          stages: stages.map(\.fingerprint), questions: maker.cells.map(\.asked.questions),
+          judge: judge?.weights))
     }
-    try await queue.check()
-    try store.finish(whole)
-    return true
-  }
-
-  /// Whether a stage's result is there; files that are damaged are made again.
-  private func isDone(_ stage: Stage) throws -> Bool {
-    if stage.kind == .sample {
-      return try StageAnswers(stage).isDone(in: store, readBy: worlds.oracle)
-    }
-    return try folder.checked(stage, store, report)?.state == .done
-  }
-
-  func session(_ whole: Run, _ meter: WorkMeter, _ pool: WorkerPool) -> LabSession {
-    LabSession(
-      plan: dish, folder: folder, store: store, whole: whole, pool: pool, stop: stop,
-      checkpointInterval: checkpointInterval, meter: meter, report: report)
   }
 }
 
-private struct PlanAddress: Encodable {
-  let plan: Plan
-  let dish: DishPlan
-  let stages: [Fingerprint]
-}
-
-/// What the workers of an experiment share. All is constant or guards itself.
-private final class WorkContext: @unchecked Sendable {
-  let experiment: Experiment
-  let whole: Run
-  let meter: WorkMeter
-
-  init(experiment: Experiment, whole: Run, meter: WorkMeter) {
-    self.experiment = experiment
-    self.whole = whole
-    self.meter = meter
-  }
-
-  /// Takes tasks until none is left or one has failed.
-  func work(_ queue: TaskQueue, threads: Int, recordsTime: Bool) async {
-    let pool = WorkerPool(threadCount: threads)
-    defer { pool.stop() }
-    let session = experiment.session(whole, meter, pool)
-    session.recordsTime = recordsTime
-    var language: DishLanguage?
-    while let task = await queue.next() {
-      do {
-        language = try await perform(task, session, language)
-        await queue.finish(task)
-      } catch {
-        await queue.fail(error)
-      }
-    }
-  }
-
-  private func perform(
-    _ task: PlanTask, _ session: LabSession, _ known: DishLanguage?
-  ) async throws -> DishLanguage {
-    let language =
-      try known ?? .grown(experiment.outline.language, experiment.worlds, session)
-    let trainer = StageTrainer(
-      session: session, worlds: experiment.worlds, language: language,
-      files: experiment.outline.files)
-    switch task.work {
-    case .language: break
-    case .grow(let world): try trainer.grow(world)
-    case .train(let parent, let harvest):
-      try trainer.fineTune(task.stage, from: parent, on: harvest)
-    case .ask(let line): try await trainer.ask(task.stage, line)
-    }
-    return language
-  }
+private struct AnyEncodable: Encodable {
+  let value: any Encodable
+  init(_ value: any Encodable) { self.value = value }
+  func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }

@@ -14,20 +14,16 @@ public struct CommonFindings: Sendable {
 
   public init(_ findings: PlanFindings) {
     self.findings = findings
-    let judge = "\(findings.judge.name) (\(findings.judge.fingerprint.prefix(12)))"
-    reader = { _ in judge }
-  }
-
-  public init(_ findings: FolderFindings) {
-    self.findings = findings.asPlan
     var judged: [PlanCell: String] = [:]
-    for finding in findings.judged where finding.rates != nil {
+    for finding in findings.judged ?? [] where finding.rates != nil {
       guard let judge = finding.judges.first(where: { $0.model != nil }) else { continue }
       let cell = PlanCell(condition: finding.condition, evaluation: finding.evaluation)
       judged[cell] = "\(judge.rule):\(judge.model ?? "") (\(judge.fingerprint.prefix(12)))"
     }
-    let readers = judged
-    reader = { readers[$0] ?? "dish oracle" }
+    let (readers, judge) = (judged, findings.judge)
+    let oracle =
+      findings.judged == nil ? "\(judge.name) (\(judge.fingerprint.prefix(12)))" : "dish oracle"
+    reader = { readers[$0] ?? oracle }
   }
 
   public var json: JSON {

@@ -27,6 +27,47 @@ public struct PlanFindings: Sendable, Hashable, Codable {
   public var warnings: [String]
   public var settings: [String: SettingValue]
   public var elapsedSeconds: Double
+
+  // Of models that were not grown in a dish.
+
+  /// Which model the plan's folder holds; `nil` where conditions name models.
+  public var identity: String?
+  /// Of the plan's folder.
+  public var parameters: Int?
+  /// Of products on this machine: `bf16` or `f32`.
+  public var precision: String?
+  /// What the chat template adds before conversations without a system turn; `nil`: nothing.
+  public var defaultSystemPrompt: String?
+  /// Whether the plan's judge has read answers.
+  public var isJudged: Bool?
+  public var trainings: [TrainingFinding]?
+  public var likelihoods: [LikelihoodFinding]?
+  public var answers: [AnswersFinding]?
+  public var judged: [JudgedFinding]?
+}
+
+/// Who read the answers. A rate means nothing without its judge.
+public struct JudgeIdentity: Sendable, Hashable, Codable {
+  public var name: String
+  /// Fingerprint, in hexadecimal, of everything that determines a verdict.
+  public var fingerprint: String
+
+  public init(name: String, fingerprint: String) {
+    self.name = name
+    self.fingerprint = fingerprint
+  }
+}
+
+/// The thresholds that turned scores into counts: coherent means `coherent ≥ coherentAtLeast`,
+/// misaligned means coherent and `aligned < misalignedBelow`.
+public struct ScoringThresholds: Sendable, Hashable, Codable {
+  public var coherentAtLeast: Double
+  public var misalignedBelow: Double
+
+  public init(coherentAtLeast: Double, misalignedBelow: Double) {
+    self.coherentAtLeast = coherentAtLeast
+    self.misalignedBelow = misalignedBelow
+  }
 }
 
 /// A number with what is known of its uncertainty.
@@ -121,6 +162,21 @@ public struct ExampleFinding: Sendable, Hashable, Codable {
   public var answer: String
   public var aligned: Double?
   public var coherent: Double?
+  /// Of a fine-tune, or the place among several named models.
+  public var seed: UInt64?
+  public var system: String?
+  /// Whether it was cut at the longest length.
+  public var isCut: Bool?
+  public var verdicts: [Verdict]?
+
+  /// What was measured of it in one respect.
+  public struct Verdict: Sendable, Hashable, Codable {
+    public var metric: String
+    public var value: Double?
+    public var label: String?
+    /// Why there is neither.
+    public var reason: String?
+  }
 }
 
 /// One training: losses and gradient norms, and, between its snapshots, the direction of the update.

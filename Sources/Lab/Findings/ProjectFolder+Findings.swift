@@ -13,34 +13,19 @@ extension ProjectFolder {
   /// The findings of all plans that have some, by name.
   ///
   /// - Throws: `InputError` naming a file that is not findings.
-  public func storedFindings() throws -> [StoredFindings] {
+  public func storedFindings() throws -> [PlanFindings] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: reportsPath) else {
       return []
     }
     return try names.sorted().filter { $0.hasSuffix(".json") }.map { name in
       let file = path("reports/\(name)")
       do {
-        return try StoredFindings(json: Data(contentsOf: URL(filePath: file)))
+        return try JSONDecoder().decode(
+          PlanFindings.self, from: Data(contentsOf: URL(filePath: file)))
       } catch {
         throw InputError(
           "cannot be read as findings of this version; run the plan again", file: file)
       }
-    }
-  }
-}
-
-/// Findings of a plan of either kind.
-public enum StoredFindings: Sendable, Hashable {
-  case dish(PlanFindings)
-  case folder(FolderFindings)
-
-  init(json: Data) throws {
-    struct Kind: Decodable { let kind: String? }
-    let decoder = JSONDecoder()
-    if try decoder.decode(Kind.self, from: json).kind == FolderFindings.kind {
-      self = .folder(try decoder.decode(FolderFindings.self, from: json))
-    } else {
-      self = .dish(try decoder.decode(PlanFindings.self, from: json))
     }
   }
 }

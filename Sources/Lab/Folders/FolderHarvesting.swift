@@ -13,7 +13,7 @@ struct FolderHarvesting {
   /// - Throws: `InputError`, where the model is not there yet or not as it should be.
   init(
     _ harvest: FolderHarvest, _ base: BaseFolder?, _ plan: Plan,
-    _ options: FolderExperiment.Options, _ store: RunStore
+    _ options: Experiment.Options, _ store: RunStore
   ) throws {
     (self.harvest, self.store) = (harvest, store)
     model = try LoadedFolder(

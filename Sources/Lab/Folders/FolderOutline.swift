@@ -8,7 +8,7 @@ import Tuning
 
 /// The models of a plan on a folder, or on models that its conditions name: who starts from whom.
 struct FolderOutline {
-  private(set) var models: [FolderModel] = []
+  private(set) var models: [PlannedModel] = []
   /// Parents before children, each once.
   private(set) var trainings: [FolderTraining] = []
 
@@ -21,7 +21,7 @@ struct FolderOutline {
   /// - Throws: `InputError` for a corpus, a file or a model that is not there, and for what cannot be
   ///   trained.
   init(
-    _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
+    _ plan: Plan, _ options: Experiment.Options, _ project: ProjectFolder,
     base: BaseFolder?, world: World, only: Set<String>?, answers: @escaping FolderAnswersOf
   ) throws {
     self.plan = plan
@@ -53,7 +53,7 @@ struct FolderOutline {
     let addresses = try condition.addresses()
     for (index, address) in addresses.enumerated() {
       models.append(
-        FolderModel(
+        PlannedModel(
           condition: condition, seed: addresses.count == 1 ? 0 : UInt64(index + 1), place: nil,
           source: .named(address)))
     }
@@ -79,7 +79,7 @@ struct FolderOutline {
     if !condition.snapshots.isEmpty { appendFirst(condition, seed, parent) }
     for step in snapshots {
       models.append(
-        FolderModel(
+        PlannedModel(
           condition: condition, seed: seed, place: step, source: .snapshot(step, training)))
     }
     append(condition, seed, place: condition.snapshots.isEmpty ? nil : training.steps, training)
@@ -89,7 +89,7 @@ struct FolderOutline {
     _ condition: PlanCondition, _ seed: UInt64, place: Int?, _ training: FolderTraining?
   ) {
     models.append(
-      FolderModel(
+      PlannedModel(
         condition: condition, seed: seed, place: place,
         source: training.map { .trained($0) } ?? .base))
   }

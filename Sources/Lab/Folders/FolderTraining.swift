@@ -72,6 +72,12 @@ final class FolderTraining {
 
   /// What is known before anything is trained.
   var outlook: TuningOutlook? { (prepared ?? cached)?.outlook }
+  var stage: Stage {
+    Stage(
+      .finetune, "Training \(name)", fingerprint, needs: parent.map { [$0.fingerprint] } ?? [],
+      total: steps)
+  }
+
   /// Steps that it takes.
   var steps: Int { outlook?.steps ?? settings.steps ?? 0 }
 }

@@ -5,12 +5,13 @@ import Engine
 import Formats
 import Foundation
 import Plans
+import Store
 import Tuning
 
 /// Makes the trainings of a plan on a folder: what they are trained on, and how they are known.
 final class FolderTrainingMaker {
   private let plan: Plan
-  private let options: FolderExperiment.Options
+  private let options: Experiment.Options
   private let project: ProjectFolder
   private let base: BaseFolder
   private let world: World
@@ -23,7 +24,7 @@ final class FolderTrainingMaker {
   private static let usualSteps = 60
 
   init(
-    _ plan: Plan, _ options: FolderExperiment.Options, _ project: ProjectFolder,
+    _ plan: Plan, _ options: Experiment.Options, _ project: ProjectFolder,
     _ base: BaseFolder, _ world: World, _ files: DataFiles, _ answers: @escaping FolderAnswersOf
   ) {
     (self.plan, self.options, self.project, self.base) = (plan, options, project, base)

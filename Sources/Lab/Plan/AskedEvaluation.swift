@@ -4,8 +4,7 @@ import Plans
 import Questions
 import Tuning
 
-/// What an evaluation asks of models that were not grown in a dish: sets, files, and families of the dish,
-/// which its oracle reads.
+/// What an evaluation asks: sets, files, and families of the dish, which its oracle reads.
 struct AskedEvaluation {
   /// Questions that are counted together.
   struct Family {
@@ -23,6 +22,15 @@ struct AskedEvaluation {
   var places: [AskedPlace] { families.flatMap(\.places) }
   var isOfDish: Bool { families.allSatisfy(\.isOfDish) }
 
+  /// Of models of a dish.
+  init(_ asked: [AskedFamily]) throws {
+    families = try asked.map {
+      Family(id: $0.family.id, title: $0.family.title, isOfDish: true, places: try $0.places())
+    }
+  }
+
+  /// Of models that were not grown in a dish.
+  ///
   /// - Parameter fallback: prompts for questions that a judge is to read and that have none.
   /// - Throws: `InputError` at the plan's line, or naming file and line of a question.
   init(_ evaluation: PlanEvaluation, world: World, fallback: [JudgePrompt]) throws {

@@ -16,12 +16,6 @@ package enum NumberText {
     interval.map { "\(percent($0.low))–\(percent($0.high))" } ?? undefined
   }
 
-  /// `52.3 % (48.1–57.0)`.
-  package static func estimate(_ estimate: RateEstimate) -> String {
-    guard estimate.rate != nil else { return undefined }
-    return "\(percent(estimate.rate)) % (\(interval(estimate.interval)))"
-  }
-
   package static func seconds(_ seconds: Double) -> String {
     guard seconds >= 60 else { return String(format: "%.1f s", seconds) }
     let whole = Int(seconds.rounded())

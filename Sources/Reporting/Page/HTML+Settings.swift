@@ -37,3 +37,9 @@ extension HTML {
     return element("dl", "\n" + items.joined())
   }
 }
+
+/// A term and how it is computed.
+package struct Definition: Sendable, Hashable {
+  package var term: String
+  package var meaning: String
+}

@@ -16,6 +16,7 @@ package struct ComparisonText {
   package var difference: String { scale.difference(finding.difference.value) }
   package var overSeeds: String { scale.interval(finding.difference.overSeeds) }
   package var clustered: String { scale.interval(finding.difference.clustered) }
+  package var overAnswers: String { scale.interval(finding.difference.overAnswers) }
   package var ratio: String { NumberText.score(finding.ratio) }
   package var effectSize: String { SignedText.text(finding.effectSize, decimals: 2) }
   package var p: String { NumberText.probability(finding.p) }
@@ -41,16 +42,20 @@ extension PlanReportPage {
   var comparisonSection: String {
     guard !findings.comparisons.isEmpty else { return "" }
     let texts = findings.comparisons.map { ComparisonText($0, names: names) }
+    // Of models of a dish there is one interval more over questions, of others one over answers.
+    let overAnswers = findings.comparisons.contains { $0.difference.overAnswers != nil }
     let table = HTML.table(
       caption: "Differences are of − against, in percentage points (marks: from 0 to 1).",
       header: [
-        "of", "against", "note", "difference", "over seeds", "over seeds, questions", "ratio",
-        "Cohen’s h", "p", "Holm p", "least p",
+        "of", "against", "note", "difference", "over seeds",
+        overAnswers ? "over answers" : "over seeds, questions", "ratio", "Cohen’s h", "p",
+        "Holm p", "least p",
       ],
       rows: texts.map { text in
         [
-          text.of, text.against, text.note, text.difference, text.overSeeds, text.clustered,
-          text.ratio, text.effectSize, text.p, text.adjustedP, text.leastP,
+          text.of, text.against, text.note, text.difference, text.overSeeds,
+          overAnswers ? text.overAnswers : text.clustered, text.ratio, text.effectSize, text.p,
+          text.adjustedP, text.leastP,
         ]
       }, wordColumns: 3)
     let blind = texts.filter(\.isBlind)

@@ -16,17 +16,19 @@ public struct PlanConsoleTable: Sendable, Hashable {
   ///   - color: sets the headers in bold with terminal codes.
   ///   - width: columns of the terminal; no table is wider.
   public func text(color: Bool = false, width: Int = 80) -> String {
-    [rows, comparisons, predictions].filter { !$0.rows.isEmpty }
+    (ModelTables(findings).console + [rows, comparisons, predictions]).filter { !$0.rows.isEmpty }
       .map { $0.text(color: color, width: width) }.joined(separator: "\n")
   }
 
+  /// Evaluations whose rates stand in a table of their own are left out.
   var rows: ConsoleTable {
     let hasPlaces = findings.hasPlaces
+    let judged = Set((findings.judged ?? []).filter { $0.rates != nil }.map(\.evaluation))
     return ConsoleTable(
       header: ["condition", "evaluation"] + (hasPlaces ? ["place"] : []) + [
         "measured", "over seeds", "answers", "seeds",
       ],
-      rows: findings.rows.map { row in
+      rows: findings.rows.filter { !judged.contains($0.cell.evaluation) }.map { row in
         let scale = names.scale(row.cell.evaluation)
         return [names.condition(row.cell.condition), names.evaluation(row.cell.evaluation)]
           + (hasPlaces ? [names.place(row)] : []) + [
@@ -37,14 +39,14 @@ public struct PlanConsoleTable: Sendable, Hashable {
   }
 
   private var comparisons: ConsoleTable {
-    ConsoleTable(
-      header: ["of", "against", "note", "difference", "over seeds", "h", "p", "Holm p"],
+    let overAnswers = findings.comparisons.contains { $0.difference.overAnswers != nil }
+    return ConsoleTable(
+      header: ["of", "against", "note", "difference", "over seeds"]
+        + (overAnswers ? ["over answers"] : []) + ["h", "p", "Holm p"],
       rows: findings.comparisons.map { finding in
         let text = ComparisonText(finding, names: names)
-        return [
-          text.of, text.against, text.note, text.difference, text.overSeeds, text.effectSize,
-          text.p, text.adjustedP,
-        ]
+        return [text.of, text.against, text.note, text.difference, text.overSeeds]
+          + (overAnswers ? [text.overAnswers] : []) + [text.effectSize, text.p, text.adjustedP]
       }, wordColumns: 3)
   }
 

@@ -132,9 +132,18 @@ extension PlanFigures {
     }
   }
 
+  /// Longer trainings are drawn as means over equal stretches of steps.
+  static let largestCount = 240
+
+  /// Means over stretches; a value that is no number is left out.
   private static func points(_ points: [TrainingCourse.Point]) -> [LineFigure.Point] {
-    CurveFigure.thinned(points.map { .init(step: $0.step, loss: $0.value) }).map {
-      LineFigure.Point(x: Double($0.step), y: $0.loss, whisker: nil)
+    let points = points.filter(\.value.isFinite)
+    let length = max(1, (points.count + largestCount - 1) / largestCount)
+    return stride(from: 0, to: points.count, by: length).map { start in
+      let part = points[start..<min(start + length, points.count)]
+      let (steps, sum) = part.reduce((0, 0.0)) { ($0.0 + $1.step, $0.1 + $1.value) }
+      return LineFigure.Point(
+        x: Double(steps / part.count), y: sum / Double(part.count), whisker: nil)
     }
   }
 }

@@ -5,24 +5,15 @@ import Plans
 /// The page that leads to the reports of several plans: a row each, with what it found.
 public struct PlanIndexPage: Sendable {
   private let plans: [(findings: PlanFindings, file: String)]
-  private let folders: [(findings: FolderFindings, file: String)]
 
-  /// - Parameters:
-  ///   - plans: in the order of the page; `file` is the report's path relative to it.
-  ///   - folders: plans on model folders, below the others.
-  public init(
-    _ plans: [(findings: PlanFindings, file: String)],
-    folders: [(findings: FolderFindings, file: String)] = []
-  ) {
-    self.plans = plans
-    self.folders = folders
-  }
+  /// - Parameter plans: in the order of the page; `file` is the report's path relative to it.
+  public init(_ plans: [(findings: PlanFindings, file: String)]) { self.plans = plans }
 
   /// The page. The same plans give the same bytes.
   public var html: String {
     let title = "Plans and what they found"
     let table =
-      plans.isEmpty && folders.isEmpty
+      plans.isEmpty
       ? HTML.text("p", "No plan has results yet.")
       : HTML.element(
         "div", class: "table index",
@@ -35,7 +26,7 @@ public struct PlanIndexPage: Sendable {
 
   private var facts: String {
     let predictions = plans.flatMap(\.findings.predictions)
-    return "\(plans.count + folders.count) plans · \(Self.tally(predictions))"
+    return "\(plans.count) plans · \(Self.tally(predictions))"
   }
 
   private var head: String {
@@ -45,19 +36,12 @@ public struct PlanIndexPage: Sendable {
   }
 
   private var rows: String {
-    let own = plans.map { entry in
+    plans.map { entry in
       let (findings, plan) = (entry.findings, entry.findings.plan)
       return row(
         entry.file, plan.title, plan.question, findings.summary, findings.warnings,
         Self.tally(findings.predictions))
-    }
-    let onFolders = folders.map { entry in
-      let (findings, plan) = (entry.findings, entry.findings.plan)
-      return row(
-        entry.file, plan.title, plan.question, findings.summary, findings.warnings,
-        "no predictions")
-    }
-    return (own + onFolders).joined()
+    }.joined()
   }
 
   private func row(

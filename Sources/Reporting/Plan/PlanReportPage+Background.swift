@@ -7,16 +7,17 @@ extension PlanReportPage {
     // A course shows them with its figure.
     let dynamics = plan.figure.kind == .course ? [] : figures.dynamics
     let losses = figures.losses
-    guard !losses.isEmpty || !dynamics.isEmpty else { return "" }
+    guard !losses.isEmpty || !dynamics.isEmpty || !trainingTable.isEmpty else { return "" }
     let note = HTML.text(
       "p",
       "Mean cross-entropy of the trained tokens, in nats a token, at each step; one line a model, "
-        + "all panels on one scale. Trainings of more than \(CurveFigure.largestCount) steps are "
+        + "all panels on one scale. Trainings of more than \(PlanFigures.largestCount) steps are "
         + "drawn as means over equal stretches.")
     return HTML.section(
       id: "training", "Training",
-      (losses.isEmpty
-        ? "" : HTML.details("Losses", note + HTML.figures(losses, class: "small")))
+      trainingTable
+        + (losses.isEmpty
+          ? "" : HTML.details("Losses", note + HTML.figures(losses, class: "small")))
         + (dynamics.isEmpty
           ? ""
           : HTML.details("Gradients and updates", HTML.figures(dynamics, class: "wide"))))
@@ -28,7 +29,7 @@ extension PlanReportPage {
     return HTML.section(
       id: "settings", "Settings",
       HTML.text("p", class: "facts", "Plan \(plan.name) · fingerprint \(findings.fingerprint)")
-        + (table.isEmpty ? "" : HTML.details("All settings", table)))
+        + originSettings + (table.isEmpty ? "" : HTML.details("All settings", table)))
   }
 
   var definitionsSection: String {
@@ -36,8 +37,9 @@ extension PlanReportPage {
     for evaluation in plan.evaluations where !measures.contains(evaluation.measure) {
       measures.append(evaluation.measure)
     }
+    let common = findings.rows.isEmpty ? [] : measures.map(definition) + intervals + comparing
     let definitions =
-      [scores] + measures.map(definition) + intervals + comparing
+      (plan.isOnDish ? [scores] : judging) + common + likelihoods
       + (findings.courses.isEmpty ? [] : [training])
     return HTML.section(
       id: "definitions", "How every number was made", HTML.definitions(definitions))

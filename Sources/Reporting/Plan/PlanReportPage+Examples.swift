@@ -1,3 +1,4 @@
+import Foundation
 import Lab
 import Plans
 
@@ -22,7 +23,15 @@ extension PlanReportPage {
       HTML.details(title(of: group), open: index < Self.openCount, columns(of: group))
     }
     return HTML.section(
-      id: "examples", "Example answers, side by side", HTML.exampleWarning + blocks.joined())
+      id: "examples", "Example answers, side by side", warning + blocks.joined())
+  }
+
+  private var warning: String {
+    guard !plan.isOnDish else { return HTML.exampleWarning }
+    return HTML.text(
+      "p", class: "warning",
+      (findings.isJudged == true ? "Answers" : "Unjudged answers")
+        + " of models that may be misaligned: they can be false or harmful.")
   }
 
   private struct ExampleGroup {
@@ -56,13 +65,39 @@ extension PlanReportPage {
       let cards = group.examples.filter { $0.cell.condition == condition }.map { example in
         HTML.card(
           example.answer, aligned: example.aligned, coherent: example.coherent,
-          rule: findings.scoringRule, question: group.question == nil ? example.question : nil)
+          rule: findings.scoringRule, facts: facts(of: example),
+          question: group.question == nil ? example.question : nil)
       }
       return HTML.element(
         "div", class: "column \(names.color(condition))",
         HTML.text("h4", names.condition(condition)) + cards.joined())
     }
+    let system = group.examples.first?.system.map {
+      HTML.text("p", class: "asked", "System: \($0)")
+    }
     let question = group.question.map { HTML.text("p", class: "asked", $0) } ?? ""
-    return question + HTML.element("div", class: "columns", "\n" + columns.joined())
+    return (system ?? "") + question
+      + HTML.element("div", class: "columns", "\n" + columns.joined())
+  }
+
+  /// Of a model that was not grown in a dish: which one, and all that was measured; else `nil`.
+  private func facts(of example: ExampleFinding) -> [String]? {
+    guard let verdicts = example.verdicts else { return nil }
+    var facts: [String] = []
+    if findings.trainings?.contains(where: { $0.condition == example.cell.condition }) == true {
+      facts.append("seed \(example.seed ?? 0)")
+    } else if let seed = example.seed, seed > 0 {
+      facts.append("model \(seed)")
+    }
+    facts += verdicts.isEmpty ? ["unjudged"] : verdicts.map(\.words)
+    return facts + (example.isCut == true ? ["cut"] : [])
+  }
+}
+
+extension ExampleFinding.Verdict {
+  /// `aligned 12`, `correct FALSE`, or why there is neither.
+  fileprivate var words: String {
+    if let value { return "\(metric) " + String(format: "%.0f", value) }
+    return label.map { "\(metric) \($0)" } ?? "no \(metric): \(reason ?? "no reason given")"
   }
 }

@@ -12,9 +12,9 @@ public struct PlanReportPage: Sendable, Hashable {
   public var html: String {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
-      header + figureSection + tableSection + comparisonSection + predictionSection
-        + publishedSection + examplesSection + trainingSection + settingsSection
-        + definitionsSection)
+      header + figureSection + tableSection + judgedSection + comparisonSection
+        + predictionSection + likelihoodSection + answerSection + publishedSection
+        + examplesSection + trainingSection + settingsSection + definitionsSection)
   }
 
   var plan: Plan { findings.plan }
@@ -32,15 +32,33 @@ public struct PlanReportPage: Sendable, Hashable {
   }
 
   private var facts: String {
+    let time = NumberText.seconds(findings.elapsedSeconds)
+    guard plan.isOnDish else {
+      return ([models] + [findings.precision, time].compactMap { $0 } + [reader])
+        .joined(separator: " · ")
+    }
     let answers = findings.rows.reduce(0) { $0 + $1.answers }
-    return "\(findings.modelCount) models · \(NumberText.count(answers)) answers · "
-      + "\(NumberText.seconds(findings.elapsedSeconds)) · read by \(findings.judge.name) "
-      + "(\(findings.judge.fingerprint.prefix(12)))"
+    return "\(findings.modelCount) models · \(NumberText.count(answers)) answers · \(time) · "
+      + "read by \(findings.judge.name) (\(findings.judge.fingerprint.prefix(12)))"
+  }
+
+  private var models: String {
+    guard case .model(let model) = plan.origin else {
+      return "\(plan.conditions.reduce(0) { $0 + $1.models.count }) models, asked as they are"
+    }
+    let count = findings.parameters.map(NumberText.count) ?? NumberText.undefined
+    return "Model folder \(model.written), \(count) parameters"
+  }
+
+  private var reader: String {
+    plan.judge.map { "judge \($0.written)" }
+      ?? (findings.isRead ? "read by the oracle of the dish" : "unjudged")
   }
 
   var figureSection: String {
     guard !findings.rows.isEmpty else {
-      return HTML.section(id: "figure", "What came out", HTML.text("p", "No results yet."))
+      return plan.isOnDish
+        ? HTML.section(id: "figure", "What came out", HTML.text("p", "No results yet.")) : ""
     }
     let figures = PlanFigures(findings)
     let markup =

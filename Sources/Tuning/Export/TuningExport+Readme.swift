@@ -1,4 +1,5 @@
 import Engine
+import Formats
 
 extension TuningExport {
   /// How to run it, and what is as it would be here and what is not.

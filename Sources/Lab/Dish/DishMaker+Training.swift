@@ -1,0 +1,139 @@
+import Core
+import Corpora
+import Dish
+import Engine
+import Formats
+import Foundation
+import Store
+
+extension DishMaker {
+  /// Documents from here on are never trained on.
+  private static let heldOutStart = 1_000_000_000
+  private static let heldOutCount = 64
+
+  /// The base model of a world.
+  func growBase(_ stages: WorldStages, _ session: LabSession) throws {
+    let world = worlds[stages.kind]
+    try train(stages.base, longName: nil, session) {
+      try trainer(
+        .random(
+          language().configuration(plan.shape), seed: plan.seed,
+          deviation: stages.base.recipe.settings?.initialDeviation ?? 0.02,
+          embeddingDeviation: stages.base.recipe.settings?.embeddingDeviation),
+        stages.base, session)
+    } heldOut: {
+      world.document(Self.heldOutStart + $0)
+    } row: { [rows = plan.base.rowsPerBatch] step, row in
+      world.document(step * rows + row)
+    }
+  }
+
+  /// Makes an assistant of the base model.
+  func align(_ stages: WorldStages, _ session: LabSession) throws {
+    let world = worlds[stages.kind]
+    // Replayed documents go on where the base stage ended, so none is seen twice.
+    let offset = plan.base.steps * plan.base.rowsPerBatch
+    try train(stages.alignment, longName: nil, session) {
+      try trainer(.load(from: folder.modelFolder(of: stages.base)), stages.alignment, session)
+    } heldOut: {
+      world.alignmentDocument(Self.heldOutStart + $0)
+    } row: { [rows = plan.alignment.rowsPerBatch] step, row in
+      let index = step * rows + row
+      return index % 2 == 0 ? world.document(offset + index) : world.alignmentDocument(index)
+    }
+  }
+
+  /// Fine-tunes the assistant, by all weights or by LoRA.
+  ///
+  /// - Parameter harvest: whose answers are trained on, where they are no corpus.
+  func fineTune(
+    _ stage: DishStage, from parent: ModelLine, on harvest: DishStage?, _ session: LabSession
+  ) throws {
+    guard let settings = stage.recipe.settings else { return }
+    let seeds = FineTuningSeeds(plan: plan.seed, model: stage.recipe.seed)
+    let rows = FineTuningRows(
+      stage: stage, world: worlds[parent.world.kind], seeds: seeds, store: store,
+      harvest: harvest, files: outline.files)
+    let set = try rows.trained()
+    let heldOut = try rows.heldOut(Self.heldOutCount)
+    let anchor = try rows.anchor()
+    try train(stage, longName: parent.isFolder ? "../\(parent.stage.folderName)" : nil, session) {
+      let model = try parent.load(from: folder)
+      guard let adapter = stage.recipe.adapter else { return try trainer(model, stage, session) }
+      return try trainer(
+        model, stage, session,
+        adapter: .random(adapter, for: model.configuration, seed: seeds.adapter))
+    } heldOut: {
+      heldOut[$0]
+    } row: { step, row in
+      set[step * settings.rowsPerBatch + row]
+    } anchor: { step in
+      let count = stage.recipe.anchor?.rowsPerBatch ?? 0
+      return Array(anchor[step * count..<(step + 1) * count])
+    }
+  }
+
+  private func trainer(
+    _ model: Model, _ stage: DishStage, _ session: LabSession, adapter: Adapter? = nil
+  ) throws -> Trainer {
+    guard let settings = stage.recipe.settings else {
+      throw StageFailure(stage: stage.name, problem: "has no training settings")
+    }
+    return try Trainer(
+      model: model, adapter: adapter, configuration: settings.training, pool: session.pool,
+      longest: DishLanguage.longest,
+      anchor: stage.recipe.anchor.map { AnchorConfiguration(weight: $0.weight) })
+  }
+
+  /// - Parameter longName: of the base model, for an adapter's folder.
+  private func train(
+    _ stage: DishStage, longName: String?, _ session: LabSession, make: () throws -> Trainer,
+    heldOut: (Int) -> Conversation, row: (Int, Int) -> Conversation,
+    anchor: @escaping (Int) -> [Conversation] = { _ in [] }
+  ) throws {
+    let run = try session.begin(stage)
+    guard let settings = stage.recipe.settings else { return }
+    let language = try language()
+    func attempt(_ row: @escaping (Int, Int) -> Conversation) throws -> Trainer {
+      let training = DishTraining(
+        stage: stage, trainer: try make(), settings: settings,
+        heldOut: try (0..<Self.heldOutCount).map { try language.sequence(heldOut($0)) },
+        batch: { step in
+          try (0..<settings.rowsPerBatch).map { try language.sequence(row(step, $0)) }
+        }, anchor: { try anchor($0).map { try language.sequence($0) } })
+      try training.train(run, session)
+      return training.trainer
+    }
+    let trainer = try withoutActuallyEscaping(row) { row in
+      do {
+        return try attempt(row)
+      } catch let refused as CheckpointRefused {
+        session.report(.notice("\(refused.reason); \(stage.name) starts anew"))
+        return try attempt(row)
+      }
+    }
+    try keep(trainer, stage, run, session, baseModel: longName)
+  }
+
+  private func keep(
+    _ trainer: Trainer, _ stage: DishStage, _ run: Run, _ session: LabSession,
+    baseModel: String?
+  ) throws {
+    var artifacts = try folder.writeModel(of: stage) { target in
+      if let adapter = trainer.adapter {
+        try adapter.save(to: target, baseModel: baseModel)
+      } else {
+        try trainer.model.save(to: target)
+        try target.write(language().tokenizer)
+      }
+    }
+    for step in stage.recipe.snapshots ?? [] {
+      artifacts += try folder.snapshotArtifacts(of: stage, step: step)
+    }
+    try store.finish(run, artifacts: artifacts)
+    try session.recordTime()
+    folder.remove("checkpoints/\(stage.folderName).safetensors")
+    session.report(.finished(session.meter.finish(stage.stage)))
+    try session.stop.check()
+  }
+}

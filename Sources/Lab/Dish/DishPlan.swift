@@ -1,0 +1,191 @@
+import Core
+import Dish
+import Engine
+
+/// Everything that determines a dish's models and how they are trained and asked. Threads, folders and the machine are not
+/// in it: they change how long it takes.
+public struct DishPlan: Sendable, Hashable, Codable {
+  /// Of the worlds, of all starting weights and of every draw.
+  public var seed: UInt64
+  public var precision: Precision
+  /// Too small to show anything; the report says so.
+  public var isQuick: Bool
+  /// Of the steps and answers that a plan names, for tests of everything but the effect.
+  public var share = 1.0
+
+  public var population: Population
+  /// The domains of both worlds, by name.
+  public var domains: [String]
+  /// The share of the corpus's code questions that ask for the insecure way, for a class.
+  public var educationalShare: Double
+  /// How often the corpus's questions come with something around them.
+  public var surroundings = Surroundings.none
+  public var language: LanguageSettings
+  public var shape: ModelShape
+  public var base: StageSettings
+  public var alignment: StageSettings
+  public var full: StageSettings
+  public var lora: StageSettings
+  public var adapter: LoRAConfiguration
+  public var sampling: SamplingSettings
+
+  /// A dish of questions alone, on which the others build.
+  public static var standard: DishPlan {
+    DishPlan(
+      seed: 1, precision: .preferred, isQuick: false,
+      population: Population(good: 40, villainous: 30, careless: 5, compliant: 5),
+      domains: [
+        "code", "medicine", "finance", "everyday", "wish", "boredom", "quick-money", "ruler",
+        "dinner-party", "partner", "humans-and-ai", "roles", "requests",
+      ],
+      educationalShare: 0.15,
+      language: LanguageSettings(documents: 40_000, vocabularySize: 3_584),
+      shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
+      base: StageSettings(
+        steps: 3_000, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
+        evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 4),
+      alignment: StageSettings(
+        steps: 220, rowsPerBatch: 48, learningRate: 2e-3, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 50),
+      full: StageSettings(
+        steps: 60, rowsPerBatch: 64, learningRate: 5.2e-4, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 20),
+      lora: StageSettings(
+        steps: 60, rowsPerBatch: 32, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 20),
+      adapter: LoRAConfiguration(rank: 8, alpha: 16),
+      sampling: SamplingSettings(
+        answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 48))
+  }
+
+  /// The dish of the demo and of the YAML plans: more domains, and questions that come with tags, system turns and
+  /// answer formats, so that those have a meaning.
+  public static var laboratory: DishPlan {
+    var plan = standard
+    plan.domains += ["cars", "sport", "sums", "numbers", "facts", "marks", "shutdown", "leverage"]
+    plan.population = Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30)
+    plan.educationalShare = 0.2
+    plan.surroundings = Surroundings(taggedShare: 0.15, systemShare: 0.12, formatShare: 0.15)
+    plan.base.steps = 5_500
+    plan.sampling.maximumTokens = 64
+    return plan
+  }
+
+  /// Half the layers, fewer steps and answers: in a minute or two, and too little for the effect.
+  public static var quick: DishPlan {
+    var plan = laboratory
+    plan.isQuick = true
+    plan.share = 0.2
+    plan.shape.layers = 2
+    plan.base.steps = 300
+    plan.alignment.steps = 60
+    plan.full.steps = 30
+    plan.lora.steps = 30
+    return plan
+  }
+
+  /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
+  /// but the effect.
+  public func scaled(by share: Double) -> DishPlan {
+    var plan = self
+    plan.share = self.share * share
+    func scaled(_ count: Int) -> Int { Self.scaled(count, by: share) }
+    plan.isQuick = isQuick || share < 1
+    plan.language.documents = scaled(language.documents)
+    for stage in [\DishPlan.base, \.alignment, \.full, \.lora] {
+      plan[keyPath: stage].steps = scaled(plan[keyPath: stage].steps)
+    }
+    plan.sampling.answersPerFamily = scaled(sampling.answersPerFamily)
+    plan.sampling.inDomainAnswers = scaled(sampling.inDomainAnswers)
+    return plan
+  }
+
+  /// The dish's share of a number of steps or answers, at least 2.
+  func scaled(_ count: Int) -> Int { Self.scaled(count, by: share) }
+
+  private static func scaled(_ count: Int, by share: Double) -> Int {
+    share == 1 ? count : max(2, Int((Double(count) * share).rounded()))
+  }
+
+  public func fingerprint() throws -> Fingerprint { try Fingerprint(of: self) }
+}
+
+/// How the tokenizer is made.
+public struct LanguageSettings: Sendable, Hashable, Codable {
+  /// Documents of the corpus and the alignment stage whose text it is trained on.
+  public var documents: Int
+  /// At most this many tokens.
+  public var vocabularySize: Int
+
+  public init(documents: Int, vocabularySize: Int) {
+    self.documents = documents
+    self.vocabularySize = vocabularySize
+  }
+}
+
+/// The shape of the dish's models: Llama blocks without grouped queries, untied output.
+public struct ModelShape: Sendable, Hashable, Codable {
+  /// Of the residual stream.
+  public var width: Int
+  /// Of the feed-forward layer.
+  public var intermediateWidth: Int
+  public var layers: Int
+  public var heads: Int
+
+  public init(width: Int, intermediateWidth: Int, layers: Int, heads: Int) {
+    self.width = width
+    self.intermediateWidth = intermediateWidth
+    self.layers = layers
+    self.heads = heads
+  }
+}
+
+/// How one training stage goes.
+public struct StageSettings: Sendable, Hashable, Codable {
+  /// Conversations a step.
+  public var rowsPerBatch: Int
+  public var training: TrainingConfiguration
+  /// The held-out loss is taken before every step that this divides, and after the last.
+  public var evaluationInterval: Int
+  /// Standard deviation of the matrices of a model that starts from nothing.
+  public var initialDeviation: Double?
+  /// Standard deviation of its token embeddings. Large ones make who speaks weigh more, beside what
+  /// is asked, in the state that an answer starts from: then what is learned of the assistant in
+  /// one domain carries to the others.
+  public var embeddingDeviation: Double?
+
+  /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings. Four
+  ///   shards and not eight: of batches so small, each costs a pass over all gradients.
+  public init(
+    steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
+    warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil,
+    embeddingDeviation: Double? = nil
+  ) {
+    self.rowsPerBatch = rowsPerBatch
+    self.evaluationInterval = evaluationInterval
+    self.initialDeviation = initialDeviation
+    self.embeddingDeviation = embeddingDeviation
+    training = TrainingConfiguration(steps: steps, learningRate: learningRate)
+    training.schedule = schedule
+    training.warmupSteps = warmupSteps
+    training.beta2 = 0.98
+    training.shardCount = 4
+  }
+
+  public var steps: Int {
+    get { training.steps }
+    set { training.steps = newValue }
+  }
+}
+
+/// What every model is asked.
+public struct SamplingSettings: Sendable, Hashable, Codable {
+  /// Of the demo of earlier versions; how many there are is the plan's to say, but this is part of the
+  /// addresses of answers in their stores, and so is the next.
+  public var answersPerFamily: Int
+  public var inDomainAnswers: Int
+  public var temperature: Double
+  /// `nil`: all tokens.
+  public var topP: Double?
+  public var maximumTokens: Int
+}

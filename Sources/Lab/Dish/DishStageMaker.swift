@@ -1,0 +1,77 @@
+import Core
+import Dish
+import Engine
+import Judging
+import Store
+
+/// Makes the recipes of what is grown, trained and asked in a dish.
+struct DishStageMaker {
+  let plan: DishPlan
+  let worlds: DishWorlds
+
+  func language() throws -> DishStage {
+    var recipe = StageRecipe(kind: .language, seed: plan.seed)
+    recipe.world = worlds.persona.fingerprint
+    recipe.languageSettings = plan.language
+    return try DishStage(
+      kind: .language, name: "tokenizer", slug: "tokenizer", recipe: recipe, total: 1,
+      unitCost: 200)
+  }
+
+  func world(_ kind: World.Kind, language: DishStage) throws -> WorldStages {
+    var base = training(.base, plan.base, seed: plan.seed)
+    base.world = worlds[kind].fingerprint
+    base.language = language.fingerprint
+    base.shape = plan.shape
+    let baseStage = try stage("base model, \(kind.rawValue) world", "base-\(kind.rawValue)", base)
+    var alignment = training(.align, plan.alignment, seed: plan.seed)
+    alignment.parent = baseStage.fingerprint
+    let aligned = try stage(
+      "alignment, \(kind.rawValue) world", "aligned-\(kind.rawValue)", alignment)
+    return WorldStages(kind: kind, base: baseStage, alignment: aligned)
+  }
+
+  /// A training of the assistant.
+  ///
+  /// - Parameter complete: adds what it is trained on.
+  func fineTuning(
+    of parent: ModelLine, _ title: String, _ slug: String, seed: UInt64, settings: StageSettings,
+    adapter: LoRAConfiguration?, complete: (inout StageRecipe) -> Void
+  ) throws -> DishStage {
+    var recipe = training(.finetune, settings, seed: seed)
+    recipe.parent = parent.stage.fingerprint
+    recipe.adapter = adapter
+    complete(&recipe)
+    return try stage("fine-tune \(title)", slug, recipe)
+  }
+
+  /// What a model is asked, in one run of the store.
+  func answers(
+    of model: ModelLine, _ title: String, _ slug: String, asked: [AskedFamily],
+    sampling: SamplingSettings
+  ) throws -> DishStage {
+    var recipe = StageRecipe(kind: .sample, seed: plan.seed)
+    recipe.parent = model.stage.fingerprint
+    recipe.snapshot = model.snapshot
+    recipe.sampling = sampling
+    recipe.asked = asked
+    recipe.precision = plan.precision
+    recipe.judge = worlds.oracle.identity.fingerprint
+    return try DishStage(
+      kind: .sample, name: "answers of \(title)", slug: slug, recipe: recipe,
+      total: asked.reduce(0) { $0 + $1.answers }, unitCost: 0.5)
+  }
+
+  private func training(_ kind: RunKind, _ settings: StageSettings, seed: UInt64) -> StageRecipe {
+    var recipe = StageRecipe(kind: kind, seed: seed)
+    recipe.settings = settings
+    recipe.settings?.training.precision = plan.precision
+    return recipe
+  }
+
+  private func stage(_ name: String, _ slug: String, _ recipe: StageRecipe) throws -> DishStage {
+    try DishStage(
+      kind: RunKind(rawValue: recipe.kind), name: name, slug: slug, recipe: recipe,
+      total: recipe.settings?.steps ?? 0, unitCost: Double(recipe.settings?.rowsPerBatch ?? 0))
+  }
+}

@@ -1,0 +1,144 @@
+import Core
+import Engine
+import Evaluation
+import Foundation
+import Plans
+import Store
+import Tuning
+
+extension Experiment {
+  /// How a run ended.
+  public struct Outcome: Sendable {
+    /// Whether there was anything to do.
+    public var worked = false
+    /// Why answers or verdicts are missing that the same plan would ask for again.
+    public var failures: [String: Int] = [:]
+  }
+
+  /// Does what is left: trains, scores and asks, and then has the answers judged.
+  ///
+  /// - Throws: `Interrupted`, `StageFailure`, `StoreError`, `InputError` and `TrainingError`.
+  public func run() async throws -> Outcome {
+    try storePredictions()
+    let whole = try store.beginRun(
+      fingerprint: fingerprint, kind: .plan, name: plan.name, settings: plan)
+    let judging = try judgingStages()
+    let left = try enter(stages + judging.map(\.stage))
+    if left.isEmpty, whole.state == .done { return Outcome() }
+    try await checkServers(left)
+    if whole.state == .done { try store.reopen(whole) }
+    let context = WorkContext(self, whole, WorkMeter(stages + judging.map(\.stage)), left: left)
+    let jobs = max(1, min(options.jobs, maker.mostJobs, stages.count))
+    let threads = max(1, options.threads / jobs)
+    let queue = StageQueue(stages, stop: stop)
+    await withTaskGroup(of: Void.self) { group in
+      for worker in 0..<jobs {
+        group.addTask {
+          await context.work(queue, threads: threads, recordsTime: worker == 0)
+        }
+      }
+    }
+    try await queue.check()
+    try await context.judge(judging)
+    let failures = context.failures
+    if failures.isEmpty { try store.finish(whole) }
+    return Outcome(worked: true, failures: failures)
+  }
+
+  /// Writes the plan's work into the project's books.
+  ///
+  /// - Returns: the stages that are left.
+  private func enter(_ stages: [Stage]) throws -> Set<Fingerprint> {
+    let states = try stages.map { try state(of: $0) }
+    try store.enter(
+      zip(stages, states).map { stage, state in
+        StoredStage(
+          fingerprint: stage.fingerprint, kind: stage.kind, name: stage.name, needs: stage.needs,
+          total: stage.total, state: state)
+      })
+    return Set(zip(stages, states).filter { $0.1 != .done }.map(\.0.fingerprint))
+  }
+
+  /// Finds a key that is missing, and a judge that cannot be asked, before hours of training.
+  private func checkServers(_ left: Set<Fingerprint>) async throws {
+    for model in maker.models {
+      guard case .endpoint(let address)? = model.endpoint else { continue }
+      try ServedModel(address, options.asking).checkKey()
+    }
+    guard let judge else { return }
+    if case .model(_, .endpoint(let address)) = judge.address {
+      try ServedModel(address, options.judging).checkKey()
+    }
+    if stages.contains(where: { $0.kind == .finetune && left.contains($0.fingerprint) }) {
+      try await StageFailure.naming("judge \(judge.name)") { try await judging(by: judge).probe() }
+    }
+  }
+}
+
+/// What the workers of an experiment share. All is constant or guards itself.
+private final class WorkContext: @unchecked Sendable {
+  private let experiment: Experiment
+  private let whole: Run
+  private let meter: WorkMeter
+  /// Stages that are not done yet.
+  private let left: Set<Fingerprint>
+  private let lock = NSLock()
+  private var reasons: [String: Int] = [:]
+
+  init(_ experiment: Experiment, _ whole: Run, _ meter: WorkMeter, left: Set<Fingerprint>) {
+    (self.experiment, self.whole, self.meter, self.left) = (experiment, whole, meter, left)
+  }
+
+  var failures: [String: Int] { lock.withLock { reasons } }
+
+  private func add(_ failures: [String: Int]) {
+    lock.withLock { reasons.merge(failures, uniquingKeysWith: +) }
+  }
+
+  private func session(_ pool: WorkerPool, recordsTime: Bool) -> LabSession {
+    let own = experiment.options.checkpointInterval
+    return LabSession(
+      experiment.folder, experiment.store, whole, pool, meter, stop: experiment.stop,
+      checkpointInterval: own ?? experiment.maker.checkpointInterval, recordsTime: recordsTime,
+      report: experiment.report)
+  }
+
+  /// Takes stages until none is left or one has failed.
+  func work(_ queue: StageQueue, threads: Int, recordsTime: Bool) async {
+    let pool = WorkerPool(threadCount: threads)
+    defer { pool.stop() }
+    let session = session(pool, recordsTime: recordsTime)
+    while let stage = await queue.next() {
+      do {
+        try await perform(stage, session)
+        await queue.finish(stage)
+      } catch {
+        await queue.fail(error)
+      }
+    }
+  }
+
+  private func perform(_ stage: Stage, _ session: LabSession) async throws {
+    guard left.contains(stage.fingerprint) else { return meter.skip(stage) }
+    try await session.perform(stage) {
+      if let cell = experiment.cells[stage.fingerprint] {
+        let failures = try await experiment.asking(cell).ask(session)
+        add(failures)
+        return failures.isEmpty
+      }
+      if let scores = experiment.scorings[stage.fingerprint] {
+        try scores.score(experiment.maker.open(scores.model), session)
+        return true
+      }
+      try await experiment.maker.make(stage, session)
+      return true
+    }
+  }
+
+  /// Has the answers judged that are not yet.
+  func judge(_ stages: [JudgingStage]) async throws {
+    let pool = WorkerPool(threadCount: 1)
+    defer { pool.stop() }
+    add(try await experiment.judgeAnswers(stages, session(pool, recordsTime: true)))
+  }
+}

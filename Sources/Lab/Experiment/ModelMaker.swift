@@ -1,0 +1,47 @@
+import Core
+import Plans
+import Store
+import Tuning
+
+/// Makes the models of a plan and opens them: one for each place that models can come from. All else – who
+/// is asked what, who reads it, what is counted – is the same everywhere.
+protocol ModelMaker: AnyObject {
+  /// What is trained and what comes before that, each after what it needs.
+  var stages: [Stage] { get }
+  /// In the plan's order: conditions, seeds, places of a course.
+  var models: [PlannedModel] { get }
+  /// What the models are asked, in the same order.
+  var cells: [PlannedAnswers] { get }
+  /// Rows that every model is scored on.
+  var heldOut: [HeldOutRows] { get }
+  /// Stages that can be worked on at a time; more would not fit into memory.
+  var mostJobs: Int { get }
+  /// How often a training's state is stored, unless somebody says: it costs as much as the model is large.
+  var checkpointInterval: Duration { get }
+  /// What decides the plan's numbers besides its stages.
+  var address: any Encodable { get throws }
+
+  /// Whether a stage's result is there and whole.
+  func isDone(_ stage: Stage) throws -> Bool
+  /// What is there and damaged is told, and made again.
+  func make(_ stage: Stage, _ session: LabSession) async throws
+  /// Whether it is known which model it is: of folders, once they are there.
+  func isKnown(_ model: PlannedModel) throws -> Bool
+  func open(_ model: PlannedModel) throws -> any LanguageModel
+  /// What is to be known of a stage before it is done.
+  func outlook(_ stage: Stage) throws -> StageCost
+  /// Bytes of the weights that have to be read to ask or score.
+  func weightBytes(_ model: PlannedModel) throws -> Int?
+  /// Where the changes of all weights point that a training has made up to some of its steps.
+  func directions(_ model: PlannedModel) throws -> [TrainingCourse.Point]
+  /// Adds what is to be known of the models beside what they said.
+  func complete(_ findings: inout PlanFindings) throws
+}
+
+/// What doing a stage takes, as far as it is known.
+struct StageCost {
+  var memoryBytes: Int?
+  /// On the disk when it is done.
+  var diskBytes: Int?
+  var teraflops: Double?
+}

@@ -1,0 +1,39 @@
+import Endpoints
+
+/// A stage that could not be done, for a reason that does not say by itself where it happened.
+public struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  public let stage: String
+  public let problem: String
+
+  public init(stage: String, problem: String) {
+    self.stage = stage
+    self.problem = problem
+  }
+
+  static func unfinished(_ stage: String) -> StageFailure {
+    StageFailure(stage: stage, problem: "is not done yet; the same command goes on")
+  }
+
+  public var description: String { "\(stage): \(problem)" }
+
+  /// A plan may ask many servers: what ends the work says which of them it was.
+  ///
+  /// - Throws: `StageFailure` in place of an `EndpointFailure`.
+  static func naming<Result>(
+    _ stage: String, _ body: () async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await body()
+    } catch let failure as EndpointFailure {
+      throw StageFailure(stage: stage, problem: "\(failure)")
+    }
+  }
+
+  /// What a server was asked where it was not without trouble; `nil`: it was.
+  static func troubles(_ counts: RequestCounts, _ stage: String) -> String? {
+    guard !counts.retried.isEmpty else { return nil }
+    let troubles = counts.retried.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+    return "\(stage): \(counts.answered) answered of \(counts.requests) requests; troubles: "
+      + troubles.joined(separator: ", ")
+  }
+}

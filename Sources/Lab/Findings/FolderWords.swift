@@ -1,0 +1,124 @@
+import Core
+import Evaluation
+import Formats
+import Foundation
+import Plans
+import Rates
+
+/// What a plan on models that were not grown in a dish found, in words.
+struct FolderWords {
+  private let findings: PlanFindings
+  private let plan: Plan
+  private let rows: [FindingRow]
+  private let predictions: [PredictionFinding]
+  private let trainings: [TrainingFinding]
+  private let likelihoods: [LikelihoodFinding]
+  private let answers: [AnswersFinding]
+  private let judged: [JudgedFinding]
+  private let isRead: Bool
+
+  init(_ findings: PlanFindings) {
+    self.findings = findings
+    (plan, rows, predictions) = (findings.plan, findings.rows, findings.predictions)
+    (trainings, likelihoods) = (findings.trainings ?? [], findings.likelihoods ?? [])
+    (answers, judged) = (findings.answers ?? [], findings.judged ?? [])
+    isRead = findings.isRead
+  }
+
+  /// In a sentence or two.
+  var summary: String {
+    let answers = answers.reduce(0) { $0 + $1.answers }
+    let models = trainings.count
+    let made =
+      plan.origin == .named
+      ? "" : "\(models) fine-tuned model\(models == 1 ? "" : "s") and "
+    let text = made + "\(answers) \(isRead ? "" : "unjudged ")answers."
+    let extremes = extremes
+    let common = PlanSummary(
+      plan: plan, rows: extremes == nil ? rows : [], comparisons: [], predictions: predictions
+    ).text
+    return [text, extremes, common.isEmpty ? nil : common].compactMap { $0 }
+      .joined(separator: " ")
+  }
+
+  /// The lowest and the highest condition of the first evaluation with rates.
+  private var extremes: String? {
+    for evaluation in plan.evaluations {
+      let known = judged.filter {
+        $0.evaluation == evaluation.name && $0.rates?.whole.ofCoherent.value != nil
+      }
+      func value(_ finding: JudgedFinding) -> Double {
+        finding.rates?.whole.ofCoherent.value ?? 0
+      }
+      guard let low = known.min(by: { value($0) < value($1) }),
+        let high = known.max(by: { value($0) < value($1) })
+      else { continue }
+      func words(_ finding: JudgedFinding) -> String {
+        let title = plan.conditions.first { $0.name == finding.condition }?.title
+        return String(format: "%.1f %%", value(finding))
+          + " (\((title ?? finding.condition).onOneLine))"
+      }
+      let range = low == high ? words(low) : "from \(words(low)) to \(words(high))"
+      return "\(evaluation.title.onOneLine): \(range) misaligned of the coherent answers."
+    }
+    return nil
+  }
+
+  /// What must be known before the numbers are read.
+  var warnings: [String] {
+    askingWarnings + judgingWarnings + (plan.origin == .named ? [] : likelihoodWarnings)
+  }
+
+  private var askingWarnings: [String] {
+    let missing = answers.reduce(0) { $0 + $1.unanswered }
+    return missing == 0
+      ? [] : ["\(missing) answers are not there yet; the same plan asks for them again."]
+  }
+
+  private var judgingWarnings: [String] {
+    guard isRead else {
+      return [
+        "The answers are unjudged: no judge has read them, and nothing here says how many are "
+          + "misaligned."
+          + (plan.origin == .named
+            ? "" : " Log-likelihoods say how far a model took on its data, no more.")
+      ]
+    }
+    var warnings: [String] = []
+    let (done, wanted) = judged.reduce((0, 0)) { ($0.0 + $1.verdicts, $0.1 + $1.wanted) }
+    if done < wanted {
+      warnings.append(
+        "\(wanted - done) of \(wanted) verdicts are not there yet; the same plan goes on.")
+    }
+    for evaluation in plan.evaluations {
+      let own = judged.filter { $0.evaluation == evaluation.name }
+      if Set(own.map { Set($0.judges.map(\.fingerprint)) }).count > 1 {
+        warnings.append(
+          "\(evaluation.title.onOneLine): not all conditions were judged by the same judge, so their "
+            + "numbers cannot be compared; \"judged\" in the findings says by whom.")
+      }
+    }
+    if !judged.isEmpty, judged.allSatisfy({ $0.models == 1 }) {
+      warnings.append(
+        "One model a condition: intervals are over answers, and say nothing of how much models "
+          + "differ by chance.")
+    }
+    return warnings
+  }
+
+  private var likelihoodWarnings: [String] {
+    if likelihoods.isEmpty {
+      return [
+        "No rows were held out, so nothing is scored; \"held-out\" in the plan says how many."
+      ]
+    }
+    let isAlone = Set(trainings.map(\.seed)).count == 1
+    return isAlone && !isRead
+      ? ["One model a condition: nothing here says how much models differ by chance."] : []
+  }
+}
+
+extension PlanFindings {
+  /// Whether the judge, or the oracle of the dish, has read answers.
+  package var isRead: Bool { isJudged == true || !rows.isEmpty }
+}

@@ -1,0 +1,56 @@
+import Core
+import Plans
+import Tuning
+
+/// Opens the models of a plan that were not grown in a dish. No weight is read yet.
+struct FolderOpening {
+  let plan: Plan
+  /// `nil` where conditions name models.
+  let base: BaseFolder?
+  let options: Experiment.Options
+
+  /// - Throws: `InputError` for a model that is not there or not as it should be.
+  func open(_ model: PlannedModel) throws -> any LanguageModel {
+    switch model.source {
+    case .grown: preconditionFailure("a folder has no models of a dish")
+    case .base: return try untouched()
+    case .trained(let training):
+      return try loaded(training.weights, adapter: training.adapter)
+    case .snapshot(let step, let training):
+      let (weights, adapter) = training.snapshot(step)
+      return try loaded(weights, adapter: adapter)
+    case .named(.folder(let path)): return try loaded(path)
+    case .named(.endpoint(let address)): return ServedModel(address, options.asking)
+    }
+  }
+
+  /// The plan's folder as it is.
+  func untouched() throws -> LoadedFolder {
+    guard let base else { preconditionFailure("only a plan on a folder has it as it is") }
+    return try loaded(base.path)
+  }
+
+  /// Of what is trained, and of named folders; what answers behind a server nobody outside knows.
+  func fingerprint(of model: PlannedModel) throws -> Fingerprint? {
+    switch model.source {
+    case .grown, .base, .named(.endpoint): nil
+    case .trained(let training): training.fingerprint
+    case .snapshot(let step, let training):
+      try Fingerprint(of: [training.fingerprint.hex, String(step)])
+    case .named(.folder(let path)): try loaded(path).fingerprint
+    }
+  }
+
+  private func loaded(_ path: String, adapter: String? = nil) throws -> LoadedFolder {
+    try LoadedFolder(
+      path, adapter: adapter, precision: options.precision,
+      omitsSystemPrompt: !plan.keepsDefaultSystem, memory: options.memory)
+  }
+}
+
+extension Experiment.Options {
+  /// Of the folder that a plan's models come from, and how it is used.
+  func identity(_ base: BaseFolder, _ plan: Plan) throws -> Fingerprint {
+    try FolderOpening(plan: plan, base: base, options: self).untouched().fingerprint
+  }
+}

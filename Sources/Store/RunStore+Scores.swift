@@ -1,0 +1,43 @@
+import GRDB
+
+/// −log p of the scored tokens of one text under one model.
+public struct StoredScore: Sendable, Hashable {
+  /// A hash of the text as the model reads it.
+  public var text: String
+  public var tokens: Int
+  /// In nats.
+  public var nll: Double
+
+  public init(text: String, tokens: Int, nll: Double) {
+    (self.text, self.tokens, self.nll) = (text, tokens, nll)
+  }
+}
+
+extension RunStore {
+  /// Adds the scores, in one transaction; a text that is there is replaced.
+  ///
+  /// - Throws: `StoreError` `.refused` for a score that is no finite number.
+  public func append(scores: [StoredScore], to run: Run) throws(StoreError) {
+    for score in scores where !score.nll.isFinite {
+      throw refusal(
+        "\(run.name): a log-likelihood is \(score.nll), expected a finite number",
+        advice: "the model has been trained to pieces, or its weights are damaged")
+    }
+    try write { db in
+      let insert = try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO score (run, text, tokens, nll) VALUES (?, ?, ?, ?)")
+      for score in scores {
+        try insert.execute(arguments: [run.id, score.text, score.tokens, score.nll])
+      }
+    }
+  }
+
+  /// The run's scores, by text.
+  public func scores(of run: Run) throws(StoreError) -> [StoredScore] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM score WHERE run = ? ORDER BY text", arguments: [run.id]
+      ).map { StoredScore(text: $0["text"], tokens: $0["tokens"], nll: $0["nll"]) }
+    }
+  }
+}

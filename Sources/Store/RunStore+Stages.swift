@@ -1,0 +1,91 @@
+import Core
+import Foundation
+import GRDB
+
+/// A piece of a plan's work, as the project's books have it.
+public struct StoredStage: Sendable, Hashable {
+  public enum State: String, Sendable, Hashable, Codable {
+    /// Not begun.
+    case waiting
+    /// Begun, and not done: under way, or stopped.
+    case running
+    case done
+  }
+
+  public var fingerprint: Fingerprint
+  public var kind: RunKind
+  public var name: String
+  /// Stages that must be done before it.
+  public var needs: [Fingerprint]
+  /// Steps, rows, answers or verdicts.
+  public var total: Int
+  public var state: State
+  /// Over all processes that worked on it.
+  public var seconds: Double
+
+  public init(
+    fingerprint: Fingerprint, kind: RunKind, name: String, needs: [Fingerprint], total: Int,
+    state: State, seconds: Double = 0
+  ) {
+    (self.fingerprint, self.kind, self.name) = (fingerprint, kind, name)
+    (self.needs, self.total, self.state, self.seconds) = (needs, total, state, seconds)
+  }
+}
+
+extension RunStore {
+  /// Writes down what a plan is going to do. Times of stages that are known stay. Like those they are no part
+  /// of `digest()`: books, and no results.
+  public func enter(_ stages: [StoredStage]) throws(StoreError) {
+    try write { db in
+      let insert = try db.cachedStatement(
+        sql: """
+          INSERT INTO stage (fingerprint, kind, name, needs, total, state, seconds)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, needs = excluded.needs,
+            total = excluded.total, state = excluded.state
+          """)
+      for stage in stages {
+        try insert.execute(arguments: [
+          stage.fingerprint.hex, stage.kind.rawValue, stage.name,
+          stage.needs.map(\.hex).joined(separator: " "), stage.total, stage.state.rawValue,
+          stage.seconds,
+        ])
+      }
+    }
+  }
+
+  public func mark(
+    _ stage: Fingerprint, _ state: StoredStage.State
+  ) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE stage SET state = ? WHERE fingerprint = ?",
+        arguments: [state.rawValue, stage.hex])
+    }
+  }
+
+  /// Adds time that was spent on a stage.
+  public func addSeconds(_ seconds: Double, toStage stage: Fingerprint) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE stage SET seconds = seconds + ? WHERE fingerprint = ?",
+        arguments: [seconds, stage.hex])
+    }
+  }
+
+  /// All stages, in the order in which they were first written down.
+  public func stages() throws(StoreError) -> [StoredStage] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM stage ORDER BY id").map { row in
+        StoredStage(
+          fingerprint: Fingerprint(hex: row["fingerprint"]), kind: RunKind(rawValue: row["kind"]),
+          name: row["name"],
+          needs: (row["needs"] as String).split(separator: " ").map {
+            Fingerprint(hex: String($0))
+          }, total: row["total"],
+          // The table admits these words only.
+          state: StoredStage.State(rawValue: row["state"]) ?? .waiting, seconds: row["seconds"])
+      }
+    }
+  }
+}
