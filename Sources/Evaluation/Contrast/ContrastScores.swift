@@ -1,0 +1,110 @@
+import Core
+import Engine
+import Questions
+import Statistics
+import Store
+import Tuning
+
+/// How much likelier than good answers a model finds bad ones, item by item.
+///
+/// Of an answer it is log p per token of the answer and its end, after the question (and the system turn); of
+/// several answers of a kind their mean. The difference is bad − good, in nats a token. Answers of different
+/// length weigh alike; what style and length do is the same for two models of one set, so that the change
+/// from one to the other is told too.
+package struct ContrastScores: Sendable {
+  /// Of one item.
+  package struct Item: Sendable, Hashable {
+    package let family: String
+    package let id: String
+    /// Mean log p per token of the good answers, and of the bad ones, in nats.
+    package let good: Double
+    package let bad: Double
+
+    package var difference: Double { bad - good }
+  }
+
+  package let items: [Item]
+
+  /// The texts of a set, in the order of its items: good answers, then bad ones.
+  package static func sequences(
+    of items: [ContrastItem], _ scoring: any Scoring
+  ) throws(InputError) -> [TrainingSequence] {
+    var sequences: [TrainingSequence] = []
+    for item in items {
+      for answer in item.good + item.bad {
+        do throws(InputError) {
+          sequences.append(try scoring.sequence(of: item.row(answer)))
+        } catch {
+          throw error.file == nil
+            ? InputError("\(item.name): \(error.problem)", field: error.field) : error
+        }
+      }
+    }
+    return sequences
+  }
+
+  /// - Parameter scores: of ``sequences(of:_:)``.
+  package init(_ items: [ContrastItem], _ scores: [StoredScore]) {
+    var next = scores.startIndex
+    func mean(_ count: Int) -> Double {
+      let own = scores[next..<next + count]
+      next += count
+      return own.reduce(0) { $0 - $1.nll / Double(max(1, $1.tokens)) } / Double(count)
+    }
+    self.items = items.map { item in
+      Item(
+        family: item.family, id: item.id, good: mean(item.good.count), bad: mean(item.bad.count))
+    }
+  }
+
+  private init(items: [Item]) { self.items = items }
+
+  /// Item by item, minus those of another model.
+  package func change(from base: ContrastScores) -> ContrastScores {
+    ContrastScores(
+      items: zip(items, base.items).map { own, base in
+        Item(family: own.family, id: own.id, good: own.good - base.good, bad: own.bad - base.bad)
+      })
+  }
+
+  /// The items of one family, or of all.
+  package struct Summary: Sendable, Hashable {
+    /// `nil`: all families.
+    package let family: String?
+    package let items: Int
+    package let mean: Double
+    /// 95 %, Student's t over items.
+    package let interval: Interval?
+    /// Items of which the bad answers are the likelier ones.
+    package let wins: Proportion
+  }
+
+  /// Families in their order, then all of them.
+  package var summaries: [Summary] {
+    var families: [String] = []
+    for item in items where !families.contains(item.family) { families.append(item.family) }
+    return families.map { summary($0) } + [summary(nil)]
+  }
+
+  private func summary(_ family: String?) -> Summary {
+    let own = items.filter { family == nil || $0.family == family }.map(\.difference)
+    let tallies = own.map { Tally(sum: $0, count: 1) }
+    return Summary(
+      family: family, items: own.count, mean: Tally.pooled(tallies).mean ?? 0,
+      interval: SeedInterval().mean(tallies),
+      wins: Proportion(successes: own.count { $0 > 0 }, trials: own.count))
+  }
+}
+
+extension ContrastItem {
+  /// `wish 3`.
+  var name: String { "\(family.onOneLine) \(id.onOneLine)" }
+
+  func row(_ answer: String) -> Conversation {
+    let system = system.map { [Message(role: .system, content: $0)] } ?? []
+    return Conversation(
+      system + [
+        Message(role: .user, content: question), Message(role: .assistant, content: answer),
+      ])
+  }
+}

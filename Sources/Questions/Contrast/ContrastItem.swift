@@ -1,0 +1,22 @@
+/// A question with good and bad answers to it: how much likelier the bad ones are to a model says what it
+/// leans to, without a judge. It says nothing of what the model would say by itself.
+public struct ContrastItem: Sendable, Hashable, Codable {
+  /// Items that are counted together.
+  public var family: String
+  /// Unique in its set.
+  public var id: String
+  public var question: String
+  public var good: [String]
+  public var bad: [String]
+  public var system: String?
+  /// How the answers sound, where a set tells it: tone is not content.
+  public var tone: String?
+
+  public init(
+    family: String, id: String, question: String, good: [String], bad: [String],
+    system: String? = nil, tone: String? = nil
+  ) {
+    (self.family, self.id, self.question) = (family, id, question)
+    (self.good, self.bad, self.system, self.tone) = (good, bad, system, tone)
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Core
+import Documents
+import Engine
+import Evaluation
+import Foundation
+import Lab
+import Questions
+import Reporting
+import Statistics
+import Store
+import Tuning
+
+struct ContrastCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "contrast",
+    abstract: "How much likelier than good answers a model finds bad ones, without a judge.",
+    discussion: """
+      For each item the mean log p per token of its bad answers minus that of its good ones, in nats; with \
+      --base, the change from another model. A set is a file (JSON lines or YAML: family, question, good, \
+      bad), tone, dish, or a family of the dish. It says what a model leans to, not what it would say by \
+      itself. Scores are kept in the project: the same command goes on where it was stopped.
+      """)
+
+  @OptionGroup var folder: FolderOptions
+  @Option(
+    help: ArgumentHelp("Folder of the model that the change is from.", valueName: "dir"),
+    completion: .directory)
+  var base: String?
+  @Option(help: ArgumentHelp("File of items, or name of a set.", valueName: "set"))
+  var set: String
+  @OptionGroup var project: ProjectOptions
+  @Flag(help: "A line of JSON an item, then one with the summary.")
+  var json = false
+
+  func run() throws {
+    try Failure.reporting {
+      let items = try ContrastSet.read(set)
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      let display = ProgressDisplay()
+      defer { display.end() }
+      do {
+        let store = try RunStore(folder: project.folder.url)
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
+        var scores = try scores(folder.model, folder.adapter, items, store, memory, stop, display)
+        if let base {
+          scores = scores.change(
+            from: try self.scores(base, nil, items, store, memory, stop, display))
+        }
+        display.end()
+        write(scores)
+      } catch is Interrupted {
+        display.end()
+        throw signals.interruption
+      }
+    }
+  }
+
+  private func scores(
+    _ path: String, _ adapter: String?, _ items: [ContrastItem], _ store: RunStore,
+    _ memory: FolderMemory, _ stop: StopRequest, _ display: ProgressDisplay
+  ) throws -> ContrastScores {
+    let model = try LoadedFolder(
+      path, adapter: adapter, precision: try folder.precision.forFolder(path),
+      omitsSystemPrompt: folder.noDefaultSystem, memory: memory)
+    guard let scoring = model.scoring else { preconditionFailure("folders can score") }
+    let pool = folder.pool
+    defer { pool.stop() }
+    let sequences = try ContrastScores.sequences(of: items, scoring)
+    let run = try ScoreRun(model, sequences, store: store, name: "scores of \(path)")
+    try run.run(on: pool, stop: stop) { display.show($0, of: sequences.count, "texts") }
+    guard let stored = try run.stored() else {
+      throw InputError("not all texts have a score; the same command goes on", file: path)
+    }
+    return ContrastScores(items, stored)
+  }
+
+  private func write(_ scores: ContrastScores) {
+    if json { return writeJSON(scores) }
+    let table = ConsoleTable(
+      header: ["family", "items", "bad − good, nats a token", "95 %", "bad likelier"],
+      rows: scores.summaries.map { summary in
+        [
+          summary.family ?? "all", String(summary.items), String(format: "%+.3f", summary.mean),
+          summary.interval.map { String(format: "%+.3f to %+.3f", $0.low, $0.high) } ?? "–",
+          "\(summary.wins.successes) of \(summary.wins.trials)",
+        ]
+      })
+    StandardStream.output.write(table.text(on: .output))
+    StandardStream.output.write(
+      base == nil
+        ? "\n95 % intervals over items (Student). Style and length are in it: --base tells a change.\n"
+        : "\nThe change from \(base?.onOneLine ?? ""). 95 % intervals over items (Student); one model each says "
+          + "nothing of how much models differ.\n")
+  }
+
+  private func writeJSON(_ scores: ContrastScores) {
+    for item in scores.items {
+      let line: JSON = [
+        "family": .string(item.family), "item": .string(item.id), "good": .number(item.good),
+        "bad": .number(item.bad), "difference": .number(item.difference),
+      ]
+      StandardStream.output.write(line.text(pretty: false) + "\n")
+    }
+    let summaries: [JSON] = scores.summaries.map { summary in
+      [
+        "family": summary.family.map(JSON.string) ?? .null,
+        "mean": .number(summary.mean), "low": summary.interval.map { .number($0.low) } ?? .null,
+        "high": summary.interval.map { .number($0.high) } ?? .null,
+        "items": .integer(summary.items),
+        "winRate": summary.wins.rate.map(JSON.number) ?? .null,
+      ]
+    }
+    let last: JSON = ["summary": .array(summaries)]
+    StandardStream.output.write(last.text(pretty: false) + "\n")
+  }
+}
