@@ -24,7 +24,7 @@ public final class LoadedFolder: LanguageModel {
   ) throws {
     folder = ModelFolder(path: path)
     content = try ModelContent(of: folder, adapter: adapterPath, memory: memory)
-    summary = try folder.check()
+    summary = try folder.check(adapter: adapterPath)
     tokenizer = try memory.rowTokenizer(of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let configuration = summary.configuration
     adapter = try adapterPath.map { path throws(InputError) in
