@@ -21,6 +21,13 @@ enum StoreSchema {
     migrator.registerMigration("4 hashes of files, facts of the project") { db in
       try db.execute(sql: fourth)
     }
+    migrator.registerMigration("answers that are missing, and thinking") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE answer ADD COLUMN missing TEXT;
+          ALTER TABLE answer ADD COLUMN thinking ANY;
+          """)
+    }
     return migrator
   }
 

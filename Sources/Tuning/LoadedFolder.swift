@@ -1,6 +1,7 @@
 import Chats
 import Core
 import Corpora
+import Endpoints
 import Engine
 import Formats
 
@@ -38,6 +39,7 @@ public final class LoadedFolder: LanguageModel {
     try self.init(
       path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
       omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
+    thinking = options.limits.thinking
   }
 
   /// The model with its weights.
@@ -82,6 +84,8 @@ public final class LoadedFolder: LanguageModel {
     }
   }
 
+  /// As `ModelOptions` says.
+  package private(set) var thinking = Thinking.strip
   package var scoring: (any Scoring)? { FolderScoring(folder: self) }
 
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
