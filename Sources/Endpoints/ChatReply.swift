@@ -16,7 +16,7 @@ public struct ChatReply: Sendable, Hashable {
       switch word {
       case "stop", "eos", "eos_token", "end_turn": self = .stop
       case "length", "max_tokens": self = .length
-      case "content_filter": self = .contentFilter
+      case "content_filter", "safety", "SAFETY", "recitation", "RECITATION": self = .contentFilter
       default: self = .other(word ?? "")
       }
     }

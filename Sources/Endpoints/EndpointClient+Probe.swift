@@ -201,7 +201,9 @@ extension RequestShape {
     let bound =
       /(?:at least|minimum(?: value)?(?: of| is)?|greater than or equal to|no less than|>=|≥|below|less than)[^0-9]{0,30}([0-9]{1,6})/
       .ignoresCase()
-    return said.firstMatch(of: bound).flatMap { Int($0.1) }
+    if let least = said.firstMatch(of: bound).flatMap({ Int($0.1) }) { return least }
+    let below = /(?:greater|more|larger|higher) than[^0-9]{0,30}([0-9]{1,6})/.ignoresCase()
+    return said.firstMatch(of: below).flatMap { Int($0.1) }.map { $0 + 1 }
   }
 
   /// The limits of servers in use: OpenAI's 20, mlx-lm's 11, and what others have.

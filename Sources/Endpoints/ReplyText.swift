@@ -28,12 +28,23 @@ enum ReplyText {
     do {
       value = try JSON(bytes: bytes, nonFinite: .literals)
     } catch {
+      let whole = withoutSingleSurrogates(bytes)
+      if whole != bytes { return try object(whole) }
       throw ReplyMisfit("is not whole JSON (\(error.problem)): \(ReplyMisfit.quote(bytes))")
     }
     guard case .object(let object) = value else {
       throw ReplyMisfit("is \(value.summary), expected an object")
     }
     return object
+  }
+
+  /// Python writes half a character, where a reply was cut in its middle, as half of an escape.
+  private static func withoutSingleSurrogates(_ bytes: [UInt8]) -> [UInt8] {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let escapes =
+      /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/
+    return Array(
+      text.replacing(escapes) { $0.output.1 == nil ? String($0.output.0) : "\\ufffd" }.utf8)
   }
 
   /// Lines that begin with a colon, and blank ones.

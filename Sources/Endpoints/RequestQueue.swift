@@ -85,7 +85,7 @@ where Source.Element == (ID, ChatRequest) {
     case .flawed(let reply, let reason, let detail):
       count(reply, job, now: now)
       job.emptyReplies += reason == .emptyReply ? 1 : 0
-      if job.emptyReplies >= Self.attemptsForText {
+      if job.emptyReplies >= min(Self.attemptsForText, limits.attempts) {
         // Said nothing again and again: that is how it answers.
         try await handOut(job, .success(reply), to: onReply)
       } else if let failure = retry(job, reason, wait: nil, detail: detail, now: now) {

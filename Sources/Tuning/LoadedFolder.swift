@@ -154,13 +154,21 @@ extension LoadedFolder {
     _ rows: TuningRows, pool: WorkerPool, onScores: ([RowScore]) -> Bool
   ) throws {
     var row = 0
+    var notFinite: InputError?
     try FolderScoring(folder: self).score(rows.sequences, on: pool) { sums in
+      if let bad = sums.firstIndex(where: { !$0.isFinite }) {
+        notFinite = InputError(
+          "row \(row + bad): the model's own numbers are not finite, so that it says nothing; try "
+            + "--precision f32", file: rows.file)
+        return false
+      }
       let scores = sums.enumerated().map { index, sum in
         RowScore(row: row + index, tokens: rows.sequences[row + index].trainedCount, nll: sum)
       }
       row += sums.count
       return onScores(scores)
     }
+    if let notFinite { throw notFinite }
   }
 }
 

@@ -112,6 +112,27 @@ struct WireTests {
     #expect(found?.text == text && found?.thinking == thinking && found?.missing == nil)
   }
 
+  @Test("half a character, where Python cut one, is what stands for none")
+  func surrogates() {
+    #expect(reply(#"{"choices":[{"message":{"content":"a\ud83d"}}]}"#)?.text == "a\u{fffd}")
+    #expect(reply(#"{"choices":[{"message":{"content":"\ud83d\ude00\\ud83d\udc"}}]}"#) == nil)
+    let text = reply(#"{"choices":[{"message":{"content":"\ud83d\ude00 \\ud83d \udc00"}}]}"#)?.text
+    #expect(text == "\u{1f600} \\ud83d \u{fffd}")
+  }
+
+  @Test(
+    "what a server says of the least tokens is read",
+    arguments: [
+      ("Invalid 'max_output_tokens': expected at least 16, got 1. (max_tokens)", 16),
+      ("max_tokens must be greater than or equal to 2", 2),
+      ("max_tokens must be greater than 1", 2),
+      ("max_completion_tokens: minimum value is 8", 8), ("max_tokens is too small", nil),
+    ])
+  func leastTokens(_ said: String, _ least: Int?) {
+    let shape = RequestShape().without(whatIsRefusedIn: said)
+    #expect(shape?.leastTokens == least ?? 1)
+  }
+
   @Test("counts may be texts, and are nothing where they are no counts")
   func usage() {
     let found = reply(
