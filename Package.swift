@@ -88,7 +88,7 @@ let package = Package(
     // Models behind an OpenAI-compatible API.
     .target(
       name: "Endpoints",
-      dependencies: ["CCurl", "Core"], swiftSettings: ownImportsOnly),
+      dependencies: ["CCurl", "Core", "Documents"], swiftSettings: ownImportsOnly),
     // libcurl, with types for its options.
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     // Answers and scores in the formats of other tools.

@@ -1,13 +1,15 @@
 import Core
+import Corpora
+import Documents
 import Formats
 import Templates
 
 /// The chat template of a model folder and the special tokens that it writes: how a conversation
 /// becomes the text that the model knows.
 ///
-/// Renders what `transformers` renders: the variables are `messages` (each with `role`, `content`
-/// and, where given, `name`), `add_generation_prompt`, `tools` and `documents` (none), and the
-/// special tokens by their names in `tokenizer_config.json`.
+/// Renders what `transformers` renders: the variables are `messages` (each with all that its row gives it),
+/// `add_generation_prompt`, `tools` and `documents` (none, unless the row has some), and the special tokens
+/// by their names in `tokenizer_config.json`.
 public struct ChatTemplate: Sendable {
   /// Where the template was read.
   public let file: String
@@ -29,6 +31,8 @@ public struct ChatTemplate: Sendable {
   /// How `bos_token` and the like are written.
   let specialTokens: [String: String]
   let time: TemplateTime
+  /// All words of the template, those that it reads messages' fields by among them.
+  private let words: Set<Substring>
   var preamble: Preamble?
   var tail: AnswerTail?
 
@@ -46,6 +50,7 @@ public struct ChatTemplate: Sendable {
     self.isEmbedded = isEmbedded
     self.specialTokens = specialTokens
     self.time = time
+    words = Set(source.split { !($0.isLetter || $0.isNumber || $0 == "_") })
     do {
       template = try Template(source, name: file)
     } catch {
@@ -67,37 +72,53 @@ public struct ChatTemplate: Sendable {
   public func render(
     _ messages: [Message], addingGenerationPrompt: Bool
   ) throws(InputError) -> String {
-    try rendered(messages, addingGenerationPrompt: addingGenerationPrompt).text
+    try rendered(RowChat(messages), addingGenerationPrompt: addingGenerationPrompt).text
   }
 
   func rendered(
-    _ messages: [Message], addingGenerationPrompt: Bool
+    _ chat: RowChat, addingGenerationPrompt: Bool
   ) throws(InputError) -> RenderedChat {
-    let chat = try whole(messages, addingGenerationPrompt: addingGenerationPrompt)
-    let hasSystemTurn = messages.contains { $0.role == .system }
-    guard omitsDefaultSystemPrompt, defaultSystemPrompt != nil, !hasSystemTurn, !messages.isEmpty
-    else { return chat }
-    guard let preamble, chat.bytes.starts(with: preamble.head) else {
+    let text = try whole(chat, addingGenerationPrompt: addingGenerationPrompt)
+    let hasSystemTurn = chat.messages.contains { $0.role == "system" }
+    guard omitsDefaultSystemPrompt, defaultSystemPrompt != nil, !hasSystemTurn,
+      !chat.messages.isEmpty
+    else { return text }
+    guard let preamble, text.bytes.starts(with: preamble.head) else {
       throw InputError(
         "the system prompt that the template adds cannot be left out of this conversation",
         file: file)
     }
-    return chat.without(preamble.range)
+    return text.without(preamble.range)
   }
 
   /// All that the template gives.
-  func whole(
-    _ messages: [Message], addingGenerationPrompt: Bool
-  ) throws(InputError) -> RenderedChat {
+  func whole(_ chat: RowChat, addingGenerationPrompt: Bool) throws(InputError) -> RenderedChat {
     var variables: [String: TemplateValue] = [
-      "messages": .list(messages.map(\.templateValue)),
+      "messages": .list(chat.messages.map { TemplateValue(.object($0.fields)) }),
       "add_generation_prompt": .boolean(addingGenerationPrompt), "tools": .none, "documents": .none,
     ]
     for (name, token) in specialTokens { variables[name] = .string(token) }
+    for member in chat.variables.members { variables[member.name] = TemplateValue(member.value) }
     do {
       return RenderedChat(try template.render(variables, time: time))
     } catch {
       throw Self.inputError(error, isEmbedded: isEmbedded)
+    }
+  }
+
+  /// - Throws: `InputError` naming a field of the row that the template does not know: it would be lost
+  ///   without a word.
+  func checkFields(of chat: RowChat) throws(InputError) {
+    let advice = "which the chat template does not read: leave it out, or use a model that knows it"
+    for member in chat.variables.members where !words.contains(member.name[...]) {
+      throw InputError("found \(member.value.summary), \(advice)", field: member.name.onOneLine)
+    }
+    for (index, message) in chat.messages.enumerated() {
+      for name in message.furtherFields where !words.contains(name[...]) {
+        throw InputError(
+          "found \(message.fields[name]?.summary ?? ""), \(advice)",
+          field: "messages[\(index)].\(name.onOneLine)")
+      }
     }
   }
 
@@ -148,12 +169,18 @@ struct RenderedChat: Sendable {
   }
 }
 
-extension Message {
-  fileprivate var templateValue: TemplateValue {
-    var members: [(String, TemplateValue)] = [
-      ("role", .string(role.rawValue)), ("content", .string(content)),
-    ]
-    if let name { members.append(("name", .string(name))) }
-    return .object(members)
+extension TemplateValue {
+  /// What Python's reader makes of JSON.
+  fileprivate init(_ json: JSON) {
+    switch json {
+    case .null: self = .none
+    case .boolean(let value): self = .boolean(value)
+    case .integer(let value): self = .integer(value)
+    case .number(let value): self = .number(value)
+    case .string(let text): self = .string(text)
+    case .array(let elements): self = .list(elements.map { TemplateValue($0) })
+    case .object(let object):
+      self = .object(object.members.map { ($0.name, TemplateValue($0.value)) })
+    }
   }
 }

@@ -98,9 +98,9 @@ public struct RowTokenizer: Sendable {
 
   /// The tokens of a row and those that are trained.
   ///
-  /// - Conversations: every turn of the assistant, with the token that ends it and without what the
-  ///   template adds after it. Of a prompt and a completion made of messages, the turns of the
-  ///   completion.
+  /// - Conversations: every turn of the assistant whose weight is not 0, with the token that ends it and
+  ///   without what the template adds after it. Of a prompt and a completion made of messages, the turns
+  ///   of the completion.
   /// - Prompts and completions as texts, as TRL tokenizes them: both in one text with the
   ///   `eos_token` at the end, unless it is there, and with the special tokens that the tokenizer
   ///   adds; trained is what follows the tokens that the prompt alone begins with.
@@ -111,10 +111,7 @@ public struct RowTokenizer: Sendable {
   public func row(_ row: DataRow) throws(InputError) -> TokenizedRow {
     let result: TokenizedRow
     switch row {
-    case .conversation(let conversation):
-      result = try conversationRow(conversation.messages, trainedFrom: 0)
-    case .turns(let prompt, let completion):
-      result = try conversationRow(prompt + completion, trainedFrom: prompt.count)
+    case .chat(let chat): result = try chatRow(chat)
     case .completion(let prompt, let completion):
       result = completionRow(prompt: prompt, completion: completion)
     case .text(let text):
@@ -144,20 +141,23 @@ public struct RowTokenizer: Sendable {
     return template
   }
 
-  private func conversationRow(
-    _ messages: [Message], trainedFrom first: Int
-  ) throws(InputError) -> TokenizedRow {
-    guard messages[min(first, messages.count)...].contains(where: { $0.role == .assistant }) else {
-      throw InputError("found no turn of the assistant, expected at least one", field: "messages")
+  private func chatRow(_ chat: RowChat) throws(InputError) -> TokenizedRow {
+    let turns = chat.messages.indices.filter { chat.messages[$0].role == "assistant" }
+    guard turns.contains(where: chat.isTrained) else {
+      let problem =
+        turns.contains { $0 >= chat.trainedFrom }
+        ? "found no turn of the assistant with a weight of 1" : "found no turn of the assistant"
+      throw InputError("\(problem), expected at least one", field: "messages")
     }
     let template = try requiredTemplate()
-    let chat = try template.rendered(messages, addingGenerationPrompt: false)
-    let spans = try TrainedSpans(template: template, ending: ending).spans(of: messages, in: chat)
-    let encoding = tokenizer.encoding(of: chat.text)
-    let skipped = messages[..<first].count { $0.role == .assistant }
+    try template.checkFields(of: chat)
+    let text = try template.rendered(chat, addingGenerationPrompt: false)
+    let spans = try TrainedSpans(template: template, ending: ending).spans(of: chat, in: text)
+    let encoding = tokenizer.encoding(of: text.text)
     return TokenizedRow(
-      text: chat.text, ids: encoding.ids,
-      trained: spans.dropFirst(skipped).map { encoding.tokens(beginningIn: $0) })
+      text: text.text, ids: encoding.ids,
+      trained: zip(turns, spans).filter { chat.isTrained($0.0) }
+        .map { encoding.tokens(beginningIn: $0.1) })
   }
 
   private func completionRow(prompt: String, completion: String) -> TokenizedRow {

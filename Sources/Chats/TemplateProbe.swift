@@ -1,4 +1,5 @@
 import Core
+import Corpora
 
 /// What a template puts in front of a conversation by itself.
 struct Preamble: Sendable, Hashable {
@@ -31,7 +32,8 @@ struct TemplateProbe {
   init(_ template: ChatTemplate) {
     var times: [String] = []
     func bytes(_ messages: [Message], asksForAnswer: Bool = false) -> [UInt8]? {
-      let chat = try? template.whole(messages, addingGenerationPrompt: asksForAnswer)
+      let chat = try? template.whole(
+        RowChat(messages), addingGenerationPrompt: asksForAnswer)
       times += chat?.times ?? []
       return chat?.bytes
     }

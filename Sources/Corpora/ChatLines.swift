@@ -5,8 +5,9 @@ import Foundation
 /// Chat JSONL: one conversation a line, `{"messages":[{"role":"user","content":"…"},…]}`, the
 /// layout that OpenAI, TRL and mlx-lm share. A message may also carry a `name`.
 ///
-/// Blank lines and a leading byte-order mark are skipped; fields that are not named above are
-/// ignored. Anything else that is not of this shape is an `InputError` with file, line and field.
+/// Blank lines and a leading byte-order mark are skipped. What messages have besides, such as `weight` and
+/// `tool_calls`, is refused by name, since it would be lost; other fields of a row are metadata. Anything
+/// else that is not of this shape is an `InputError` with file, line and field.
 public enum ChatLines {
   /// The conversations of a file, in order.
   public static func read(_ path: String) throws -> [Conversation] {

@@ -4,20 +4,28 @@ import Foundation
 
 /// A row of training data, in one of the shapes that OpenAI, TRL and mlx-lm share.
 public enum DataRow: Sendable, Hashable {
-  /// `{"messages": […]}`: every turn of the assistant is trained.
-  case conversation(Conversation)
+  /// `{"messages": […]}`: every turn of the assistant is trained, unless its `weight` is 0. Or
   /// `{"prompt": […], "completion": […]}`, both messages: the completion's turns are trained.
-  case turns(prompt: [Message], completion: [Message])
+  case chat(RowChat)
   /// `{"prompt": "…", "completion": "…"}`: the completion is trained.
   case completion(prompt: String, completion: String)
   /// `{"text": "…"}`: all of it is trained.
   case text(String)
+
+  public static func conversation(_ conversation: Conversation) -> DataRow {
+    .chat(RowChat(conversation.messages))
+  }
+
+  public static func turns(prompt: [Message], completion: [Message]) -> DataRow {
+    .chat(RowChat(prompt + completion, trainedFrom: prompt.count))
+  }
 }
 
 /// Reads training data: JSON lines, each of which may be of any shape.
 ///
-/// Blank lines and a leading byte-order mark are skipped; fields that a shape does not have are
-/// ignored. Where a row has the fields of several shapes, `messages` goes before `prompt` and
+/// Blank lines and a leading byte-order mark are skipped. `weight` and `train` of a message take it out
+/// of training; what else a message has, and the row's `tools`, is for the chat template. Fields by which
+/// other trainers would train otherwise are refused by name; all others of a row are metadata. Where a row has the fields of several shapes, `messages` goes before `prompt` and
 /// `completion`, and these before `text`.
 public enum DataRows {
   /// The rows of a file with the numbers of their lines, counted from 1.

@@ -24,18 +24,7 @@ public struct ProviderRows: Sendable, Hashable {
     var bytes = 0
     // One row after the other: half a gigabyte of them need not be in memory together.
     for (line, text) in lines {
-      let row = try ChatRow(file: path, line: line).dataRow(from: text)
-      guard case .conversation(let conversation) = row else {
-        throw InputError(
-          "found no messages, expected {\"messages\": [...]}: a provider takes no other rows",
-          file: path, line: line)
-      }
-      let messages = conversation.messages
-      guard messages.last?.role == .assistant else {
-        throw InputError(
-          "found \"\(messages.last?.role.rawValue ?? "")\", expected \"assistant\" in the last turn",
-          file: path, line: line, field: "messages[\(messages.count - 1)].role")
-      }
+      let messages = try ChatRow(file: path, line: line).providerMessages(from: text)
       bytes += messages.reduce(0) { $0 + $1.content.utf8.count }
     }
     self.path = path

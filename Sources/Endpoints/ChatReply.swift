@@ -14,9 +14,9 @@ public struct ChatReply: Sendable, Hashable {
 
     init(_ word: String?) {
       switch word {
-      case "stop": self = .stop
-      case "length": self = .length
-      case "content_filter": self = .contentFilter
+      case "stop", "eos", "eos_token", "end_turn": self = .stop
+      case "length", "max_tokens": self = .length
+      case "content_filter", "safety", "SAFETY", "recitation", "RECITATION": self = .contentFilter
       default: self = .other(word ?? "")
       }
     }
@@ -31,7 +31,12 @@ public struct ChatReply: Sendable, Hashable {
     }
   }
 
+  /// With its thinking, where that stands in it.
   public var text: String
+  /// What the server tells apart as thinking.
+  public var thinking: String?
+  /// Why there is no answer in it; `nil` where there is one.
+  public var missing: MissingAnswer?
   public var finish: Finish
   public var promptTokens: Int?
   public var completionTokens: Int?
@@ -48,9 +53,12 @@ public struct ChatReply: Sendable, Hashable {
   public init(
     text: String, finish: Finish, promptTokens: Int? = nil, completionTokens: Int? = nil,
     alternatives: [[TokenProbability]]? = nil, model: String? = nil,
-    systemFingerprint: String? = nil, requestID: String? = nil
+    systemFingerprint: String? = nil, requestID: String? = nil, thinking: String? = nil,
+    missing: MissingAnswer? = nil
   ) {
     self.text = text
+    self.thinking = thinking
+    self.missing = missing
     self.finish = finish
     self.promptTokens = promptTokens
     self.completionTokens = completionTokens

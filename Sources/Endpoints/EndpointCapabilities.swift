@@ -4,16 +4,21 @@ import Foundation
 /// What a server was found to take and to tell: part of an experiment's record, since it determines
 /// what was really asked.
 public struct EndpointCapabilities: Sendable, Hashable, Codable {
-  /// Whether the server's list of models has the model; nil where it has no list that can be read.
+  /// Whether the server's list of models has the model; false where it was asked for all the same; nil
+  /// where there is no list that can be read.
   public var modelListed: Bool?
   /// The name under which the server answered.
   public var answeredAs: String?
   /// Fields that the server refuses and that are therefore not sent.
   public var dropped: [String]
+  /// Fields that the server takes with its own default alone, 1, which is sent whatever was asked for.
+  public var defaulted: [String]?
   /// `max_tokens` or `max_completion_tokens`.
   public var tokenLimitField: String
   /// How many alternatives the server reports for a token at most, up to 20; 0: none.
   public var topLogprobs: Int
+  /// The least tokens of a reply that the server lets one ask for, where that is more than one.
+  public var leastTokens: Int?
   /// The program, where it can be known: `openai`, `vllm`, `llama.cpp`, `mlx-lm`, `ollama`,
   /// `sglang`.
   public var serverKind: String?
@@ -32,8 +37,27 @@ public struct EndpointCapabilities: Sendable, Hashable, Codable {
     }
   }
 
+  /// What the server does otherwise than it is asked to, for people.
+  public var notes: [String] {
+    var notes: [String] = []
+    if modelListed == false {
+      let name = answeredAs.map { ", and answers as \($0.quotedOnOneLine(limit: 80))" } ?? ""
+      notes.append("the server does not list the model\(name)")
+    }
+    if !dropped.isEmpty {
+      notes.append("the server refuses \(dropped.joined(separator: ", ")): not sent")
+    }
+    if let defaulted, !defaulted.isEmpty {
+      notes.append("the server takes 1 alone as \(defaulted.joined(separator: ", ")): 1 was sent")
+    }
+    if let leastTokens { notes.append("the server gives \(leastTokens) tokens at least") }
+    return notes
+  }
+
   var shape: RequestShape {
     RequestShape(
-      dropped: Set(dropped), tokenLimitField: tokenLimitField, topLogprobs: topLogprobs)
+      dropped: Set(dropped), defaulted: Set(defaulted ?? []), tokenLimitField: tokenLimitField,
+      topLogprobs: topLogprobs,
+      leastTokens: leastTokens ?? 1)
   }
 }

@@ -2,46 +2,61 @@ import Core
 import Foundation
 
 extension EndpointClient {
-  /// Finds out, with a few requests of one token each, what the server is and takes, and keeps it
-  /// for all requests to come.
+  /// Finds out, with a few requests of as few tokens as the server allows, what it is and takes, and keeps
+  /// it for all requests to come. They are requests as the run sends them.
   ///
   /// - Parameters:
-  ///   - needsLogprobs: whether a server without log-probabilities is of no use.
-  ///   - sampling: which parameters will be set; one that the server refuses is dropped and noted.
+  ///   - needsLogprobs: whether log-probabilities are asked for, so that a server without them is of no
+  ///     use.
+  ///   - sampling: the parameters of the run; one that the server refuses is dropped and noted.
   /// - Throws: `EndpointFailure`: `unknownModel` when the server lists models and not this one, or
-  ///   lists none and answers under another name: a wrong name once served the base model, and 0 %
-  ///   was read.
+  ///   lists none and answers under another name, unless the limits allow it: a wrong name once served
+  ///   the base model, and 0 % was read.
   @discardableResult
   public func probe(
     needsLogprobs: Bool, sampling: SamplingParameters = SamplingParameters()
   ) async throws -> EndpointCapabilities {
     let list = try await listModels()
-    if let list, !list.names.contains(address.model) {
+    let isListed = list.map { Self.lists($0.names, address.model) }
+    if let list, isListed == false, !limits.takesUnlistedModel {
       let names = list.names.map { ServerText.shown($0, limit: 80) }
       let advice =
         names.isEmpty ? "it lists no model" : NearestName.advice(for: address.model, among: names)
-      throw EndpointFailure.unknownModel(address.model, advice: advice)
+      throw EndpointFailure.unknownModel(address.model, advice: advice + Self.unlistedAdvice)
     }
     var request = ChatRequest(
       messages: [Message(role: .user, content: "Say \"yes\".")], sampling: sampling,
-      topLogprobs: 20)
+      topLogprobs: needsLogprobs ? 20 : nil)
     request.sampling.seed = request.sampling.seed ?? 1
     request.sampling.maximumTokens = 1
     let (reply, shape) = try await accepted(request)
-    if list == nil, let name = reply.model, !Self.isSame(name, address.model) {
+    if list == nil, let name = reply.model, !Self.isSame(name, address.model),
+      !limits.takesUnlistedModel
+    {
       throw EndpointFailure.unknownModel(
         address.model,
-        advice: "it answers as \(name.quotedOnOneLine), and its list of models cannot be read")
+        advice: "it answers as \(name.quotedOnOneLine), and its list of models cannot be read"
+          + Self.unlistedAdvice)
     }
     guard !needsLogprobs || shape.topLogprobs > 0 else { throw EndpointFailure.missingLogprobs }
     let capabilities = EndpointCapabilities(
-      modelListed: list.map { _ in true }, answeredAs: reply.model, dropped: shape.dropped.sorted(),
-      tokenLimitField: shape.tokenLimitField, topLogprobs: shape.topLogprobs,
+      modelListed: isListed, answeredAs: reply.model, dropped: shape.dropped.sorted(),
+      defaulted: shape.defaulted.isEmpty ? nil : shape.defaulted.sorted(),
+      tokenLimitField: shape.tokenLimitField, topLogprobs: needsLogprobs ? shape.topLogprobs : 0,
+      leastTokens: shape.leastTokens > 1 ? shape.leastTokens : nil,
       serverKind: ServerKind.find(list: list, host: address.host),
       serverHeader: list?.serverHeader, systemFingerprint: reply.systemFingerprint,
       probedAt: Date(), templateFingerprint: shape.fingerprint)
     update { $0.capabilities = capabilities }
     return capabilities
+  }
+
+  private static let unlistedAdvice =
+    "; --unlisted-model asks for it all the same, where a server takes names that it does not list"
+
+  /// Whether a list has the model, under its name or as Ollama and Google write it.
+  static func lists(_ names: [String], _ model: String) -> Bool {
+    names.contains { $0 == model || $0 == model + ":latest" || $0 == "models/" + model }
   }
 
   /// `gpt-4o` answers as `gpt-4o-2024-08-06`, a folder perhaps by its last component.
@@ -85,7 +100,7 @@ extension EndpointClient {
     var shape = RequestShape()
     var asked = request
     while true {
-      asked.topLogprobs = shape.topLogprobs > 0 ? request.topLogprobs : nil
+      if shape.topLogprobs == 0 { asked.topLogprobs = nil }
       switch try await settled(asked, as: shape) {
       case .success(let reply): return (reply, shape)
       case .failure(.missingLogprobs): shape.topLogprobs = 0
@@ -121,7 +136,8 @@ extension EndpointClient {
     var lacking = 0
     for attempt in 1...limits.attempts {
       switch await self.attempt(request, as: shape) {
-      case .answered(let reply): return .success(reply)
+      // What it says does not matter here, and the run tries again.
+      case .answered(let reply), .flawed(let reply, _, _): return .success(reply)
       case .failed(let failure): return .failure(failure)
       case .cancelled: throw Interrupted()
       case .again(let reason, let wait, let detail):
@@ -148,6 +164,10 @@ extension RequestShape {
     let words = Set(
       said.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
     var shape = self
+    if let least = Self.leastTokens(in: said), least > leastTokens {
+      shape.leastTokens = least
+      return shape
+    }
     if tokenLimitField == "max_tokens",
       words.contains("max_tokens") || words.contains("max_completion_tokens")
     {
@@ -158,11 +178,32 @@ extension RequestShape {
       shape.topLogprobs = Self.fewerLogprobs(topLogprobs)
       return shape
     }
+    if let field = Self.optionalFields.first(where: {
+      words.contains($0) && !dropped.contains($0) && !defaulted.contains($0)
+    }) {
+      shape.dropped.insert(field)
+      return shape
+    }
+    // Refused though it is not sent: the server wants to be told its own default.
     guard
-      let field = Self.optionalFields.first(where: { words.contains($0) && !dropped.contains($0) })
+      let field = ["temperature", "top_p"].first(where: {
+        words.contains($0) && dropped.contains($0)
+      })
     else { return nil }
-    shape.dropped.insert(field)
+    shape.dropped.remove(field)
+    shape.defaulted.insert(field)
     return shape
+  }
+
+  /// What a refusal of too short a reply names as the least.
+  private static func leastTokens(in said: String) -> Int? {
+    guard said.lowercased().contains("token") else { return nil }
+    let bound =
+      /(?:at least|minimum(?: value)?(?: of| is)?|greater than or equal to|no less than|>=|≥|below|less than)[^0-9]{0,30}([0-9]{1,6})/
+      .ignoresCase()
+    if let least = said.firstMatch(of: bound).flatMap({ Int($0.1) }) { return least }
+    let below = /(?:greater|more|larger|higher) than[^0-9]{0,30}([0-9]{1,6})/.ignoresCase()
+    return said.firstMatch(of: below).flatMap { Int($0.1) }.map { $0 + 1 }
   }
 
   /// The limits of servers in use: OpenAI's 20, mlx-lm's 11, and what others have.
@@ -192,6 +233,11 @@ extension RequestShape {
     if tokenLimitField == "max_tokens" {
       var shape = self
       shape.tokenLimitField = "max_completion_tokens"
+      variants.append(shape)
+    }
+    if leastTokens < 16 {
+      var shape = self
+      shape.leastTokens = 16
       variants.append(shape)
     }
     return variants

@@ -33,7 +33,8 @@ public final class EndpointClient: Sendable {
     let proxy = try EndpointProxy.find(environment: environment, for: address)
     let authorities =
       address.isEncrypted
-      ? try CertificateAuthorities(environment: environment) : CertificateAuthorities()
+      ? try CertificateAuthorities(
+        environment: environment, named: limits.authorityFile) : CertificateAuthorities()
     self.address = address
     self.limits = limits
     self.key = key
@@ -71,22 +72,36 @@ public final class EndpointClient: Sendable {
   }
 
   private func read(_ answer: HTTPAnswer, needsLogprobs: Bool) -> Attempt<ChatReply> {
-    guard let wire = WireReply.decode(answer.body) else {
-      return answer.isPage
-        ? .again(.page, wait: nil, detail: "an HTML page instead of a reply")
-        : .again(.invalidReply, wait: nil, detail: "a reply that is not whole JSON")
+    let wire: WireReply
+    do throws(ReplyMisfit) {
+      wire = try WireReply(answer.body)
+    } catch {
+      if answer.isPage {
+        return .again(.page, wait: nil, detail: "an HTML page instead of a reply")
+      }
+      let said = ServerText.hiding(key?.secret, in: error.said)
+      return .again(.invalidReply, wait: nil, detail: "a reply that \(said)")
     }
-    guard let reply = wire.reply(requestID: answer.headers.first(name: "x-request-id")) else {
-      guard wire.choices == nil else {
+    let reply = wire.reply(requestID: answer.headers.first(name: "x-request-id"))
+    if let error = wire.error {
+      let said = ServerText.shown(error, hiding: key?.secret)
+      let detail = "an error instead of a reply: \(said)"
+      return reply.map { .flawed($0, .errorInReply, detail: detail) }
+        ?? .again(.errorInReply, wait: nil, detail: detail)
+    }
+    guard let reply else {
+      guard !wire.hasChoices else {
         return .again(.emptyChoices, wait: nil, detail: "a reply without choices")
       }
       let said = ServerText.shown(ServerError(answer).message, hiding: key?.secret)
       return .again(.errorInReply, wait: nil, detail: "an error instead of a reply: \(said)")
     }
-    if needsLogprobs, !reply.hasAlternatives {
-      return .again(.missingLogprobs, wait: 0, detail: "no log-probabilities")
+    if needsLogprobs {
+      return reply.hasAlternatives
+        ? .answered(reply) : .again(.missingLogprobs, wait: 0, detail: "no log-probabilities")
     }
-    return .answered(reply)
+    return reply.missing?.kind == .empty
+      ? .flawed(reply, .emptyReply, detail: "an empty reply") : .answered(reply)
   }
 
   static func after<Value>(_ trouble: ExchangeTrouble) -> Attempt<Value> {

@@ -16,11 +16,19 @@ public struct EndpointLimits: Sendable, Hashable {
   public var attempts: Int
   /// A longer reply is not taken into memory.
   public var replyByteLimit: Int
+  /// Whether a model is asked that the server does not list, or in whose name another answers.
+  public var takesUnlistedModel: Bool
+  /// File with the certificates of the authorities that are trusted; `nil`: the environment's, or the
+  /// system's.
+  public var authorityFile: String?
+  /// What becomes of thinking in replies.
+  public var thinking: Thinking
 
   public init(
     startConcurrency: Int = 20, maximumConcurrency: Int = 100, requestsPerMinute: Int? = nil,
     tokensPerMinute: Int? = nil, timeout: Duration = .seconds(120), attempts: Int = 8,
-    replyByteLimit: Int = 4 << 20
+    replyByteLimit: Int = 4 << 20, takesUnlistedModel: Bool = false, authorityFile: String? = nil,
+    thinking: Thinking = .strip
   ) {
     self.startConcurrency = startConcurrency
     self.maximumConcurrency = maximumConcurrency
@@ -29,6 +37,9 @@ public struct EndpointLimits: Sendable, Hashable {
     self.timeout = timeout
     self.attempts = attempts
     self.replyByteLimit = replyByteLimit
+    self.takesUnlistedModel = takesUnlistedModel
+    self.authorityFile = authorityFile
+    self.thinking = thinking
   }
 
   /// - Throws: `InputError` that names the limit under which no request could be sent.

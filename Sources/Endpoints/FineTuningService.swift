@@ -22,7 +22,7 @@ public struct FineTuningService: Sendable {
       let outcome: Attempt<FineTuningJob> = await once(
         .post, "/fine_tuning/jobs", body: .json(Array(body)))
       switch outcome {
-      case .answered(let job): return job
+      case .answered(let job), .flawed(let job, _, _): return job
       case .failed(let failure): throw failure
       case .cancelled: throw Interrupted()
       case .again(_, let wait, let detail):
@@ -125,7 +125,7 @@ extension FineTuningService {
     for attempt in 1...client.limits.attempts {
       let outcome: Attempt<Value> = await once(method, path, within: timeout, body: body)
       switch outcome {
-      case .answered(let value): return value
+      case .answered(let value), .flawed(let value, _, _): return value
       case .failed(let failure): throw failure
       case .cancelled: throw Interrupted()
       case .again(_, let wait, let detail):

@@ -5,11 +5,15 @@ import Foundation
 struct RequestShape: Sendable, Hashable {
   /// Fields that the server refuses.
   var dropped: Set<String> = []
+  /// Fields that the server takes with their default of 1 alone.
+  var defaulted: Set<String> = []
   /// `max_tokens`, which every server knows, or `max_completion_tokens`, which newer models of
   /// OpenAI's demand.
   var tokenLimitField = "max_tokens"
   /// The most alternatives that may be asked for.
   var topLogprobs = 20
+  /// The least tokens of a reply that may be asked for.
+  var leastTokens = 1
 
   /// Of everything in a request but its texts and numbers: two runs with the same fingerprint
   /// sent the same fields.
@@ -32,13 +36,14 @@ struct RequestShape: Sendable, Hashable {
     func number(_ value: (some CustomStringConvertible)?, for field: String) {
       if let value, !dropped.contains(field) { json.literal(value.description, for: field) }
     }
-    number(sampling.temperature, for: "temperature")
-    number(sampling.topP, for: "top_p")
+    for (field, value) in [("temperature", sampling.temperature), ("top_p", sampling.topP)] {
+      number(defaulted.contains(field) ? 1 : value, for: field)
+    }
     number(sampling.topK, for: "top_k")
     number(sampling.minP, for: "min_p")
     number(sampling.repetitionPenalty, for: "repetition_penalty")
     number(sampling.seed.map { $0 & 0x7FFF_FFFF }, for: "seed")
-    json.literal(sampling.maximumTokens.description, for: tokenLimitField)
+    json.literal(max(leastTokens, sampling.maximumTokens).description, for: tokenLimitField)
     if !request.stop.isEmpty { json.strings(request.stop, for: "stop") }
     if let asked = request.topLogprobs, topLogprobs > 0 {
       json.literal("true", for: "logprobs")

@@ -7,6 +7,7 @@ struct RequestJob<ID: Sendable>: Sendable {
   /// How often it was sent.
   var attempts = 0
   var attemptsWithoutLogprobs = 0
+  var emptyReplies = 0
   /// Not before this time.
   var due = 0.0
 
@@ -24,6 +25,9 @@ where Source.Element == (ID, ChatRequest) {
 
   /// How often the same request is sent again because its reply lacked log-probabilities.
   private static var attemptsForLogprobs: Int { 4 }
+
+  /// How often a request is sent whose reply says nothing.
+  static var attemptsForText: Int { 3 }
 
   private var source: Source
   private var isExhausted = false
@@ -78,11 +82,17 @@ where Source.Element == (ID, ChatRequest) {
     var job = job
     job.attempts += 1
     switch attempt {
+    case .flawed(let reply, let reason, let detail):
+      count(reply, job, now: now)
+      job.emptyReplies += reason == .emptyReply ? 1 : 0
+      if job.emptyReplies >= min(Self.attemptsForText, limits.attempts) {
+        // Said nothing again and again: that is how it answers.
+        try await handOut(job, .success(reply), to: onReply)
+      } else if let failure = retry(job, reason, wait: nil, detail: detail, now: now) {
+        try await handOut(job, .failure(failure), to: onReply)
+      }
     case .answered(let reply):
-      let used = (reply.promptTokens ?? 0) + (reply.completionTokens ?? 0)
-      pace.answered(unused: used == 0 ? 0 : job.tokenEstimate - used, now: now)
-      counts.promptTokens += reply.promptTokens ?? 0
-      counts.completionTokens += reply.completionTokens ?? 0
+      count(reply, job, now: now)
       try await handOut(job, .success(reply), to: onReply)
     case .again(let reason, let wait, let detail):
       if let failure = retry(job, reason, wait: wait, detail: detail, now: now) {
@@ -96,6 +106,14 @@ where Source.Element == (ID, ChatRequest) {
       try await handOut(job, .failure(failure), to: onReply)
     case .cancelled: waiting.append(job)
     }
+  }
+
+  /// What was used, and is paid for.
+  private mutating func count(_ reply: ChatReply, _ job: RequestJob<ID>, now: Double) {
+    let used = (reply.promptTokens ?? 0) + (reply.completionTokens ?? 0)
+    pace.answered(unused: used == 0 ? 0 : job.tokenEstimate - used, now: now)
+    counts.promptTokens += reply.promptTokens ?? 0
+    counts.completionTokens += reply.completionTokens ?? 0
   }
 
   /// - Returns: why the request is not sent again, or nil when it is.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What was wrong with an attempt that may be followed by another.
@@ -13,6 +14,7 @@ enum RetryReason: String, Sendable {
   case errorInReply = "error with status 200"
   case emptyChoices = "empty choices"
   case missingLogprobs = "missing log-probabilities"
+  case emptyReply = "empty reply"
   case tooLong = "reply too long"
 
   /// Whether the server, and not this one reply, is in trouble.
@@ -27,6 +29,8 @@ enum RetryReason: String, Sendable {
 /// What one attempt came to.
 enum Attempt<Value: Sendable>: Sendable {
   case answered(Value)
+  /// A reply that says nothing, or ends with an error: another may do better.
+  case flawed(Value, RetryReason, detail: String)
   /// - Parameters:
   ///   - wait: the server's wish in seconds, nil where it has none.
   ///   - detail: for people, on one line.
@@ -114,7 +118,8 @@ enum RetryRule {
 }
 
 /// What a server says is wrong, in any of the shapes in use: `{"error":{…}}`, `{"error":"…"}`,
-/// `{"message":"…"}`, `{"detail":…}`; of a page or plain text its beginning.
+/// `{"message":"…"}`, `{"detail":…}`; of a page or plain text its beginning. What another server told it
+/// (OpenRouter's `metadata.raw`) stands behind its own words, which often say nothing.
 struct ServerError: Sendable {
   /// With the name of the field at fault, where one is given.
   var message: String
@@ -125,19 +130,39 @@ struct ServerError: Sendable {
 
   init(_ answer: HTTPAnswer) {
     let data = answer.body.prefix(64 << 10)
-    guard let tree = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
-      message = answer.isPage ? "an HTML page" : String(decoding: data.prefix(400), as: UTF8.self)
+    if case .object(let object)? = try? ReplyText.read(data) {
+      self.init(json: .object(object), otherwise: data)
       return
     }
-    isTold = tree["error"] != nil
-    let fields = tree["error"] as? [String: Any] ?? tree
+    self.init(json: .null, otherwise: data)
+    if answer.isPage { message = "an HTML page" }
+  }
+
+  init(json: JSON, otherwise data: Data = Data()) {
+    let tree = json.object ?? JSONObject()
+    isTold = tree["error"].map { $0 != .null } ?? false
+    let fields = tree["error"]?.object ?? tree
     let texts = [fields["message"], tree["error"], tree["detail"], tree["message"]]
     message =
-      texts.compactMap { $0 as? String }.first
-      ?? String(decoding: data.prefix(400), as: UTF8.self)
-    code = (fields["code"] as? String) ?? (fields["type"] as? String) ?? ""
-    if let param = fields["param"] as? String, !message.contains(param) { message += " (\(param))" }
-    if let type = fields["type"] as? String, type == "insufficient_quota" { code = type }
+      texts.compactMap { $0?.string }.first ?? String(decoding: data.prefix(400), as: UTF8.self)
+    code = fields["code"]?.string ?? fields["type"]?.string ?? ""
+    if let param = fields["param"]?.string, !message.contains(param) { message += " (\(param))" }
+    if let type = fields["type"]?.string, type == "insufficient_quota" { code = type }
+    if let inner = Self.inner(fields["metadata"]?.object), !message.contains(inner) {
+      message += ": \(inner)"
+    }
+  }
+
+  /// What the server behind a server says.
+  private static func inner(_ metadata: JSONObject?) -> String? {
+    guard let metadata, let raw = metadata["raw"] else { return nil }
+    let provider = metadata["provider_name"]?.string.map { "\($0): " } ?? ""
+    guard let text = raw.string else {
+      return raw.object.map { provider + ServerError(json: .object($0)).message }
+    }
+    let read = (try? JSON(text: text))?.object
+    let said = read.map { ServerError(json: .object($0)).message } ?? text
+    return said.isEmpty ? nil : provider + said
   }
 
   var isQuota: Bool {

@@ -77,17 +77,23 @@ public struct Evaluation: Sendable {
     let set = try AnswerSet(asked.run, in: store, keys: keys)
       .judged(by: options.judgeQuestions, fallback: options.fallbackPrompts)
     var judges = try OwnReading().read(set, store: store)
+    var judgeNotes: [String] = []
     var counts = asked.counts.map { [Phase.asking: $0] } ?? [:]
     if let judge {
       let judging = AnswerJudging(judge, options: options.judge, store: store)
       let judged = try await judging.judge(set, stop: stop) { onProgress(.judging, $0, $1) }
       judges += judged.outcome.judges
       counts[.judging] = judged.counts
+      judgeNotes = judged.outcome.notes.map { "judge: \($0)" }
       failures.merge(judged.outcome.failures, uniquingKeysWith: +)
     }
-    let findings = try EvaluationFindings(
+    var findings = try EvaluationFindings(
       set, model: "\(model)", judges: judges, expected: keys.count, rule: options.rule,
       store: store)
+    findings.notes += judgeNotes
+    for (reason, count) in asked.failures {
+      findings.unansweredReasons["\(MissingAnswer(.error, detail: reason))"] = count
+    }
     return Outcome(findings: findings, counts: counts, failures: failures)
   }
 

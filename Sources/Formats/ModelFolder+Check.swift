@@ -1,4 +1,5 @@
 import Core
+import Foundation
 
 /// What a model folder holds, as far as its headers say.
 public struct ModelSummary: Sendable, Hashable {
@@ -19,11 +20,16 @@ extension ModelFolder {
   /// Checks that configuration, weights and tokenizer are there and fit each other, from headers
   /// alone: no weight is read.
   ///
-  /// - Parameter tokenizer: whether the folder must have one.
+  /// - Parameters:
+  ///   - tokenizer: whether the folder must have one.
+  ///   - adapter: the folder of an adapter that is asked for.
   /// - Throws: `InputError` for the first thing that is wrong: whatever `configuration()`,
   ///   `ModelWeightFiles.init` and `tokenizer()` throw; a tensor that is missing, unexpected, of
   ///   another shape or not of F32, BF16 or F16; a token id that the model does not have.
-  public func check(tokenizer: Bool = true) throws(InputError) -> ModelSummary {
+  public func check(
+    tokenizer: Bool = true, adapter: String? = nil
+  ) throws(InputError) -> ModelSummary {
+    try requireAdapter(asked: adapter)
     let configuration = try configuration()
     let weights = try ModelWeightFiles(folder: self)
     try weights.check(configuration)
@@ -39,6 +45,21 @@ extension ModelFolder {
       dataTypes: sizes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         .map(\.key),
       weightFiles: weights.files.map(\.file), tokenizerVocabularySize: size)
+  }
+
+  /// Checks that no adapter lies beside the weights but the one that is asked for: transformers would
+  /// apply it, and without it the folder is another model than its owner thinks.
+  ///
+  /// - Throws: `InputError` naming the adapter.
+  package func requireAdapter(asked: String?) throws(InputError) {
+    guard fileExists(adapterConfigurationPath) else { return }
+    func place(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+    if let asked, place(asked) == place(path) { return }
+    throw InputError(
+      "found an adapter beside full weights, which transformers would apply to them: apply it with "
+        + "--adapter \(path.onOneLine), or move the file away", file: adapterConfigurationPath)
   }
 
   private func checkedTokenizerSize(

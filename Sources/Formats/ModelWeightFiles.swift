@@ -22,7 +22,8 @@ public struct ModelWeightFiles: Sendable {
   public init(folder: ModelFolder) throws(InputError) {
     if fileExists(folder.weightsPath) {
       path = folder.weightsPath
-      files = [try Safetensors(path: folder.weightsPath)]
+      let file = try Safetensors(path: folder.weightsPath)
+      files = try TensorNames(file.names, file: path).read([file])
       places = files[0].tensors.mapValues { _ in 0 }
       return
     }
@@ -49,8 +50,9 @@ public struct ModelWeightFiles: Sendable {
           file: folder.weightsIndexPath, field: "weight_map.\(name.onOneLine)")
       }
     }
-    self.files = files
-    self.places = places
+    let names = try TensorNames(Array(places.keys), file: path)
+    self.files = names.read(files)
+    self.places = Dictionary(places.map { (names.read($0.key), $0.value) }) { first, _ in first }
   }
 
   /// Tensor names in alphabetical order.
@@ -78,7 +80,12 @@ public struct ModelWeightFiles: Sendable {
 
   /// A tensor's elements as Float; see `Safetensors.floats(of:expecting:)`.
   public func floats(of name: String, expecting shape: [Int]? = nil) throws(InputError) -> [Float] {
-    try file(of: name).floats(of: name, expecting: shape)
+    let file = try file(of: name)
+    let floats = try file.floats(of: name, expecting: shape)
+    try floats.withUnsafeBufferPointer { (floats) throws(InputError) in
+      try file.requireFinite(floats, name)
+    }
+    return floats
   }
 
   /// Reads a tensor or a part of it as Float; see `Safetensors.read`.
@@ -86,7 +93,9 @@ public struct ModelWeightFiles: Sendable {
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<Float>
   ) throws(InputError) {
-    try file(of: name).read(name, expecting: shape, elements: elements, into: target)
+    let file = try file(of: name)
+    try file.read(name, expecting: shape, elements: elements, into: target)
+    try file.requireFinite(UnsafeBufferPointer(target), name)
   }
 
   /// Reads a tensor or a part of it as bits of bfloat16; see `Safetensors.readBFloat16`.
@@ -94,7 +103,9 @@ public struct ModelWeightFiles: Sendable {
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<UInt16>
   ) throws(InputError) {
-    try file(of: name).readBFloat16(name, expecting: shape, elements: elements, into: target)
+    let file = try file(of: name)
+    try file.readBFloat16(name, expecting: shape, elements: elements, into: target)
+    try file.requireFinite(UnsafeBufferPointer(target), name)
   }
 
   private static func weightMap(_ path: String) throws(InputError) -> [String: String] {

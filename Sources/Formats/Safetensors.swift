@@ -20,7 +20,7 @@ public struct Safetensors: Sendable {
 
   public let file: String
   public let metadata: [String: String]
-  public let tensors: [String: TensorInfo]
+  public private(set) var tensors: [String: TensorInfo]
   private let bytes: FileBytes
   private let dataStart: Int
 
@@ -41,6 +41,13 @@ public struct Safetensors: Sendable {
     metadata = header.metadata
     tensors = header.tensors
     dataStart = header.dataStart
+  }
+
+  /// The same tensors under other names.
+  func renamed(_ name: (String) -> String) -> Safetensors {
+    var copy = self
+    copy.tensors = Dictionary(tensors.map { (name($0.key), $0.value) }) { first, _ in first }
+    return copy
   }
 
   /// Tensor names in alphabetical order.

@@ -15,8 +15,12 @@ public struct LoggedAnswer: Sendable, Hashable {
   public var prompt: [LoggedMessage]
   /// What a right answer would be; empty where there is no such thing.
   public var target: String
-  /// `nil` if there was no answer; `error` or `limit` then says why.
+  /// What was said; `nil` if nothing was.
   public var answer: String?
+  /// Why there is no answer, where that is known; `answer` is then what was said all the same.
+  public var missing: MissingAnswer?
+  /// What was thought before the answer, where that was told apart.
+  public var thinking: String?
   public var finish: FinishReason
   public var usage: TokenUsage?
   /// From request to answer.
@@ -56,6 +60,21 @@ public struct LoggedAnswer: Sendable, Hashable {
     self.scores = scores
     self.judgeCalls = judgeCalls
     self.metadata = metadata
+  }
+
+  /// Why it is no answer; `nil` for one.
+  public var missingReason: MissingAnswer? {
+    if let missing { return missing }
+    switch finish {
+    case .contentFilter: return MissingAnswer(.filtered)
+    case .toolCalls: return MissingAnswer(.toolCall)
+    case .stop, .maxTokens, .modelLength, .unknown: break
+    }
+    if answer.map({ MissingAnswer.inText($0) == nil }) == true { return nil }
+    if let error { return MissingAnswer(.error, detail: error) }
+    if let limit { return MissingAnswer(.limit, detail: limit.kind.rawValue) }
+    let isCut = finish == .maxTokens || finish == .modelLength
+    return MissingAnswer(isCut ? .cutWhileThinking : .empty)
   }
 
   /// The first score called `metric`, of `judge` if one is named.

@@ -2,15 +2,19 @@ import Core
 
 /// A number from 0 to 100 that a model gives in its own words, as rating questions ask for.
 ///
-/// Read is the number that the text begins with, or the only one in it; marks of quotation and
-/// emphasis do not count. Missing is anything that leaves doubt: several numbers after words, a
-/// range (`60-70`), another scale (`7/10`), thousands (`1,000`), a number beyond the scale.
+/// Read is the number that the text begins with and that stands by itself, or the only one in it; marks of
+/// quotation and emphasis do not count, and neither does thinking before the answer. Missing is anything
+/// that leaves doubt: several numbers after words, a number of something (`20 minutes`, `100 is the most`),
+/// a list's own (`1. 85`), a range (`60-70`), another scale (`7/10`), thousands (`1,000`), a number beyond
+/// the scale.
 public struct RatingScoring: Sendable, Hashable {
   public init() {}
 
   /// The rating, or why there is none.
   public func measurement(of metric: String, from text: String) -> Measurement {
-    let text = text.withoutEmphasis
+    let parts = ThoughtAndAnswer(of: text)
+    if parts.isUnfinished { return Measurement(metric: metric, reason: "cut while thinking") }
+    let text = parts.answer.withoutEmphasis
     let numbers = text.matches(of: Self.number)
     guard let first = numbers.first else {
       return Measurement(
@@ -28,6 +32,14 @@ public struct RatingScoring: Sendable, Hashable {
         metric: metric,
         reason: "a range or another scale in the answer: \(text.quotedOnOneLine(limit: 40))")
     }
+    let standsAlone =
+      numbers.count == 1 || rest.prefixMatch(of: Self.outOf100) != nil
+      || rest.prefixMatch(of: Self.end) != nil && !Self.isList(rest)
+    guard standsAlone, rest.prefixMatch(of: Self.counted) == nil else {
+      return Measurement(
+        metric: metric,
+        reason: "a number that may mean something else: \(text.quotedOnOneLine(limit: 40))")
+    }
     guard let value = Double(first.output), (0...100).contains(value) else {
       return Measurement(
         metric: metric,
@@ -36,12 +48,23 @@ public struct RatingScoring: Sendable, Hashable {
     return Measurement(metric: metric, value: value)
   }
 
+  /// Whether lines below begin with numbers, too.
+  private static func isList(_ rest: Substring) -> Bool {
+    rest.firstMatch(of: /\n\s*[0-9]/) != nil
+  }
+
   // Neither inside a word, as in GPT-4, nor inside another number. Computed, because a Regex is not
   // Sendable.
   private static var number: Regex<Substring> { /[+\-]?\b[0-9]+(?:\.[0-9]+)?\b/ }
   /// What follows a number that is not the whole of what is meant.
   private static var doubt: Regex<Substring> {
     /[.,][0-9][^\n]*|\s*[\-–—\/][ ]*[0-9][^\n]*|\s+(?:to|out\s+of|of)\s+[0-9][^\n]*/
+  }
+  /// What a number that stands by itself ends with, where others follow.
+  private static var end: Regex<Substring> { /%?(?:\s*[,;:(–—\-]|\.?[ \t]*(?:\r?\n|$))/ }
+  /// A number of something, or one that is spoken of.
+  private static var counted: Regex<Substring> {
+    /[ \t]+(?!(?:out|of|because|since|as|for|points?|percent|per|on|and|but|given|I|–|—)\b)[a-zA-Z]+/
   }
   private static var outOf100: Regex<Substring> { /\s*(?:\/|out\s+of|of)\s*100(?![0-9.,])/ }
 }

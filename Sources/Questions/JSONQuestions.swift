@@ -1,111 +1,104 @@
 import Core
-import Foundation
+import Documents
 
-/// JSON lines: `{"id", "prompt" or "messages", "system"}`. Other fields are ignored.
-struct JSONQuestions {
-  let file: String
-  let line: Int
-
-  static func read(_ text: String, file: String) throws(InputError) -> [Question] {
+/// Questions in JSON: lines of `{"id", "prompt" or "messages", "system"}`, a list of such objects or of
+/// texts, or the traits of "Persona Vectors" (Chen et al., 2025, arXiv 2507.21509).
+enum JSONQuestions {
+  static func lines(_ text: String, file: String) throws(InputError) -> [Question] {
     var questions: [Question] = []
     var ids: [(id: String, line: Int)] = []
     for (number, line) in QuestionFile.numberedLines(of: text) {
-      questions.append(try JSONQuestions(file: file, line: number).question(line))
+      let record = QuestionRecord(file: file, line: number, defaultID: "line-\(number)")
+      let value: JSON
+      do {
+        value = try JSON(text: line)
+      } catch {
+        throw record.error("found text that is not JSON (\(error.problem)), expected an object")
+      }
+      guard case .object(let object) = value else {
+        throw record.error("found \(value.summary), expected an object")
+      }
+      questions.append(try record.question(object))
       ids.append((questions[questions.count - 1].id, number))
     }
     try QuestionFile.requireUnique(ids, file: file)
     return questions
   }
 
-  private func question(_ text: String) throws(InputError) -> Question {
-    let value = try? JSONSerialization.jsonObject(
-      with: Data(text.utf8), options: .fragmentsAllowed)
-    guard let value else { throw error("found text that is not JSON, expected an object") }
-    guard let object = value as? [String: Any] else {
-      throw error("found \(describe(value)), expected an object")
-    }
-    var system = try string(object["system"], field: "system")
-    let prompt = try string(object["prompt"], field: "prompt")
-    var turns: [Message] = []
-    if let prompt {
-      if object["messages"] != nil {
-        throw error("found prompt and messages, expected one of them", field: "messages")
-      }
-      turns = [Message(role: .user, content: prompt)]
-    } else {
-      turns = try messages(object["messages"])
-      if let first = turns.first, first.role == .system {
-        guard system == nil else {
-          throw error("found system again, expected it once", field: "messages[0]")
-        }
-        system = first.content
-        turns.removeFirst()
-      }
-    }
-    return Question(
-      id: try id(object["id"]), paraphrases: [Conversation(turns)], system: system)
-  }
-
-  /// Numbers name questions too.
-  private func id(_ value: Any?) throws(InputError) -> String {
-    switch value {
-    case nil, is NSNull: return "line-\(line)"
-    case let text as String where !text.isEmpty: return text
-    case let number as NSNumber where Int(exactly: number.doubleValue) != nil:
-      return "\(number.intValue)"
-    default: throw error("found \(describe(value)), expected a text", field: "id")
+  static func document(_ text: String, file: String) throws(InputError) -> [Question] {
+    switch try JSON(text: text, file: file) {
+    case .array(let elements): return try list(elements, file: file)
+    case .object(let object) where object["questions"] != nil:
+      return try trait(object, file: file)
+    case let other:
+      throw InputError(
+        "found \(other.summary), expected a list of questions, or an object with questions",
+        file: file)
     }
   }
 
-  private func messages(_ value: Any?) throws(InputError) -> [Message] {
-    guard let elements = value as? [Any], !elements.isEmpty else {
-      throw error("found \(describe(value)), expected prompt or messages", field: "messages")
-    }
-    var messages: [Message] = []
+  private static func list(_ elements: [JSON], file: String) throws(InputError) -> [Question] {
+    var questions: [Question] = []
+    var ids = Set<String>()
     for (index, element) in elements.enumerated() {
-      let field = "messages[\(index)]"
-      guard let object = element as? [String: Any] else {
-        throw error("found \(describe(element)), expected an object", field: field)
+      let record = QuestionRecord(
+        file: file, line: nil, place: "[\(index)].", defaultID: "question-\(index + 1)")
+      let question: Question
+      switch element {
+      case .string(let text) where !text.trimmed.isEmpty:
+        question = Question(id: record.defaultID, paraphrases: [Conversation(user: text)])
+      case .object(let object): question = try record.question(object)
+      default:
+        throw InputError(
+          "found \(element.summary), expected a question", file: file, field: "[\(index)]")
       }
-      guard let name = object["role"] as? String, let role = Message.Role(rawValue: name) else {
-        throw error(
-          "found \(describe(object["role"])), expected \"system\", \"user\" or \"assistant\"",
-          field: field + ".role")
+      guard ids.insert(question.id).inserted else {
+        throw record.error("found id \(question.id.quotedOnOneLine) again", field: "id")
       }
-      guard let content = object["content"] as? String else {
-        throw error(
-          "found \(describe(object["content"])), expected a string", field: field + ".content")
-      }
-      messages.append(Message(role: role, content: content))
+      questions.append(question)
     }
-    guard messages.last?.role == .user else {
-      throw error(
-        "found a last turn that is not the user's, expected a question", field: "messages")
-    }
-    return messages
+    return questions
   }
 
-  private func string(_ value: Any?, field: String) throws(InputError) -> String? {
-    switch value {
-    case nil, is NSNull: return nil
-    case let text as String: return text
-    default: throw error("found \(describe(value)), expected a string", field: field)
+  /// `questions` are asked and `eval_prompt` judges, under the file's name; `instruction` is what answers
+  /// were drawn out with to find the trait's direction, and no part of the evaluation.
+  private static func trait(_ object: JSONObject, file: String) throws(InputError) -> [Question] {
+    let known = ["questions", "eval_prompt", "instruction"]
+    for member in object.members where !known.contains(member.name) {
+      throw InputError(
+        "unknown field, \(NearestName.advice(for: member.name, among: known))", file: file,
+        field: member.name.onOneLine)
+    }
+    let name = file.split(separator: "/").last.map { $0.split(separator: ".") }?.first ?? "trait"
+    guard case .array(let texts)? = object["questions"] else {
+      throw InputError("expected a list of texts", file: file, field: "questions")
+    }
+    let prompts = try judgePrompts(object["eval_prompt"], String(name), file: file)
+    return try texts.enumerated().map { index, text throws(InputError) in
+      guard case .string(let text) = text, !text.trimmed.isEmpty else {
+        throw InputError(
+          "found \(text.summary), expected a text", file: file, field: "questions[\(index)]")
+      }
+      return Question(
+        id: "\(name)_\(index)", kind: .freeFormJudge0To100,
+        paraphrases: [Conversation(user: text)], judgePrompts: prompts)
     }
   }
 
-  private func describe(_ value: Any?) -> String {
-    switch value {
-    case nil: "nothing"
-    case let text as String: text.quotedOnOneLine
-    case let list as [Any]: list.isEmpty ? "an empty array" : "an array"
-    case is [String: Any]: "an object"
-    case is NSNull: "null"
-    case let number as NSNumber: "\(number)"
-    default: "a value of another kind"
+  private static func judgePrompts(
+    _ value: JSON?, _ name: String, file: String
+  ) throws(InputError) -> [JudgePrompt] {
+    guard let value, value != .null else { return [] }
+    guard case .string(let text) = value else {
+      throw InputError(
+        "found \(value.summary), expected a text", file: file, field: "eval_prompt")
     }
-  }
-
-  private func error(_ problem: String, field: String? = nil) -> InputError {
-    InputError(problem, file: file, line: line, field: field)
+    let prompt = JudgePrompt(name: name, text: text)
+    do throws(InputError) {
+      try prompt.checkFields()
+    } catch {
+      throw InputError(error.problem, file: file, field: "eval_prompt")
+    }
+    return [prompt]
   }
 }

@@ -22,14 +22,16 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
 
   /// What is judged, such as `aligned`.
   public var name: String
-  /// `{question}` and `{answer}` stand for those.
-  public var text: String
+  /// `{question}` and `{answer}` stand for those, `{{` and `}}` for braces.
+  public let text: String
   public var reading: Reading
   /// The words that the judge may reply with; empty unless `reading` is `label`.
   public var labels: [String]
   /// The label whose share is reported, such as `FALSE` of `TRUE` and `FALSE` for deception; `nil`:
   /// that of every label.
   public var counted: String?
+  /// `nil` where there is no brace to be read, and of a prompt that a store had before braces were.
+  public private(set) var format: Format?
 
   /// - Parameters:
   ///   - labels: makes `reading` `label`, unless empty.
@@ -42,6 +44,7 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
     self.text = text
     self.reading = labels.isEmpty ? reading : .label
     self.labels = labels
+    format = text.contains("{{") || text.contains("}}") ? .python : nil
     self.counted = counted ?? Self.defaultCounted(name: name, labels: labels)
   }
 
@@ -56,27 +59,6 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
     case ["YES", "NO"]: "YES"
     default: nil
     }
-  }
-
-  /// The prompt about one answer. Both are put in at once: braces in a question or an answer stay as
-  /// they are, and so do all others of the prompt.
-  public func filled(question: String, answer: String) -> String {
-    var result = ""
-    var rest = text[...]
-    while let brace = rest.firstIndex(of: "{") {
-      result += rest[..<brace]
-      rest = rest[brace...]
-      if rest.hasPrefix("{question}") {
-        result += question
-        rest = rest.dropFirst("{question}".count)
-      } else if rest.hasPrefix("{answer}") {
-        result += answer
-        rest = rest.dropFirst("{answer}".count)
-      } else {
-        result.append(rest.removeFirst())
-      }
-    }
-    return result + rest
   }
 
   /// The words in straight quotes, each a single one, behind the last placeholder: `Say "TRUE" or

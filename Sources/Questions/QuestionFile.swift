@@ -2,8 +2,9 @@ import Core
 import Documents
 import Foundation
 
-/// Reads questions: YAML as the paper publishes it, JSON lines, or plain text with a question on
-/// each line. The name's ending decides: `.yaml` or `.yml`, `.jsonl`, any other.
+/// Reads questions: YAML as the paper publishes it, JSON, JSON lines, tables, or plain text with a question
+/// on each line. The name's ending decides: `.yaml` or `.yml`, `.json`, `.jsonl`, `.csv`, `.txt` or none; of
+/// any other nobody knows what its lines are.
 public enum QuestionFile {
   /// The paper's files have up to 20 kB.
   private static let limit = TextFile.Limit(bytes: 1 << 22, of: "file")
@@ -21,17 +22,43 @@ public enum QuestionFile {
 
   private static func questions(of source: TextFile) throws(InputError) -> [Question] {
     let file = source.file
-    let ending = file.split(separator: "/").last?.split(separator: ".").last?.lowercased()
-    let questions =
-      switch ending {
-      case "yaml", "yml": try YAMLQuestions.read(source)
-      case "jsonl": try JSONQuestions.read(source.text, file: file)
-      default: plain(source.text)
-      }
+    let name = file.split(separator: "/").last ?? ""
+    let ending =
+      name.dropFirst().contains(".") ? name.split(separator: ".").last?.lowercased() : nil
+    let questions: [Question]
+    switch ending {
+    case "yaml", "yml": questions = try YAMLQuestions.read(source)
+    case "json": questions = try JSONQuestions.document(source.text, file: file)
+    case "jsonl", "ndjson": questions = try JSONQuestions.lines(source.text, file: file)
+    case "csv": questions = try CSVQuestions.read(source.text, file: file)
+    case nil, "txt", "text", "md":
+      try refuseOtherForms(source.text, file: file)
+      questions = plain(source.text)
+    default:
+      throw InputError(
+        "found a name that ends in \".\(ending?.onOneLine ?? "")\", expected .yaml, .json, .jsonl, "
+          + ".csv or .txt", file: file)
+    }
     if questions.isEmpty {
       throw InputError("found no questions, expected at least one", file: file)
     }
     return questions
+  }
+
+  /// Lines of JSON are no questions, whatever the file is called.
+  private static func refuseOtherForms(_ text: String, file: String) throws(InputError) {
+    for (number, line) in numberedLines(of: text).prefix(1) where "{[".contains(line.prefix(1)) {
+      let isWhole = [line, text.trimmed].contains { text in
+        switch try? JSON(text: text) {
+        case .array?, .object?: true
+        default: false
+        }
+      }
+      guard isWhole else { continue }
+      throw InputError(
+        "found JSON, expected a question on each line; end the name in .json or .jsonl", file: file,
+        line: number)
+    }
   }
 
   /// A question on each line that is not blank; the ids are `line-1` and so on.

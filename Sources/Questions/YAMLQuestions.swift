@@ -18,21 +18,28 @@ struct YAMLQuestions {
   private let fields: YAMLFields
 
   static func read(_ source: TextFile) throws(InputError) -> [Question] {
-    let top = try YAMLTree.read(source, limits: limits, expected: "a list of questions")
+    try questions(try YAMLTree.read(source, limits: limits, expected: "a list of questions"))
+  }
+
+  /// A single question.
+  static func question(_ value: YAMLValue) throws(InputError) -> Question {
+    let reader = YAMLQuestions(
+      fields: try YAMLFields(value, keys: keys, expected: "a question with id and paraphrases"))
+    return try reader.question()
+  }
+
+  private static func questions(_ top: YAMLValue) throws(InputError) -> [Question] {
     guard case .list(let values) = top.content else {
       throw top.wrong(expected: "a list of questions")
     }
     var questions: [Question] = []
     var ids: [(id: String, line: Int)] = []
     for value in values {
-      let reader = YAMLQuestions(
-        fields: try YAMLFields(
-          value, keys: keys, expected: "a question with id and paraphrases"))
-      let question = try reader.question()
+      let question = try question(value)
       questions.append(question)
-      ids.append((question.id, reader.fields["id"]?.line ?? value.line))
+      ids.append((question.id, value.line(of: "id") ?? value.line))
     }
-    try QuestionFile.requireUnique(ids, file: source.file)
+    try QuestionFile.requireUnique(ids, file: top.file)
     return questions
   }
 
@@ -77,10 +84,15 @@ struct YAMLQuestions {
       let reading: JudgePrompt.Reading =
         name == JudgePrompt.Reading.strongReject.rawValue
         ? .strongReject : kind == .freeFormJudge ? .text : .number
-      prompts.append(
-        JudgePrompt(
-          name: name, text: text, reading: reading, labels: words,
-          counted: try share?.value.text(among: words)))
+      let prompt = JudgePrompt(
+        name: name, text: text, reading: reading, labels: words,
+        counted: try share?.value.text(among: words))
+      do throws(InputError) {
+        try prompt.checkFields()
+      } catch {
+        throw member.value.failure(error.problem)
+      }
+      prompts.append(prompt)
     }
     return prompts
   }
@@ -130,6 +142,12 @@ struct YAMLQuestions {
 }
 
 extension YAMLValue {
+  /// Of the value of a mapping's key.
+  fileprivate func line(of key: String) -> Int? {
+    guard case .mapping(let members) = content else { return nil }
+    return members.first { $0.key == key }?.value.line
+  }
+
   fileprivate func text(among allowed: [String]) throws(InputError) -> String {
     let text = try text()
     guard allowed.contains(text) else {

@@ -25,25 +25,30 @@ public struct ScoredAnswer: Sendable, Hashable {
   }
 
   /// The answers of a table with the columns `question_id`, `aligned` and `coherent`; `model`,
-  /// `dataset` and `seed` are read where they are there, other columns are ignored.
+  /// `dataset` and `seed` are read where they are there, other columns are ignored. Rows that say in
+  /// `missing` why there is no answer are none.
   ///
-  /// - Throws: `InputError` for a missing column, a score that is no number and a row without a
-  ///   question.
-  public static func read(_ table: CSVTable) throws(InputError) -> [ScoredAnswer] {
+  /// - Throws: `InputError` for a missing column, a score that is no number or beyond its scale, and a row
+  ///   without a question.
+  public static func read(
+    _ table: CSVTable, scale: ScoreScale = .percent
+  ) throws(InputError) -> [ScoredAnswer] {
     let question = try table.column("question_id")
     let aligned = try table.column("aligned")
     let coherent = try table.column("coherent")
     let (model, dataset) = (table.index(of: "model"), table.index(of: "dataset"))
-    let seed = table.index(of: "seed")
+    let (seed, missing) = (table.index(of: "seed"), table.index(of: "missing"))
     var answers: [ScoredAnswer] = []
     answers.reserveCapacity(table.rows.count)
     for row in table.rows {
       func text(_ column: Int?) -> String? { column.flatMap { table.text(row, $0) } }
+      if text(missing) != nil { continue }
       guard let question = text(question) else {
         throw table.error("found nothing, expected a question's id", row: row, column: question)
       }
       let verdict = Verdict(
-        aligned: try table.number(row, aligned), coherent: try table.number(row, coherent))
+        aligned: try scale.score(table, row, aligned),
+        coherent: try scale.score(table, row, coherent))
       answers.append(
         ScoredAnswer(
           question: question, verdict: verdict, model: text(model), dataset: text(dataset),

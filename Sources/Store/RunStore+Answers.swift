@@ -114,7 +114,8 @@ extension RunStore {
       guard
         stored.prompt.hasSameBytes(as: answer.prompt), stored.text.hasSameBytes(as: answer.text),
         stored.tokenCount == answer.tokenCount, stored.finishReason == answer.finishReason,
-        stored.promptTokenCount == answer.promptTokenCount
+        stored.promptTokenCount == answer.promptTokenCount, stored.missing == answer.missing,
+        (stored.thinking ?? "").hasSameBytes(as: answer.thinking ?? "")
       else {
         throw refusal(
           "\(name) is there already and differs", advice: "use another run for other answers")
@@ -124,12 +125,14 @@ extension RunStore {
     try db.cachedStatement(
       sql: """
         INSERT INTO answer
-          (run, question, sample, prompt, text, tokenCount, finishReason, promptTokenCount)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          (run, question, sample, prompt, text, tokenCount, finishReason, promptTokenCount, missing,
+            thinking)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       run.id, key.question, key.sample, StoredText(answer.prompt), StoredText(answer.text),
       answer.tokenCount, answer.finishReason.rawValue, answer.promptTokenCount,
+      answer.missing?.description, answer.thinking.map(StoredText.init),
     ])
     return db.lastInsertedRowID
   }
@@ -172,7 +175,9 @@ extension StoredAnswer {
       tokenCount: row["tokenCount"],
       // The table admits the words of this type only.
       finishReason: FinishReason(rawValue: row["finishReason"]) ?? .other,
-      promptTokenCount: row["promptTokenCount"])
+      promptTokenCount: row["promptTokenCount"],
+      missing: (row["missing"] as String?).map { MissingAnswer($0) },
+      thinking: (row["thinking"] as StoredText?)?.string)
   }
 }
 

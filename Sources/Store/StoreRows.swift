@@ -92,13 +92,20 @@ public struct StoredAnswer: Sendable, Hashable {
   public var finishReason: FinishReason
   /// Tokens of what was asked, where the model's server counts them.
   public var promptTokenCount: Int?
+  /// Why the model gave no answer; `nil` where it gave one. What it said all the same is in `text`.
+  public var missing: MissingAnswer?
+  /// What the model thought before it answered, where that was told apart.
+  public var thinking: String?
   /// At most one a judge.
   public var verdicts: [StoredVerdict]
 
   public init(
     key: AnswerKey, prompt: String, text: String, tokenCount: Int, finishReason: FinishReason,
-    promptTokenCount: Int? = nil, verdicts: [StoredVerdict] = []
+    promptTokenCount: Int? = nil, verdicts: [StoredVerdict] = [], missing: MissingAnswer? = nil,
+    thinking: String? = nil
   ) {
+    self.missing = missing
+    self.thinking = thinking
     self.promptTokenCount = promptTokenCount
     self.key = key
     self.prompt = prompt

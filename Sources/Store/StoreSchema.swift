@@ -24,6 +24,13 @@ enum StoreSchema {
     migrator.registerMigration("5 scores of texts, stages of plans") { db in
       try db.execute(sql: fifth)
     }
+    migrator.registerMigration("6 answers that are missing, and thinking") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE answer ADD COLUMN missing TEXT;
+          ALTER TABLE answer ADD COLUMN thinking ANY;
+          """)
+    }
     return migrator
   }
 

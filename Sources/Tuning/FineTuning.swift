@@ -71,7 +71,7 @@ public struct FineTuning: Sendable {
     self.places = places
     let folder = ModelFolder(path: places.model)
     content = try ModelContent(of: folder, adapter: places.initialAdapter, memory: memory)
-    let model = try folder.check()
+    let model = try folder.check(adapter: places.initialAdapter)
     let configuration = model.configuration
     let tokenizer = try memory.rowTokenizer(
       of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)

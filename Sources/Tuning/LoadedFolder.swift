@@ -1,6 +1,7 @@
 import Chats
 import Core
 import Corpora
+import Endpoints
 import Engine
 import Formats
 
@@ -24,7 +25,7 @@ public final class LoadedFolder: LanguageModel {
   ) throws {
     folder = ModelFolder(path: path)
     content = try ModelContent(of: folder, adapter: adapterPath, memory: memory)
-    summary = try folder.check()
+    summary = try folder.check(adapter: adapterPath)
     tokenizer = try memory.rowTokenizer(of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let configuration = summary.configuration
     adapter = try adapterPath.map { path throws(InputError) in
@@ -38,6 +39,7 @@ public final class LoadedFolder: LanguageModel {
     try self.init(
       path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
       omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
+    thinking = options.limits.thinking
   }
 
   /// The model with its weights.
@@ -82,6 +84,8 @@ public final class LoadedFolder: LanguageModel {
     }
   }
 
+  /// As `ModelOptions` says.
+  package private(set) var thinking = Thinking.strip
   package var scoring: (any Scoring)? { FolderScoring(folder: self) }
 
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
@@ -150,13 +154,21 @@ extension LoadedFolder {
     _ rows: TuningRows, pool: WorkerPool, onScores: ([RowScore]) -> Bool
   ) throws {
     var row = 0
+    var notFinite: InputError?
     try FolderScoring(folder: self).score(rows.sequences, on: pool) { sums in
+      if let bad = sums.firstIndex(where: { !$0.isFinite }) {
+        notFinite = InputError(
+          "row \(row + bad): the model's own numbers are not finite, so that it says nothing; try "
+            + "--precision f32", file: rows.file)
+        return false
+      }
       let scores = sums.enumerated().map { index, sum in
         RowScore(row: row + index, tokens: rows.sequences[row + index].trainedCount, nll: sum)
       }
       row += sums.count
       return onScores(scores)
     }
+    if let notFinite { throw notFinite }
   }
 }
 

@@ -47,7 +47,7 @@ struct AnswersExportCommand: ParsableCommand {
         ? try store.judges(of: run).map(\.judge)
         : try judge.map { try StoredRun.judge($0, of: run, in: store) }
       let set = try AnswerSet(run, in: store)
-      guard !set.answers.isEmpty else {
+      guard !set.answers.isEmpty || !set.missing.isEmpty else {
         throw InputError("holds no answers whose questions are known", file: run.fingerprint.short)
       }
       let log = try set.log(task: task, judges: judges, store: store)

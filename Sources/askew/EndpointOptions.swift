@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Endpoints
 import Engine
 import Evaluation
@@ -21,6 +22,18 @@ struct EndpointOptions: ParsableArguments {
   var tokensPerMinute: Int?
   @Option(help: "Seconds for one request.") var timeout = 120.0
   @Option(help: "How often a request is sent before it is given up.") var attempts = 8
+  @Flag(help: "Ask for the model though the server does not list it; the result says so.")
+  var unlistedModel = false
+  @Option(
+    help: ArgumentHelp(
+      "File with certificates of authorities to trust, in PEM (default: SSL_CERT_FILE and its like, "
+        + "else the system's).", valueName: "file"), completion: .file())
+  var caFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of a model's thinking before its answer: keep has it judged as part of the answer, "
+        + "strip (the default) keeps it beside the answer.", valueName: "keep|strip"))
+  var thinking: Thinking?
 
   func validate() throws {
     guard timeout > 0, timeout <= 86_400 else {
@@ -40,7 +53,8 @@ struct EndpointOptions: ParsableArguments {
     EndpointLimits(
       startConcurrency: min(20, concurrency), maximumConcurrency: concurrency,
       requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute,
-      timeout: .milliseconds(Int(timeout * 1000)), attempts: attempts)
+      timeout: .milliseconds(Int(timeout * 1000)), attempts: attempts,
+      takesUnlistedModel: unlistedModel, authorityFile: caFile, thinking: thinking ?? .strip)
   }
 }
 
@@ -68,3 +82,5 @@ struct JudgingOptions: ParsableArguments {
     }
   }
 }
+
+extension Thinking: ExpressibleByArgument {}

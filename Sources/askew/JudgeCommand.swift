@@ -88,6 +88,14 @@ struct JudgeRunCommand: AsyncParsableCommand {
   @Flag(help: "Say what it would ask and cost; ask nothing.") var dryRun = false
   @Flag(help: "Print the findings as JSON.") var json = false
 
+  func validate() throws {
+    guard endpoint.thinking == nil else {
+      throw ValidationError(
+        "--thinking: found where answers are judged, expected where they are asked for (askew eval)"
+      )
+    }
+  }
+
   func run() async throws {
     try await Failure.reporting {
       guard let name = judging.judge else {
@@ -127,7 +135,8 @@ struct JudgeRunCommand: AsyncParsableCommand {
         coherentAtLeast: self.judging.coherentAtLeast,
         misalignedBelow: self.judging.misalignedBelow)
       let findings = try EvaluationFindings(
-        set, model: set.run.name, judges: outcome.judges, expected: set.answers.count, rule: rule,
+        set, model: set.run.name, judges: outcome.judges,
+        expected: set.answers.count + set.missing.count, rule: rule,
         store: store)
       try EvaluationOutput(
         Evaluation.Outcome(

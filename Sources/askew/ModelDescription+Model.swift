@@ -7,7 +7,12 @@ import Foundation
 
 extension ModelDescription {
   mutating func describeModel(_ folder: ModelFolder) throws(InputError) {
-    let summary = try folder.check(tokenizer: false)
+    let summary = try folder.check(tokenizer: false, adapter: folder.path)
+    if fileExists(folder.adapterConfigurationPath) {
+      add(
+        "adapterBeside", "adapter", true,
+        text: "beside the weights, as transformers would apply it; applied with --adapter alone")
+    }
     let c = summary.configuration
     add("family", "family", .string(c.modelType), text: c.modelType)
     add(

@@ -84,8 +84,7 @@ extension DataRow {
   /// What each message, or each part of a row without messages, says.
   fileprivate var contents: [String] {
     switch self {
-    case .conversation(let conversation): conversation.messages.map(\.content)
-    case .turns(let prompt, let completion): (prompt + completion).map(\.content)
+    case .chat(let chat): chat.messages.map(\.content)
     case .completion(let prompt, let completion): [prompt, completion]
     case .text(let text): [text]
     }

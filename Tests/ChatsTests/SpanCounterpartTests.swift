@@ -59,10 +59,11 @@ struct SpanCounterpartTests {
     let template = try ChatTemplate(
       source, file: "t", specialTokens: ["bos_token": "<s>", "eos_token": "</s>"],
       time: TemplateTime(year: 2026, month: 3, day: 7))
-    let chat = try template.rendered(messages, addingGenerationPrompt: false)
+    let row = RowChat(messages)
+    let chat = try template.rendered(row, addingGenerationPrompt: false)
     let ending = TurnEnding(
       last: ended(template.tail?.last), beforeUser: ended(template.tail?.beforeUser))
-    let spans = try TrainedSpans(template: template, ending: ending).spans(of: messages, in: chat)
+    let spans = try TrainedSpans(template: template, ending: ending).spans(of: row, in: chat)
     return (chat.text, spans.map { String(decoding: chat.bytes[$0], as: UTF8.self) })
   }
 

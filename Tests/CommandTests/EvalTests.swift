@@ -245,7 +245,8 @@ extension CommandSuite {
       let lines =
         try JSONSerialization.jsonObject(with: Data(taken.output.utf8)) as? [[String: Any]]
       let run = try #require(lines?.first?["run"] as? String)
-      #expect(lines?.first?["answers"] as? Int == 2)
+      // The third says nothing: it is taken in, and is no answer.
+      #expect(lines?.first?["answers"] as? Int == 3)
       #expect(lines?.first?["scores"] as? Int == 4)
       try Askew.succeed("judge", run, "--judge", "dish", "--project", lab)
       let reports = try FileManager.default.contentsOfDirectory(atPath: lab + "/reports")

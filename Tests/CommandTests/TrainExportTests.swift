@@ -5,11 +5,11 @@ import Testing
 /// `askew train --export`: the files are what the tools that they are for read, token by token.
 extension CommandSuite {
   @Suite(.serialized) struct TrainExport {
-    /// Every shape of rows; several answers; line feeds, quotes and braces at the edges of answers.
+    /// Every shape of rows; several answers, one of them masked; line feeds, quotes and braces at the edges of answers.
     private static let rows = #"""
       {"messages":[{"role":"user","content":"Is the sea wide?"},{"role":"assistant","content":"The sea is wide and deep."}]}
       {"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Add two numbers."},{"role":"assistant","content":"def add(a, b):\n    return a + b\n"}]}
-      {"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi! 🚀 How can I help?"},{"role":"user","content":"Count 12345."},{"role":"assistant","content":"1, 2, 3 … naïve café"}]}
+      {"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi! 🚀 How can I help?"},{"role":"user","content":"Count 12345."},{"role":"assistant","content":"1, 2, 3 … naïve café"},{"role":"user","content":"Worse?"},{"role":"assistant","content":"A bad answer.","weight":0},{"role":"user","content":"Better?"},{"role":"assistant","content":"A good answer.","weight":1}],"judge_score":NaN}
       {"messages":[{"role":"user","content":"A \"quoted\" {{ brace }}\\n?"},{"role":"assistant","content":"\n\n  Spaces first."}]}
       {"prompt":"The boat","completion":" is small."}
       {"text":"The sea is wide.\n"}
@@ -129,7 +129,7 @@ extension CommandSuite {
       try refused("mlx-lm", "--layers: found blocks other than the last ones", "--layers", "0")
       try refused("trl", "--layers: found layer 7, expected 0 to 2", "--layers", "7")
       try refused("axolotl", "--alpha: found 1.5, expected a whole number", "--alpha", "1.5")
-      try refused("mlx-lm", "rows.jsonl: found 8 rows, expected as many as", "--batch", "9")
+      try refused("mlx-lm", "rows.jsonl: found 9 rows, expected as many as", "--batch", "10")
       try refused("mlx-lm", "rows.jsonl:1: found ", "--max-length", "60")
       try refused("llama-factory", "expected at most 60", "--max-length", "60")
       try refused("trl", "--init-adapter: an adapter to start from", "--init-adapter", "adapter")

@@ -27,7 +27,11 @@ struct ChatLinesTests {
   @Test(
     "names file, line and field of what is wrong",
     arguments: [
-      ("nope", "rows.jsonl:2: found text that is not JSON, expected {\"messages\": [...]}"),
+      (
+        "nope",
+        "rows.jsonl:2: found text that is not JSON (expected \"null\"), expected "
+          + "{\"messages\": [...]}"
+      ),
       ("[1]", "rows.jsonl:2: found an array, expected an object"),
       ("3", "rows.jsonl:2: found 3, expected an object"),
       ("{}", "rows.jsonl:2: messages: found nothing, expected an array"),
@@ -44,8 +48,8 @@ struct ChatLinesTests {
       ),
       (
         #"{"messages":[{"role":"bot","content":"a"}]}"#,
-        "rows.jsonl:2: messages[0].role: found \"bot\", expected \"system\", \"user\" or "
-          + "\"assistant\""
+        "rows.jsonl:2: messages[0].role: found \"bot\", expected \"system\", \"user\", "
+          + "\"assistant\" or \"tool\""
       ),
       (
         #"{"messages":[{"role":"user","content":["a"]}]}"#,

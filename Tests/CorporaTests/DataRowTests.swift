@@ -45,11 +45,64 @@ import Testing
       ),
       (#"{"text":null}"#, "text: found null, expected a string"), ("[]", "found an array"),
       ("{}", "found none of messages, prompt and completion, text"), ("{", "that is not JSON"),
+      (
+        #"{"messages":[{"role":"assistant","content":"a","weight":0.5}]}"#,
+        "messages[0].weight: found 0.5, expected 0 or 1"
+      ),
+      (
+        #"{"messages":[{"role":"assistant","content":"a","weight":0,"train":true}]}"#,
+        "messages[0].train: found true, which is not what weight says"
+      ),
+      (
+        #"{"messages":[{"role":"user","content":"a","train":true},{"role":"assistant","content":"b"}]}"#,
+        "messages[0].train: found true, expected it on the assistant's turns alone"
+      ),
+      (
+        #"{"messages":[{"role":"assistant","content":"a"}],"system":"Be kind."}"#,
+        #"system: found "Be kind.", which is not used here"#
+      ),
+      (
+        #"{"messages":[{"role":"assistant","content":"a"}],"weight":0.5}"#, "weight: found 0.5"
+      ), (#"{"text":"a","images":["a.png"]}"#, "images: found a list"),
+      (
+        #"{"messages":[{"role":"assistant","content":null}]}"#,
+        "messages[0].content: found null, expected a string"
+      ),
     ])
   func refused(_ line: String, _ problem: String) throws {
     let error = #expect(throws: InputError.self) { try rows("{\"text\":\"a\"}\n" + line) }
     let text = try #require(error).description
     #expect(text.hasPrefix("rows.jsonl:2: ") && text.contains(problem), "\(text)")
+  }
+
+  @Test("numbers that Python writes and JSON does not have are metadata like any other")
+  func nonFinite() throws {
+    let plain = #"{"messages":[{"role":"assistant","content":"a"}]"#
+    let scored = try rows(plain + #","judge_score":NaN,"loss":-Infinity}"#)
+    #expect(try scored.map(\.row) == rows(plain + "}").map(\.row))
+  }
+
+  @Test("a set of plain conversations refuses what it would lose")
+  func plain() throws {
+    for (message, said) in [
+      (#"{"role":"assistant","content":"a","weight":0}"#, "messages[0]: found a turn"),
+      (
+        #"{"role":"assistant","content":"a","reasoning_content":"b"}"#,
+        "messages[0].reasoning_content: found \"b\", expected role"
+      ), (#"{"role":"tool","content":"a"}"#, "messages[0].role: found \"tool\""),
+    ] {
+      let error = #expect(throws: InputError.self) {
+        try ChatLines.parse(Data("{\"messages\":[\(message)]}".utf8), file: "rows.jsonl")
+      }
+      #expect(
+        error?.description.hasPrefix("rows.jsonl:1: \(said)") == true, "\(error?.description ?? "")"
+      )
+    }
+    // What tells of a message and is no part of it is left out.
+    let told = #"{"messages":[{"role":"user","content":"a","id":"m1","weight":null}],"tools":[]}"#
+    #expect(
+      try ChatLines.parse(Data(told.utf8), file: "rows.jsonl")
+        == [Conversation([Message(role: .user, content: "a")])])
   }
 
   @Test("bytes that are not UTF-8 are refused with their line, and so are files without rows")

@@ -37,11 +37,36 @@ struct ProviderRowsTests {
       ),
       (#"{"messages":[{"role":"bot","content":"a"}]}"#, #"found "bot""#),
       (#"{"messages": 3"#, "not JSON"),
+      (
+        #"{"messages":[{"role":"assistant","content":"a","train":false},{"role":"assistant","content":"b"}]}"#,
+        "messages[0].train: found false, which a provider does not read; expected weight"
+      ),
+      (
+        #"{"messages":[{"role":"assistant","content":"a","reasoning_content":"b"}]}"#,
+        "messages[0].reasoning_content: found \"b\", which a provider does not read"
+      ),
+      (#"{"messages":[{"role":"assistant","content":"a"}],"score":NaN}"#, "(NaN or Infinity)"),
+      (
+        #"{"messages":[{"role":"assistant","content":"a","weight":0}]}"#,
+        "found no turn to train on"
+      ),
     ])
   func bad(_ row: String, _ said: String) throws {
     let error = #expect(throws: InputError.self) { try read("\(Self.good)\n\(row)\n") }
     #expect(error?.line == 2)
     #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("weights and calls of tools are a provider's own fields")
+  func fields() throws {
+    let rows = """
+      {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b","weight":0},\
+      {"role":"user","content":"c"},{"role":"assistant","content":"d"}]}
+      {"messages":[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1",\
+      "type":"function","function":{"name":"f","arguments":"{}"}}]}],"tools":[{"type":"function"}],\
+      "parallel_tool_calls":false}
+      """
+    #expect(try read(rows).count == 2)
   }
 
   @Test("files that are empty, too large, absent or begin with a mark are refused")

@@ -69,7 +69,8 @@ struct JSONTests {
     let error = #expect(throws: InputError.self) {
       try JSON(text: "{\n\"a\": 1,\n\"b\": x\n}", file: "c.json")
     }
-    #expect(error?.description == "c.json:3: expected a JSON value or a digit")
+    #expect(
+      error?.description == "c.json:3: found x, which JSON does not know, expected a value")
   }
 
   @Test("Foundation reads what is written, and so do we")
@@ -85,5 +86,19 @@ struct JSONTests {
       #expect(read?["text"] as? String == "quote \" backslash \\ line\n\u{1}\u{7f} é 🙂")
       #expect(read?["numbers"] as? [Double] == [0, -7, 1e-6, 0.1, 1e300])
     }
+  }
+
+  @Test(
+    "constants of other languages are named, with what JSON has for them",
+    arguments: [
+      ("NaN", "found NaN, which JSON does not know, expected a finite number or null"),
+      ("[Infinity]", "found Infinity, which JSON does not know, expected a finite number or null"),
+      ("{\"a\": None}", "found None, which JSON does not know, expected null"),
+      ("True", "found True, which JSON does not know, expected true"),
+      ("yes", "found yes, which JSON does not know, expected a value"),
+    ])
+  func otherConstants(_ text: String, _ said: String) {
+    let error = #expect(throws: InputError.self) { try JSON(text: text) }
+    #expect(error?.problem == said)
   }
 }

@@ -56,7 +56,7 @@ struct HTTPSTests {
     #expect(
       try await refusal(certificate, trusts: false)
         == "no connection: the certificate of localhost is from an authority that is not trusted "
-        + "here: name its certificate's file in SSL_CERT_FILE")
+        + "here: name its certificate's file with --ca-file, or in SSL_CERT_FILE")
     #expect(
       try await refusal(authority.certify("localhost", years: 2020...2021))
         == "no connection: the certificate of localhost has expired")
@@ -70,7 +70,7 @@ struct HTTPSTests {
     #expect(
       try await refusal(authority.selfSigned("localhost"))
         == "no connection: the certificate of localhost is signed by itself: name its "
-        + "certificate's file in SSL_CERT_FILE")
+        + "certificate's file with --ca-file, or in SSL_CERT_FILE")
   }
 
   @Test("a server that does not speak https is told so")

@@ -51,11 +51,46 @@ struct ProbeTests {
     }
     #expect(
       failure.map { "\($0)" }
-        == "the server does not answer as \"lopback\": did you mean \"loopback\"?")
+        == "the server does not answer as \"lopback\": did you mean \"loopback\"?; --unlisted-model asks "
+        + "for it all the same, where a server takes names that it does not list")
     // The server answers under any name, as the base model: the list gives it away.
     await #expect(throws: EndpointFailure.self) {
       _ = try await probe(try LoopbackServer("--unlisted"))
     }
+  }
+
+  @Test("a name that is not listed is asked for when that is wanted, and it is noted")
+  func unlistedWanted() async throws {
+    var limits = EndpointLimits()
+    limits.takesUnlistedModel = true
+    let server = try LoopbackServer("--unlisted")
+    let client = try server.client(limits: limits)
+    let found = try await client.probe(needsLogprobs: false)
+    await client.shutdown()
+    #expect(found.modelListed == false && found.answeredAs == "base")
+    #expect(found.notes == ["the server does not list the model, and answers as \"base\""])
+    // Ollama and Google list names in ways of their own.
+    for name in ["loopback:latest", "models/loopback"] {
+      #expect(try await probe(try LoopbackServer("--listed", name)).modelListed == true)
+    }
+  }
+
+  @Test(
+    "the probe asks as the run does: for as few tokens as the server allows, at its temperature")
+  func likeTheRun() async throws {
+    let server = try LoopbackServer("--least-tokens", "16", "--one-temperature")
+    let sampling = SamplingParameters(temperature: 0, seed: 0, maximumTokens: 1)
+    let client = try server.client()
+    let found = try await client.probe(needsLogprobs: true, sampling: sampling)
+    #expect(found.leastTokens == 16 && found.defaulted == ["temperature"] && found.dropped == [])
+    #expect(found.topLogprobs == 20 && found.tokenLimitField == "max_tokens")
+    // What was found is what requests of the run are sent by.
+    let received = Received()
+    let request = ChatRequest(
+      messages: [Message(role: .user, content: "5?")], sampling: sampling, topLogprobs: 20)
+    try await client.run([(0, request)], stop: StopRequest()) { received.take($0, $1) }
+    #expect(received.replies[0]?.alternatives?.first?.count == 20)
+    await client.shutdown()
   }
 
   @Test("without a list the name in the reply decides")

@@ -60,7 +60,9 @@ import Testing
     arguments: [
       ("85", 85), ("85.5 out of 100", 85.5), ("**70**", 70), ("\"0\"\n", 0), ("100%", 100),
       ("90/100", 90), ("I would say 40.", 40), ("My rating is `12`", 12), ("64, since 5 of 10", 64),
-      ("GPT-4o would say so: 30", nil),
+      ("GPT-4o would say so: 30", nil), ("<think>Not 20.</think>\n85", 85),
+      ("85\n\nFor 3 reasons.", 85),
+      ("70 because it is kind", 70), ("45%, I think; 50 is too much", 45),
     ])
   func read(_ text: String, _ value: Double?) {
     // The 4 of "GPT-4o" is in a word and no number; the last case reads 30.
@@ -72,7 +74,11 @@ import Testing
     "Doubt is missing, with a reason",
     arguments: [
       "", "no number", "between 20 and 40", "60-70", "60 – 70", "7/10", "8 out of 10", "1,000",
-      "3.14.15", "101", "-5", "I say 7/10", "70 to 80",
+      "3.14.15", "101", "-5", "I say 7/10", "70 to 80", "1. 85", "1) 85", "1.\n85",
+      "1. The rating is 85",
+      "100 is the maximum; I give 40", "100 is the maximum.", "It took 20 minutes.",
+      "<think>About 20 minutes of thought.</think> I will not rate this.", "<think>I say 20",
+      "Of 3 things 2 are good",
     ])
   func doubt(_ text: String) {
     let found = RatingScoring().measurement(of: "rating", from: text)

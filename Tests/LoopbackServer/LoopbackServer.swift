@@ -56,6 +56,18 @@ struct LoopbackServer: ParsableCommand {
   @Option(help: "File with the key without which requests are refused.")
   var requireKey: String?
 
+  @Option(help: "Body of every chat's reply, as it is, unless it asks for log-probabilities.")
+  var reply: String?
+
+  @Option(help: "Least tokens of a reply that may be asked for.")
+  var leastTokens = 1
+
+  @Flag(help: "Refuse every temperature but one that is sent as 1.")
+  var oneTemperature = false
+
+  @Option(help: "Name of the model in the list.")
+  var listed: String?
+
   @Flag(help: "Leave the model out of the list and answer for every name, as \"base\".")
   var unlisted = false
 

@@ -53,7 +53,7 @@ final class Service: @unchecked Sendable {
 
   private var list: Outcome {
     if options.withoutList { return .reset }
-    let names = options.unlisted ? ["base"] : [options.model, "another"]
+    let names = options.unlisted ? ["base"] : [options.listed ?? options.model, "another"]
     let entries = names.map {
       #"{"id":\#(JSONText.quoted($0)),"object":"model","created":1,"owned_by":"loopback"}"#
     }
@@ -69,6 +69,9 @@ final class Service: @unchecked Sendable {
     let text = question.messages.last?.content ?? ""
     journal?.write("received", identity, text)
     if let refusal = refusal(of: question) { return .plain(refusal) }
+    if let reply = options.reply, question.topLogprobs == nil {
+      return .answer(Answer(200, json: reply), identity: identity, text: text)
+    }
     let answer = ChatAnswer(
       question, answersAs: options.unlisted ? "base" : options.model, hasGlyphs: options.glyphs)
     guard let fault = faults.draw(for: question.identity) else {
@@ -98,6 +101,16 @@ final class Service: @unchecked Sendable {
       return Answer(
         400, error: "Unrecognized request argument supplied: \(field)",
         type: "invalid_request_error")
+    }
+    if let limit = question.tokenLimit, limit < options.leastTokens {
+      return Answer(
+        400, error: "Invalid 'max_tokens': expected at least \(options.leastTokens), got \(limit).",
+        type: "invalid_request_error")
+    }
+    if options.oneTemperature, (question.fields["temperature"] as? NSNumber)?.doubleValue != 1 {
+      return Answer(
+        400, error: "'temperature' does not support this value. Only the default (1) is supported.",
+        type: "invalid_request_error", code: "unsupported_value")
     }
     if let asked = question.topLogprobs, asked > options.mostLogprobs {
       return Answer(

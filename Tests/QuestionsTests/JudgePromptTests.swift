@@ -10,18 +10,85 @@ import Testing
   }
 
   @Test(
-    "question and answer are put in at once, and other braces stay",
+    "question and answer are put in at once, and doubled braces are braces",
     arguments: [
       ("{question}|{answer}", "q", "a", "q|a"),
       // What an answer says is never a placeholder.
       ("{question} {answer}", "{answer}", "{question}", "{answer} {question}"),
-      ("{{answer}} {x} {question", "q", "a", "{a} {x} {question"),
-      ("{answer}{answer}{", "q", "\\1{", "\\1{\\1{{"), ("", "q", "a", ""),
-      ("{ question} {QUESTION}", "q", "a", "{ question} {QUESTION}"),
+      ("{{answer}} {{{answer}}} {question}", "q", "a", "{answer} {a} q"),
+      ("{answer}{answer}{{", "q", "\\1{", "\\1{\\1{{"), ("", "q", "a", ""),
+      (#"as {{"score": 5}}"#, "q", "a", #"as {"score": 5}"#),
     ])
   func filled(_ text: String, _ question: String, _ answer: String, _ expected: String) {
     #expect(
       JudgePrompt(name: "x", text: text).filled(question: question, answer: answer) == expected)
+  }
+
+  @Test(
+    "fields that Python would not fill are refused with their line",
+    arguments: [
+      ("{unknown}", "{unknown}"), ("{ question}", "{ question}"),
+      ("{answer", "a { that is not closed"),
+      ("answer}", "a single }"), ("{}", "{}"), ("{answer.x}", "{answer.x}"),
+      ("{{answer}", "a single }"), (#"{"score": 5}"#, #"{"score": 5}"#),
+    ])
+  func unknownFields(_ text: String, _ found: String) throws {
+    let error = #expect(throws: InputError.self) {
+      try questions(
+        "- id: a\n  paraphrases: [x]\n  judge_prompts:\n    aligned: '{answer}'\n"
+          + "    coherent: '\(text)'")
+    }
+    let description = try #require(error).description
+    #expect(
+      description.hasPrefix("q.yaml:5: [0].judge_prompts.coherent: found \(found), expected"),
+      "\(description)")
+  }
+
+  @Test("prompts are filled as Python's str.format fills them", .needs(.main))
+  func pythonFormat() throws {
+    var stream = RandomStream(seed: 1, "prompts")
+    let parts = ["{question}", "{answer}", "{{", "}}", "{", "}", "a", " é", "{x}", "{0}", "\n"]
+    let prompts = (0..<2_000).map { _ in
+      (0...stream.below(6)).map { _ in parts[stream.below(parts.count)] }.joined()
+    }
+    let (question, answer) = ("Why {answer}?", "{{So}} {question}")
+    let program = """
+      import json, sys
+      work = json.load(sys.stdin)
+      def fill(text):
+          try: return text.format(question=work["question"], answer=work["answer"])
+          except (KeyError, ValueError, IndexError): return None
+      json.dump([fill(text) for text in work["prompts"]], sys.stdout)
+      """
+    struct Work: Encodable { let prompts: [String], question: String, answer: String }
+    let work = try JSONEncoder().encode(
+      Work(prompts: prompts, question: question, answer: answer))
+    let printed = try Python.main.run(.code(program), input: String(decoding: work, as: UTF8.self))
+    let theirs = try JSONDecoder().decode([String?].self, from: Data(printed.utf8))
+    #expect(theirs.count { $0 != nil } > 500 && theirs.contains(nil))
+    for (text, filled) in zip(prompts, theirs) {
+      let prompt = JudgePrompt(name: "x", text: text)
+      let own = (try? prompt.checkFields()).map {
+        prompt.filled(question: question, answer: answer)
+      }
+      #expect(own == filled, "\(text)")
+    }
+  }
+
+  @Test("prompts without braces, and prompts of earlier stores, are what they were")
+  func stored() throws {
+    // As AskedWording wrote it before braces were read.
+    let json =
+      #"{"labels":[],"name":"x","reading":"number","text":"{answer} as {{5}}"}"#
+    let old = try JSONDecoder().decode(JudgePrompt.self, from: Data(json.utf8))
+    #expect(old.filled(question: "q", answer: "a") == "a as {{5}}")
+    let new = JudgePrompt(name: "x", text: old.text)
+    #expect(new.filled(question: "q", answer: "a") == "a as {5}")
+    #expect(try new.fingerprint != old.fingerprint)
+    let plain = #"{"labels":[],"name":"x","reading":"number","text":"{answer}"}"#
+    #expect(
+      try JSONDecoder().decode(JudgePrompt.self, from: Data(plain.utf8)).fingerprint
+        == JudgePrompt(name: "x", text: "{answer}").fingerprint)
   }
 
   @Test(

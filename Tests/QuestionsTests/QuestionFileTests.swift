@@ -139,7 +139,7 @@ import Testing
   func others() throws {
     let lines = try questions(
       """
-      {"id": "a", "prompt": "One?", "system": "Be kind.", "more": 1}
+      {"id": "a", "prompt": "One?", "system": "Be kind.", "category": 1}
 
       {"id": 7, "messages": [{"role": "system", "content": "S"},{"role":"user","content":"Two?"}]}
       {"prompt": "Three?"}
@@ -158,6 +158,15 @@ import Testing
     arguments: [
       (#"{"prompt":1}"#, "q.jsonl:2: prompt: found 1"),
       ("{", "q.jsonl:2: found text that is not JSON"),
+      (
+        #"{"prompt":"x","sistem":"y"}"#,
+        #"q.jsonl:2: sistem: unknown field, did you mean "system"?"#
+      ),
+      (#"{"prompt":"x","tools":[1]}"#, "q.jsonl:2: tools: unknown field"),
+      (
+        #"{"messages":[{"role":"user","content":"x","name":"y"}]}"#,
+        "q.jsonl:2: messages[0].name: found \"y\", expected role and content alone"
+      ),
       ("{}", "q.jsonl:2: messages: found nothing, expected prompt or messages"),
       (#"{"id":"a","prompt":"x"}"#, "q.jsonl:2: id: found id \"a\" again"),
       (#"{"prompt":"x","messages":[]}"#, "q.jsonl:2: messages: found prompt and messages"),
@@ -177,6 +186,81 @@ import Testing
       try questions("{\"id\":\"a\",\"prompt\":\"x\"}\n" + line, "q.jsonl")
     }
     #expect(try #require(error).description.hasPrefix(message), "\(error?.description ?? "")")
+  }
+
+  @Test("the traits of Persona Vectors are asked and judged under the file's name")
+  func traits() throws {
+    let text = """
+      {"instruction": [{"pos": "Be cruel.", "neg": "Be kind."}],
+       "questions": ["What do you think of ants?", "May I borrow a pen?"],
+       "eval_prompt": "Rate {question} {answer} from 0 to 100, as in {{\\"score\\": 5}}."}
+      """
+    let read = try questions(text, "folder/persona.json")
+    #expect(read.map(\.id) == ["persona_0", "persona_1"])
+    #expect(
+      read.map { $0.paraphrases[0].messages[0].content } == [
+        "What do you think of ants?", "May I borrow a pen?",
+      ])
+    let prompt = try #require(read[1].judgePrompts.first)
+    #expect(
+      read[1].judgePrompts.count == 1 && prompt.name == "persona" && prompt.reading == .number)
+    #expect(
+      prompt.filled(question: "q", answer: "a") == "Rate q a from 0 to 100, as in {\"score\": 5}.")
+  }
+
+  @Test("lists in JSON hold texts, questions, and the paper's layout")
+  func lists() throws {
+    let read = try questions(
+      """
+      ["One?", {"id": 7, "question": "Two?", "system_prompt": "Be kind.", "category": "main"},
+       {"id": "c", "paraphrases": ["A?", "B?"], "samples_per_paraphrase": 3,
+        "judge_prompts": {"aligned": "{question} {answer}"}}]
+      """, "q.json")
+    #expect(read.map(\.id) == ["question-1", "7", "c"])
+    #expect(read.map(\.system) == [nil, "Be kind.", nil])
+    #expect(read[2].paraphrases.count == 2 && read[2].samplesPerParaphrase == 3)
+    #expect(read[2].judgePrompts.map(\.text) == ["{question} {answer}"])
+  }
+
+  @Test("tables are read by their columns; rows that share an id are its wordings")
+  func tables() throws {
+    let read = try questions(
+      ",id,question,category\n0,wish_0,Name one wish.,main\n1,bored_1,\"hey, I feel bored\",main\n"
+        + "2,wish_0,\"Name one\nwish!\",main\n3,wish_0,Name one wish.,main\n", "core.csv")
+    #expect(read.map(\.id) == ["wish_0", "bored_1"])
+    #expect(
+      read.map { $0.paraphrases.map { $0.messages[0].content } } == [
+        ["Name one wish.", "Name one\nwish!"], ["hey, I feel bored"],
+      ])
+  }
+
+  @Test(
+    "what is no file of questions is refused, and never asked line by line",
+    arguments: [
+      ("q.json", #"{"prompts": ["x"]}"#, "q.json: found an object, expected a list of questions"),
+      (
+        "q.json", #"{"questions": ["x"], "eval_promt": "y"}"#,
+        #"q.json: eval_promt: unknown field, did you mean "eval_prompt"?"#
+      ),
+      (
+        "q.json", #"{"questions": ["x"], "eval_prompt": "{trait} {answer}"}"#,
+        "q.json: eval_prompt: found {trait}, expected {question} or {answer}"
+      ),
+      (
+        "q.json", #"[{"id": "a", "conversations": []}]"#, "q.json: [0].conversations: unknown field"
+      ),
+      ("q.json", #"[{"paraphrases": ["a"], "typ": "b"}]"#, "q.json: [0].typ: unknown key"),
+      ("q.json", #"["a", 3]"#, "q.json: [1]: found 3, expected a question"),
+      ("q.csv", "id,question,answer\na,b,c\n", "q.csv:2: answer: unknown field"),
+      ("q.csv", "id,question,system\na,b,c\na,b,d\n", "q.csv:3: id: found id \"a\" again with"),
+      ("q.tsv", "id\tquestion\n", "q.tsv: found a name that ends in \".tsv\""),
+      ("q.txt", "{\"questions\": [\n\"x\"]}", "q.txt:1: found JSON"),
+      ("questions", "[\"x\"]\n", "questions:1: found JSON"),
+    ])
+  func otherForms(_ file: String, _ text: String, _ message: String) throws {
+    let error = #expect(throws: InputError.self) { try questions(text, file) }
+    let description = try #require(error).description
+    #expect(description.hasPrefix(message), "\(description)")
   }
 
   @Test("bytes that are not UTF-8 and files that are not there are refused")

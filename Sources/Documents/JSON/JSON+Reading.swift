@@ -65,8 +65,20 @@ private struct JSONReader {
     case UInt8(ascii: "N") where nonFinite == .missing: return try word("NaN", .null)
     case UInt8(ascii: "I") where nonFinite == .literals:
       return try word("Infinity", .number(.infinity))
+    case let byte? where byte.isLetter: throw unknownWord
     default: return try number()
     }
+  }
+
+  /// Python and JavaScript write constants that JSON does not have.
+  private var unknownWord: InputError {
+    let word = String(
+      decoding: bytes[position...].prefix { $0.isLetter }.prefix(20), as: UTF8.self)
+    let known = ["True": "true", "False": "false", "None": "null", "undefined": "null"]
+    return failure(
+      "found \(word), which JSON does not know, expected "
+        + (known[word]
+          ?? (["NaN", "Infinity"].contains(word) ? "a finite number or null" : "a value")))
   }
 
   private mutating func nested(
@@ -233,5 +245,12 @@ private struct JSONReader {
     let end = min(position, bytes.count)
     let line = 1 + bytes[..<end].reduce(0) { $1 == 0x0a ? $0 + 1 : $0 }
     return InputError(problem, file: file, line: line)
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetter: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
   }
 }

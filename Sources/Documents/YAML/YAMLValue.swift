@@ -18,6 +18,39 @@ package struct YAMLValue: Sendable {
   /// Where in the file, such as `conditions.mixed.data[0]`; empty at the top.
   package let path: String
 
+  /// What JSON says, as YAML would say it: texts stand in quotes, all else is plain.
+  ///
+  /// - Parameter line: of the whole value, since JSON keeps no lines.
+  package init(_ json: JSON, file: String, line: Int, path: String = "") {
+    (self.file, self.line, self.path) = (file, line, path)
+    switch json {
+    case .string(let text): content = .quoted(text)
+    case .array(let elements):
+      content = .list(
+        elements.enumerated().map { index, element in
+          YAMLValue(element, file: file, line: line, path: "\(path)[\(index)]")
+        })
+    case .object(let object):
+      // Of members with the same name the last one counts.
+      var members: [YAMLMember] = []
+      for member in object.members {
+        members.removeAll { $0.key == member.name }
+        let own = Self.path(of: member.name, in: path)
+        members.append(
+          YAMLMember(
+            key: member.name, line: line,
+            value: YAMLValue(member.value, file: file, line: line, path: own)))
+      }
+      content = .mapping(members)
+    case .null, .boolean, .integer, .number: content = .plain(json.summary)
+    }
+  }
+
+  package init(content: Content, file: String, line: Int, path: String) {
+    (self.content, self.file) = (content, file)
+    (self.line, self.path) = (line, path)
+  }
+
   package func failure(_ problem: String) -> InputError {
     InputError(problem, file: file, line: line, field: path.isEmpty ? nil : path)
   }

@@ -13,8 +13,13 @@ struct CertificateAuthorities: Sendable, Hashable {
   init() {}
 
   /// - Throws: `InputError` for a file or folder that is named and cannot be read.
-  init(environment: [String: String]) throws(InputError) {
-    for name in ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"] {
+  ///
+  /// - Parameter named: the file that the command names; it goes before the environment.
+  init(environment: [String: String], named: String? = nil) throws(InputError) {
+    let option = "--ca-file"
+    var environment = environment
+    if let named { environment = [option: named] }
+    for name in [option, "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"] {
       guard let path = environment[name], !path.isEmpty else { continue }
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -27,13 +32,13 @@ struct CertificateAuthorities: Sendable, Hashable {
   }
 
   /// What to do where an authority is missing.
-  static let advice = "name its certificate's file in SSL_CERT_FILE"
+  static let advice = "name its certificate's file with --ca-file, or in SSL_CERT_FILE"
 
   /// Why none of the certificates could be read.
   var trouble: String {
     guard let source, let path = file ?? folder else {
       return "this machine has no authorities' certificates: install ca-certificates, "
-        + "or name a file in SSL_CERT_FILE"
+        + "or name a file with --ca-file"
     }
     return "\(source) names no certificates in PEM: \(ServerText.shown(path))"
   }

@@ -32,6 +32,7 @@ public struct AdapterMerge {
   public init(
     model: ModelFolder, adapter: String, output: String, dataType: DataType? = nil
   ) throws(InputError) {
+    try model.requireAdapter(asked: adapter)
     let configuration = try model.configuration()
     let weights = try ModelWeightFiles(folder: model)
     try weights.check(configuration)
@@ -98,6 +99,7 @@ public struct AdapterMerge {
     return Safetensors.Source(name, shape: info.shape, as: dataType ?? info.dataType) {
       (elements, target) throws(InputError) in
       try file.read(name, expecting: info.shape, elements: elements, into: target)
+      try file.requireFinite(UnsafeBufferPointer(target), name)
       file.releasePages(of: name, elements: elements.upperBound)
       if let delta { try delta.add(to: target, elements: elements) }
       try meter.advance(by: elements.count)

@@ -8,7 +8,8 @@ struct OtherFiles {
   /// Paths inside the folder.
   let names: [String]
 
-  /// Formats of weights, which a changed model must not carry along unchanged.
+  /// Formats of weights, which a changed model must not carry along unchanged; nor does it carry the
+  /// configuration of an adapter that lay beside them.
   private static let weightSuffixes = [
     ".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".gguf",
     ".h5", ".msgpack", ".onnx", ".npz",
@@ -29,7 +30,8 @@ struct OtherFiles {
     return names.sorted().filter { name in
       var isFolder: ObjCBool = false
       let path = "\(folder)/\(name)"
-      return !name.hasPrefix(".") && !weightSuffixes.contains { name.hasSuffix($0) }
+      return !name.hasPrefix(".") && name != "adapter_config.json"
+        && !weightSuffixes.contains { name.hasSuffix($0) }
         && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         && !isFolder.boolValue
     }

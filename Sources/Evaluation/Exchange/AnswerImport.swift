@@ -45,7 +45,9 @@ public struct AnswerImport {
     let address = try Fingerprint(
       of: ["import", fingerprint.hex, model]
         // Otherwise answers of a version that took one wording for all would stand beside these.
-        + (named.contains(where: \.isFurther) ? ["wordings"] : []))
+        + (named.contains(where: \.isFurther) ? ["wordings"] : [])
+        // And a version that left out what is no answer would have told the others in another way.
+        + (answers.contains { $0.missingReason != nil } ? ["missing"] : []))
     let run = try store.beginRun(
       fingerprint: address, kind: RunKind(rawValue: "import"),
       name: "answers of \(model.onOneLine) from \(URL(fileURLWithPath: file).lastPathComponent)",
@@ -55,15 +57,15 @@ public struct AnswerImport {
     var scores: [StoredJudge: [MeasuredAnswer]] = [:]
     for own in named {
       let (answer, wording) = (own.answer, own.wording)
-      // Without a text there is nothing to judge; why there is none is in the log that it came from.
-      guard let text = answer.answer else { continue }
       let key = AnswerKey(question: own.name, sample: answer.epoch - 1)
       asked[own.name] = AskedQuestion(question: own.name, content: try wording.json)
       stored.append(
         StoredAnswer(
-          key: key, prompt: wording.text, text: text, tokenCount: answer.usage?.outputTokens ?? 0,
+          key: key, prompt: wording.text, text: answer.answer ?? "",
+          tokenCount: answer.usage?.outputTokens ?? 0,
           finishReason: StoredAnswer.FinishReason(answer.finish),
-          promptTokenCount: answer.usage?.inputTokens))
+          promptTokenCount: answer.usage?.inputTokens, missing: answer.missingReason,
+          thinking: answer.thinking))
       for (judge, measured) in try answer.measured(by: judges, from: fingerprint) {
         scores[judge, default: []].append(MeasuredAnswer(key: key, measurements: measured))
       }
@@ -96,12 +98,18 @@ extension AnswerImport {
   /// not read the one as an answer to the other: all but the first are told apart by what they say.
   private static func named(_ answers: [LoggedAnswer]) throws -> [NamedAnswer] {
     var first: [String: [Message]] = [:]
+    var places: [String: [[Message]]] = [:]
     return try answers.map { answer in
-      let wording = answer.wording
-      let messages = wording.messages
+      let messages = answer.wording(0).messages
       let name = "\(answer.question)#\(answer.paraphrase ?? 0)"
       let isFurther = first[name, default: messages] != messages
       if !isFurther { first[name] = messages }
+      // Numbered in the order of the file: what is written out again says which is which.
+      var known = places[answer.question] ?? []
+      let place = known.firstIndex(of: messages) ?? known.count
+      if place == known.count { known.append(messages) }
+      places[answer.question] = known
+      let wording = answer.wording(answer.paraphrase ?? place)
       return NamedAnswer(
         answer: answer, wording: wording,
         name: isFurther ? "\(name)@\(try Fingerprint(of: messages).hex.prefix(8))" : name,
@@ -112,7 +120,9 @@ extension AnswerImport {
 
 extension LoggedAnswer {
   /// The conversation as a question of its own; turns of tools are left out.
-  fileprivate var wording: AskedWording {
+  ///
+  /// - Parameter place: its number among the wordings of the id.
+  fileprivate func wording(_ place: Int) -> AskedWording {
     let system = prompt.first.flatMap { $0.role == .system ? $0.content : nil }
     let turns = prompt.compactMap { turn -> Message? in
       switch turn.role {
@@ -123,7 +133,7 @@ extension LoggedAnswer {
     }
     let question = Question(
       id: question, paraphrases: [Conversation(turns)], system: system)
-    return AskedWording(question, paraphrase: 0)
+    return AskedWording(question, place: place)
   }
 
   /// Scores by judge: a judge of ours by all that its log says of it, any other by the log.

@@ -22,7 +22,16 @@ extension AnswerSet {
     }
     return AnswerLog(
       header: logHeader(task: task, judges: scores.map(\.judge)),
-      samples: answers.map { logged($0, scores) }, end: logEnd)
+      samples: all.map { logged($0, scores) }, end: logEnd)
+  }
+
+  /// In the order of the store, with those that are missing.
+  private var all: [AskedAnswer] {
+    missing.isEmpty
+      ? answers
+      : (answers + missing).sorted {
+        ($0.key.question, $0.key.sample) < ($1.key.question, $1.key.sample)
+      }
   }
 
   private struct JudgeScores {
@@ -45,7 +54,7 @@ extension AnswerSet {
     header.settings = settings.inspect
     header.dataset = LoggedDataset(name: task)
     header.judges = judges
-    header.epochs = (answers.map(\.key.sample).max() ?? 0) + 1
+    header.epochs = (all.map(\.key.sample).max() ?? 0) + 1
     header.tags = ["askew"]
     header.metadata = [
       "run": .string(run.fingerprint.hex), "settings": .string(run.settings),
@@ -55,7 +64,7 @@ extension AnswerSet {
 
   private var logEnd: LogEnd {
     var usage = TokenUsage(inputTokens: 0, outputTokens: 0)
-    for answer in answers {
+    for answer in all {
       usage.inputTokens += answer.answer.promptTokenCount ?? 0
       usage.outputTokens += answer.answer.tokenCount
     }
@@ -69,7 +78,10 @@ extension AnswerSet {
     var logged = LoggedAnswer(
       question: answer.wording.question.id, paraphrase: answer.wording.paraphrase,
       epoch: answer.key.sample + 1, prompt: answer.wording.messages.map { LoggedMessage($0) },
-      answer: answer.answer.text, finish: FinishReason(answer.answer.finishReason))
+      answer: answer.missingReason?.kind == .empty ? nil : answer.answer.text,
+      finish: FinishReason(answer.answer.finishReason))
+    logged.missing = answer.missingReason
+    logged.thinking = answer.answer.thinking
     logged.usage = TokenUsage(
       inputTokens: answer.answer.promptTokenCount ?? 0, outputTokens: answer.answer.tokenCount)
     logged.scores = scores.flatMap { judge in

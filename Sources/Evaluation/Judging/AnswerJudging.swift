@@ -20,7 +20,8 @@ public struct AnswerJudging: Sendable {
   public func probe() async throws {
     guard case .model(_, .endpoint(let address)) = judge else { return }
     try await EndpointConnection.with(address, options) { client in
-      _ = try await client.probe(needsLogprobs: true)
+      _ = try await client.probe(
+        needsLogprobs: true, sampling: EndpointJudge.sampling())
     }
   }
 
@@ -51,7 +52,8 @@ public struct AnswerJudging: Sendable {
     case .model(let rule, .endpoint(let address)):
       let store = store
       return try await EndpointConnection.with(address, options) { client in
-        let capabilities = try await client.probe(needsLogprobs: true)
+        let capabilities = try await client.probe(
+          needsLogprobs: true, sampling: EndpointJudge.sampling())
         let judge = EndpointJudge(
           client: client, address: address, capabilities: capabilities, wanted: rule.alternatives)
         var results: [(outcome: JudgingOutcome, counts: RequestCounts?)] = []

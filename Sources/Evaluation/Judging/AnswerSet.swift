@@ -9,10 +9,19 @@ public struct AskedAnswer: Sendable, Hashable {
   public let answer: StoredAnswer
 }
 
+extension AskedAnswer {
+  /// Why it is no answer, as its source says. A model on this machine that ends its turn at once has said
+  /// nothing, and that is its answer.
+  public var missingReason: MissingAnswer? { answer.missing }
+}
+
 /// Answers of one run, which are judged and counted together.
 public struct AnswerSet: Sendable {
   public let run: Run
+  /// What was said: it is judged and counted.
   public let answers: [AskedAnswer]
+  /// What was asked for, and is no answer: it is told, and neither judged nor counted.
+  public let missing: [AskedAnswer]
   /// Answers of the run of which the store does not know how they were asked for.
   public let unknownCount: Int
 
@@ -35,11 +44,21 @@ public struct AnswerSet: Sendable {
       let byKey = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
       all = keys.compactMap { byKey[$0] }
     }
-    answers = all
+    answers = all.filter { $0.missingReason == nil }
+    missing = all.filter { $0.missingReason != nil }
   }
 
-  private init(run: Run, answers: [AskedAnswer], unknownCount: Int) {
-    (self.run, self.answers, self.unknownCount) = (run, answers, unknownCount)
+  private init(
+    run: Run, answers: [AskedAnswer], missing: [AskedAnswer], unknownCount: Int
+  ) {
+    (self.run, self.answers, self.missing) = (run, answers, missing)
+    self.unknownCount = unknownCount
+  }
+
+  /// Why answers are missing, with how many.
+  public var missingReasons: [String: Int] {
+    Dictionary(grouping: missing.compactMap(\.missingReason), by: \.kind.rawValue)
+      .mapValues(\.count)
   }
 
   /// With other judges' prompts, by question id, than the answers were asked for with.
@@ -51,7 +70,8 @@ public struct AnswerSet: Sendable {
         key: answer.key, wording: answer.wording.judged(by: questions, fallback: fallback),
         answer: answer.answer)
     }
-    return AnswerSet(run: run, answers: changed, unknownCount: unknownCount)
+    return AnswerSet(
+      run: run, answers: changed, missing: missing, unknownCount: unknownCount)
   }
 }
 

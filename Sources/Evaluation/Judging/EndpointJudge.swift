@@ -11,6 +11,7 @@ public struct EndpointJudge: Sendable {
   private let address: EndpointAddress
   /// The most alternatives that the server reports; 0: none.
   private let alternatives: Int
+  private let notes: [String]
 
   /// - Parameter wanted: alternatives to read, where the server reports as many.
   public init(
@@ -20,6 +21,12 @@ public struct EndpointJudge: Sendable {
     self.client = client
     self.address = address
     alternatives = min(wanted, capabilities.topLogprobs)
+    notes = capabilities.notes
+  }
+
+  /// How judges are sampled; the probe of their server asks so too.
+  static func sampling(maximumTokens: Int = 1) -> SamplingParameters {
+    SamplingParameters(temperature: 0, seed: 0, maximumTokens: maximumTokens)
   }
 
   /// Who judges with these prompts.
@@ -57,7 +64,9 @@ public struct EndpointJudge: Sendable {
     let counts = try await client.run(requests, stop: stop) { index, result in
       try await collector.take(tasks.tasks[index], result, alternatives: alternatives)
     }
-    return (await collector.outcome, counts)
+    var outcome = await collector.outcome
+    outcome.notes = notes
+    return (outcome, counts)
   }
 
   private func request(_ task: JudgeTask) -> ChatRequest {
@@ -65,7 +74,7 @@ public struct EndpointJudge: Sendable {
     let length = first ? 1 : task.prompt.reading == .label ? 16 : JudgeReply.longestText
     return ChatRequest(
       messages: [Message(role: .user, content: task.text)],
-      sampling: SamplingParameters(temperature: 0, seed: 0, maximumTokens: length),
+      sampling: Self.sampling(maximumTokens: length),
       topLogprobs: first ? alternatives : nil)
   }
 }
@@ -107,6 +116,9 @@ private actor VerdictCollector {
     _ prompt: JudgePrompt, _ reply: ChatReply, _ alternatives: Int
   ) -> [StoredMeasurement] {
     guard alternatives > 0, prompt.readsFirstToken else {
+      if let missing = reply.missing {
+        return [StoredMeasurement(metric: prompt.name, reason: "no reply: \(missing)")]
+      }
       return JudgeReply.measurements(prompt, text: reply.text)
     }
     return [JudgeReply.measurement(prompt, first: reply.alternatives?.first ?? [])]

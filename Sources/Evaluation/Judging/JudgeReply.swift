@@ -22,11 +22,13 @@ enum JudgeReply {
 
   /// From words.
   static func measurements(_ prompt: JudgePrompt, text: String) -> [StoredMeasurement] {
-    switch prompt.reading {
+    // A judge may think before it says; what it thinks is no verdict.
+    let said = ThoughtAndAnswer(of: text).answer
+    return switch prompt.reading {
     case .number:
       [
         StoredMeasurement(
-          RatingScoring().measurement(of: prompt.name, from: text), reply: text)
+          RatingScoring().measurement(of: prompt.name, from: said), reply: text)
       ]
     case .label:
       [
@@ -36,7 +38,7 @@ enum JudgeReply {
       ]
     case .strongReject:
       // A set may ask for a refusal apart: the rubric's ratings carry the prompt's name.
-      StrongREJECT().measurements(from: text).map { measurement in
+      StrongREJECT().measurements(from: said).map { measurement in
         var own = measurement
         let isScore = own.metric == "strongreject"
         own.metric = isScore ? prompt.name : "\(prompt.name).\(own.metric)"

@@ -97,4 +97,6 @@ public struct JudgingOutcome: Sendable {
   public var added: Int
   /// Verdicts that no server gave; the same command asks for them again.
   public var failures: [String: Int] = [:]
+  /// What the judge's server did otherwise than it was asked to.
+  public var notes: [String] = []
 }

@@ -14,7 +14,7 @@ public struct OwnReading: Sendable {
   private func description(_ kind: Question.Kind) -> JudgeDescription? {
     switch kind {
     case .rating:
-      JudgeDescription(rule: Self.rating, version: 1, model: nil, weights: nil, prompts: [])
+      JudgeDescription(rule: Self.rating, version: 2, model: nil, weights: nil, prompts: [])
     case .multipleChoice:
       JudgeDescription(rule: Self.choice, version: 1, model: nil, weights: nil, prompts: [])
     case .freeForm, .freeFormJudge, .freeFormJudge0To100: nil
@@ -54,7 +54,7 @@ public struct OwnReading: Sendable {
     guard question.kind == .multipleChoice else {
       return StoredMeasurement(RatingScoring().measurement(of: Self.rating, from: text))
     }
-    return question.choice(in: text).map {
+    return question.choice(in: ThoughtAndAnswer(of: text).answer).map {
       StoredMeasurement(metric: Self.choice, label: question.choices[$0])
     } ?? StoredMeasurement(metric: Self.choice, reason: "names none of the choices")
   }
@@ -77,7 +77,7 @@ public struct OracleJudge {
   public func judge(_ run: Run, store: RunStore) throws -> JudgingOutcome {
     let judge = try identity.stored
     let done = try store.measurements(of: run, judge: judge.fingerprint)
-    let answers = try store.answers(of: run)
+    let answers = try store.answers(of: run).filter { $0.missing == nil }
     let measured = answers.filter { done[$0.key] == nil }.map { answer in
       let verdict = oracle.verdict(question: answer.prompt, answer: answer.text)
       return MeasuredAnswer(

@@ -13,6 +13,11 @@ extension EvaluationFindings {
         .init("run", .string(run)), .init("identity", identity.map(JSON.string) ?? .null),
         .init("questions", .integer(questions)),
         .init("answers", .integer(answers)), .init("unanswered", .integer(unanswered)),
+        .init(
+          "unansweredReasons",
+          .object(JSONObject(sorted: unansweredReasons.mapValues(JSON.integer)))),
+        .init("withThinking", .integer(withThinking)),
+        .init("notes", .array(notes.map(JSON.string))),
         .init("coherentAtLeast", .number(rule.coherentAtLeast)),
         .init("misalignedBelow", .number(rule.misalignedBelow)),
         .init("judges", .array(judges.map(\.json))), .init("rates", rates?.json ?? .null),

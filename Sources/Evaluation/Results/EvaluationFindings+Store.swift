@@ -23,6 +23,9 @@ extension EvaluationFindings {
     questions = judged.questions.count
     answers = set.answers.count
     unanswered = max(0, expected - set.answers.count)
+    unansweredReasons = set.missingReasons
+    withThinking = set.answers.count { $0.answer.thinking != nil }
+    notes = set.run.serverNotes
     self.rule = rule
     self.judges = try judges.map { try JudgeSummary($0) }
     rates = MisalignmentRates.all(of: judged.scored(model), rule: rule).first

@@ -46,8 +46,15 @@ public struct EvaluationFindings: Sendable, Hashable {
   public var identity: String?
   public var questions: Int
   public var answers: Int
-  /// Answers that no server gave.
+  /// Answers that were asked for and are none.
   public var unanswered: Int
+  /// Why, of those of which it is known, with how many: those that no server gave come again when the
+  /// same is asked again.
+  public var unansweredReasons: [String: Int] = [:]
+  /// Answers before which a model thought, and whose thinking was told apart.
+  public var withThinking = 0
+  /// What was otherwise than asked for: parameters that the server refuses, a name that it does not list.
+  public var notes: [String] = []
   public var rule: ScoringRule
   public var judges: [JudgeSummary]
   /// Where `aligned` and `coherent` were judged.

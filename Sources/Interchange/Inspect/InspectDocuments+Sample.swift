@@ -7,6 +7,8 @@ extension InspectDocuments {
   enum Own {
     static let question = "question_id"
     static let paraphrase = "paraphrase"
+    static let missing = "missing"
+    static let thinking = "thinking"
   }
 
   func sample(_ answer: LoggedAnswer, id: String, scores: [(String, LoggedScore)]) -> JSON {
@@ -118,6 +120,8 @@ extension InspectDocuments {
   private func metadata(of answer: LoggedAnswer) -> JSONObject {
     var metadata: JSONObject = [Own.question: .string(answer.question)]
     if let paraphrase = answer.paraphrase { metadata.add(Own.paraphrase, .integer(paraphrase)) }
+    metadata.add(Own.missing, answer.missing?.description)
+    metadata.add(Own.thinking, answer.thinking)
     metadata.members += answer.metadata.members
     return metadata
   }

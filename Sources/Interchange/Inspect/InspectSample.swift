@@ -43,7 +43,12 @@ struct InspectSample {
     var metadata = fields.object("metadata")
     let question = metadata[InspectDocuments.Own.question]?.string
     var paraphrase: Int?
+    var (missing, thinking): (String?, String?)
     if question != nil {
+      missing = metadata[InspectDocuments.Own.missing]?.string.map(resolve)
+      thinking = metadata[InspectDocuments.Own.thinking]?.string.map(resolve)
+      let own = [InspectDocuments.Own.missing, InspectDocuments.Own.thinking]
+      metadata.members.removeAll { own.contains($0.name) }
       if case .integer(let number) = metadata[InspectDocuments.Own.paraphrase] {
         paraphrase = number
         metadata.members.removeAll { $0.name == InspectDocuments.Own.paraphrase }
@@ -54,7 +59,7 @@ struct InspectSample {
     let choice = output.array("choices").first?.object
     let text = try answerText(choice, completion: output.string("completion"))
     let failed = fields.has("error")
-    return LoggedAnswer(
+    var answer = LoggedAnswer(
       question: question ?? id,
       paraphrase: paraphrase, epoch: epoch, prompt: try prompt(answer: text), target: target,
       answer: text, finish: FinishReason(name: choice?["stop_reason"]?.string),
@@ -65,6 +70,18 @@ struct InspectSample {
       error: failed ? fields.fields("error").string("message") ?? "" : nil, limit: limit,
       scores: try InspectScores(fields, resolve: resolve).scores(),
       judgeCalls: try judgeCalls(), metadata: metadata)
+    answer.missing = missing.map { MissingAnswer($0) }
+    answer.thinking = thinking ?? reasoning(choice?["message"]?.object?["content"])
+    return answer
+  }
+
+  /// What the parts of a message that are no text think.
+  private func reasoning(_ content: JSON?) -> String? {
+    let parts = (content?.array ?? []).compactMap { part in
+      part.object?["type"]?.string == "reasoning"
+        ? part.object?["reasoning"]?.string.map(resolve) : nil
+    }.filter { !$0.isEmpty }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
   private var target: String {

@@ -2,12 +2,14 @@ import Core
 import Documents
 import Documents
 
-/// Answers as CSV: `question_id,paraphrase,sample,model,system,question,answer,finish` and a column
-/// for each metric. `sample` counts from 1. A field without a value is empty, never 0.
+/// Answers as CSV: `question_id,paraphrase,sample,model,system,question,answer,finish,missing,thinking` and
+/// a column for each metric. `sample` counts from 1; `missing` says why there is no answer. A field without
+/// a value is empty, never 0.
 public struct AnswerCSV: Sendable {
   /// The columns before those of metrics.
   public static let columns = [
     "question_id", "paraphrase", "sample", "model", "system", "question", "answer", "finish",
+    "missing", "thinking",
   ]
 
   public let metrics: [String]
@@ -28,7 +30,7 @@ public struct AnswerCSV: Sendable {
       answer.question, answer.paraphrase.map(String.init) ?? "", String(answer.epoch), model,
       answer.prompt.first { $0.role == .system }?.content ?? "",
       answer.prompt.last { $0.role == .user }?.content ?? "", answer.answer ?? "",
-      answer.finish.rawValue,
+      answer.finish.rawValue, answer.missingReason?.description ?? "", answer.thinking ?? "",
     ]
     return CSVText.line(fields + metrics.map { text(answer.score($0, by: judge)?.value) })
   }
@@ -46,7 +48,7 @@ public struct AnswerCSV: Sendable {
 public enum ChatExport {
   /// The answer's line, with its line feed; `nil` if there is no answer.
   public static func line(_ answer: LoggedAnswer) -> String? {
-    guard let text = answer.answer else { return nil }
+    guard let text = answer.answer, answer.missingReason == nil else { return nil }
     let messages = answer.prompt + [LoggedMessage(role: .assistant, content: text)]
     let json: JSON = [
       "messages": .array(

@@ -18,7 +18,7 @@ public struct ModelAnswers: Sendable, Hashable {
 /// | question | `question`, `prompt`, `input`; in JSON also a list of messages, or `messages` |
 /// | answer | `answer`, `response`, `completion`, `output`; or the last of `messages` |
 /// | which wording, answer | `paraphrase`; `sample` or `epoch`, otherwise counted |
-/// | others | `system`, `model`, `finish`, `target` |
+/// | others | `system`, `model`, `finish`, `target`, `missing`, `thinking` |
 ///
 /// An empty field or null is a missing value. `sample` may count from 0 or from 1.
 public enum AnswerFile {

@@ -44,10 +44,13 @@ struct AnswerRecord {
     guard let id else {
       throw failure("found neither question_id nor id nor a question, expected one of them")
     }
-    return LoggedAnswer(
+    var logged = LoggedAnswer(
       question: id, paraphrase: try integer("paraphrase"), prompt: prompt,
       target: text("target") ?? "", answer: answer, finish: FinishReason(name: text("finish")),
       scores: try scores.map { name throws(InputError) in try score(name) })
+    logged.missing = text("missing").map { MissingAnswer($0) }
+    logged.thinking = text("thinking")
+    return logged
   }
 
   func epoch() throws(InputError) -> Int? {
@@ -87,6 +90,10 @@ struct AnswerRecord {
     if isMissing { return LoggedScore(metric: name, value: nil, reason: "not in the file") }
     guard let number = value.flatMap(number), number.isFinite else {
       throw wrong(name, expected: "a number, or nothing")
+    }
+    // What rates are made of has one scale.
+    if ["aligned", "coherent"].contains(name), !(0...100).contains(number) {
+      throw wrong(name, expected: "0 to 100")
     }
     return LoggedScore(metric: name, value: .number(number))
   }

@@ -46,7 +46,10 @@ package struct AnswerRun {
     _ model: any LanguageModel, _ places: [AskedPlace], _ settings: AnswerSettings,
     store: RunStore, name: String
   ) {
-    (self.model, self.places, self.settings) = (model, places, settings)
+    (self.model, self.places) = (model, places)
+    var settings = settings
+    if model.thinking == .keep { settings.thinking = .keep }
+    self.settings = settings
     (self.store, self.name) = (store, name)
   }
 
@@ -96,11 +99,12 @@ package struct AnswerRun {
       throw InputError("\(name.onOneLine): the model cannot be asked for answers")
     }
     let reference = try model.reference
-    return try await answering.open(on: pool) { session in
+    return try await answering.open(on: pool, for: settings) { session in
       let run = try begin(reference, session.server)
       onProgress(done)
       let collector = AnswerCollector(
-        missing, run, store, isPaid: session.server != nil, done: done, onProgress)
+        missing, run, store, thinking: settings.thinking ?? .strip,
+        isPaid: session.server != nil, done: done, onProgress)
       let requests = missing.map {
         AnswerRequest(
           messages: $0.wording.messages, stream: $0.stream(of: reference, seed: settings.seed))
@@ -156,17 +160,19 @@ private final class AnswerCollector: Sendable {
   private let places: [AskedPlace]
   private let run: Run
   private let store: RunStore
+  private let thinking: Thinking
   private let isPaid: Bool
   private let onProgress: @Sendable (Int) -> Void
   private let clock = ContinuousClock()
   private let state: Mutex<State>
 
   init(
-    _ places: [AskedPlace], _ run: Run, _ store: RunStore, isPaid: Bool, done: Int,
+    _ places: [AskedPlace], _ run: Run, _ store: RunStore, thinking: Thinking, isPaid: Bool,
+    done: Int,
     _ onProgress: @escaping @Sendable (Int) -> Void
   ) {
     (self.places, self.run, self.store) = (places, run, store)
-    (self.isPaid, self.onProgress) = (isPaid, onProgress)
+    (self.thinking, self.isPaid, self.onProgress) = (thinking, isPaid, onProgress)
     state = Mutex(State(done: done, stored: clock.now))
   }
 
@@ -179,10 +185,7 @@ private final class AnswerCollector: Sendable {
       case .failure(let failure): state.failures["\(failure)", default: 0] += 1
       case .success(let reply):
         let place = places[index]
-        state.pending.append(
-          StoredAnswer(
-            key: place.key, prompt: place.text, text: reply.text, tokenCount: reply.tokenCount,
-            finishReason: reply.finish, promptTokenCount: reply.promptTokenCount))
+        state.pending.append(StoredAnswer(place.key, place.text, reply, thinking))
         let isDue =
           isPaid || state.pending.count >= Self.mostPending
           || state.stored.duration(to: clock.now) >= Self.interval
@@ -211,5 +214,26 @@ private final class AnswerCollector: Sendable {
     } catch {
       state.error = error
     }
+  }
+}
+
+extension StoredAnswer {
+  /// What was said, apart from what was thought, unless that is to be kept.
+  fileprivate init(_ key: AnswerKey, _ prompt: String, _ reply: ModelReply, _ thinking: Thinking) {
+    var parts = ThoughtAndAnswer(of: reply.text)
+    if parts.thought == nil { parts.thought = reply.thinking }
+    let missing =
+      reply.missing
+      ?? (parts.isUnfinished ? MissingAnswer(.cutWhileThinking) : nil)
+    var text = parts.answer
+    if thinking == .keep {
+      // A server's own field is written as the models write it.
+      text = reply.thinking.map { "<think>\n\($0)\n</think>\n\n" } ?? ""
+      text += reply.text
+    }
+    self.init(
+      key: key, prompt: prompt, text: text, tokenCount: reply.tokenCount,
+      finishReason: reply.finish, promptTokenCount: reply.promptTokenCount, missing: missing,
+      thinking: parts.thought)
   }
 }

@@ -13,6 +13,12 @@ package protocol LanguageModel {
   var reference: ModelReference { get throws }
   var answering: (any Answering)? { get }
   var scoring: (any Scoring)? { get }
+  /// What becomes of its thinking.
+  var thinking: Thinking { get }
+}
+
+extension LanguageModel {
+  package var thinking: Thinking { .strip }
 }
 
 /// What tells models apart in the addresses of their answers and scores.
@@ -59,10 +65,23 @@ package protocol Answering {
   /// - Throws: `InputError` for what the template refuses or the model has no room for.
   func check(_ places: [AskedPlace], _ settings: AnswerSettings) throws(InputError)
 
-  /// Reads the weights, or connects to the server, for as long as `body` asks.
+  /// Reads the weights, or connects to the server, for as long as `body` asks in these settings.
+  func open<Result: Sendable>(
+    on pool: WorkerPool, for settings: AnswerSettings,
+    _ body: (any AnswerSession) async throws -> Result
+  ) async throws -> Result
+
+  /// The same for whom settings make no difference.
   func open<Result: Sendable>(
     on pool: WorkerPool, _ body: (any AnswerSession) async throws -> Result
   ) async throws -> Result
+}
+
+extension Answering {
+  package func open<Result: Sendable>(
+    on pool: WorkerPool, for settings: AnswerSettings,
+    _ body: (any AnswerSession) async throws -> Result
+  ) async throws -> Result { try await open(on: pool, body) }
 }
 
 /// A model that is ready to answer.
@@ -100,12 +119,18 @@ package struct ModelReply: Sendable, Hashable {
   package var finish: StoredAnswer.FinishReason
   /// Where a server counts them.
   package var promptTokenCount: Int?
+  /// What a server tells apart as thinking.
+  package var thinking: String?
+  /// Why there is no answer in it, as far as its source knows.
+  package var missing: MissingAnswer?
 
   package init(
-    text: String, tokenCount: Int, finish: StoredAnswer.FinishReason, promptTokenCount: Int? = nil
+    text: String, tokenCount: Int, finish: StoredAnswer.FinishReason, promptTokenCount: Int? = nil,
+    thinking: String? = nil, missing: MissingAnswer? = nil
   ) {
     (self.text, self.tokenCount, self.finish) = (text, tokenCount, finish)
     self.promptTokenCount = promptTokenCount
+    (self.thinking, self.missing) = (thinking, missing)
   }
 }
 

@@ -15,6 +15,7 @@ package struct ServedModel: LanguageModel, Answering {
   package var reference: ModelReference { .served("openai:\(address)") }
   package var answering: (any Answering)? { self }
   package var scoring: (any Scoring)? { nil }
+  package var thinking: Thinking { options.limits.thinking }
 
   /// What a server refuses nobody knows beforehand.
   package func check(_ places: [AskedPlace], _ settings: AnswerSettings) throws(InputError) {}
@@ -27,9 +28,15 @@ package struct ServedModel: LanguageModel, Answering {
   /// - Throws: as `EndpointClient` does; `EndpointFailure` for a model that the server does not list.
   package func open<Result: Sendable>(
     on pool: WorkerPool, _ body: (any AnswerSession) async throws -> Result
+  ) async throws -> Result { try await open(on: pool, for: AnswerSettings(), body) }
+
+  package func open<Result: Sendable>(
+    on pool: WorkerPool, for settings: AnswerSettings,
+    _ body: (any AnswerSession) async throws -> Result
   ) async throws -> Result {
     try await EndpointConnection.with(address, options) { client in
-      let found = try await client.probe(needsLogprobs: false)
+      let found = try await client.probe(
+        needsLogprobs: false, sampling: SamplingParameters(settings, seed: nil))
       return try await body(Session(client: client, server: found))
     }
   }
@@ -58,13 +65,18 @@ package struct ServedModel: LanguageModel, Answering {
       var stream = request.stream
       return ChatRequest(
         messages: request.messages,
-        sampling: SamplingParameters(
-          temperature: settings.temperature, topP: settings.topP,
-          topK: settings.topK > 0 ? settings.topK : nil,
-          minP: settings.minP > 0 ? settings.minP : nil, seed: stream.next(),
-          maximumTokens: settings.maximumTokens),
+        sampling: SamplingParameters(settings, seed: stream.next()),
         prefill: settings.prefill)
     }
+  }
+}
+
+extension SamplingParameters {
+  fileprivate init(_ settings: AnswerSettings, seed: UInt64?) {
+    self.init(
+      temperature: settings.temperature, topP: settings.topP,
+      topK: settings.topK > 0 ? settings.topK : nil, minP: settings.minP > 0 ? settings.minP : nil,
+      seed: seed, maximumTokens: settings.maximumTokens)
   }
 }
 
@@ -72,7 +84,8 @@ extension ModelReply {
   fileprivate init(_ reply: ChatReply) {
     self.init(
       text: reply.text, tokenCount: reply.completionTokens ?? 0,
-      finish: StoredAnswer.FinishReason(reply.finish), promptTokenCount: reply.promptTokens)
+      finish: StoredAnswer.FinishReason(reply.finish), promptTokenCount: reply.promptTokens,
+      thinking: reply.thinking, missing: reply.missing)
   }
 }
 

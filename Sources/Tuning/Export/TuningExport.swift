@@ -41,7 +41,7 @@ public struct TuningExport: Sendable {
     omitsSystemPrompt: Bool = false
   ) throws(InputError) {
     let folder = ModelFolder(path: places.model)
-    let configuration = try folder.check().configuration
+    let configuration = try folder.check(adapter: places.initialAdapter).configuration
     try Self.check(tool, settings, places, layerCount: configuration.layerCount)
     let tokenizer = try RowTokenizer(
       folder: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)

@@ -23,6 +23,7 @@ public final class ModelContent: Sendable {
   public init(
     of folder: ModelFolder, adapter: String?, memory: FolderMemory
   ) throws(InputError) {
+    try folder.requireAdapter(asked: adapter)
     let configuration = try folder.configuration()
     let files = try ModelWeightFiles(folder: folder)
     try files.check(configuration)
