@@ -22,7 +22,8 @@ extension CommandSuite {
       arguments: [
         "askew", "demo", "run", "report", "runs", "data", "power", "model", "model info",
         "model identity",
-        "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval", "judge",
+        "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval",
+        "judge",
         "judge run", "judge list", "judge compare", "judge score-tokens", "rates", "rates table",
         "rates bootstrap", "answers", "answers export", "answers import", "questions",
         "questions list", "questions show",
