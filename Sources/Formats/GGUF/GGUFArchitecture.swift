@@ -17,6 +17,12 @@ package enum GGUFArchitecture: String, CaseIterable, Sendable {
     return turnsNeighbours && isTurned ? GGUFRowOrder(headSize: headSize) : nil
   }
 
+  /// What llama.cpp calls a folder's model; a Mistral is a llama there.
+  init(folder model: ModelConfiguration) {
+    let architecture = Self(rawValue: model.modelType) ?? .llama
+    self = architecture == .mistral ? .llama : architecture
+  }
+
   /// - Throws: `InputError` naming what it is that is not supported.
   init(_ metadata: GGUFMetadata) throws(InputError) {
     let key = "general.architecture"
@@ -103,6 +109,9 @@ extension GGUFArchitecture {
       if let found = try metadata.number(key), found != value {
         throw metadata.failure(key, "found \(metadata[key]?.summary ?? ""), which is not supported")
       }
+    }
+    if let parts = try metadata.integer("split.count"), parts > 1 {
+      throw metadata.failure("split.count", "found \(parts) parts, expected a file in one piece")
     }
     if try metadata.boolean("\(rawValue).attention.causal") == false {
       throw metadata.failure("\(rawValue).attention.causal", "found false, expected true")

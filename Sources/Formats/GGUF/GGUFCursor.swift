@@ -9,6 +9,8 @@ struct GGUFCursor {
 
   /// Lists may hold lists; no file is known in which they do.
   private static let deepestList = 4
+  /// More than any vocabulary has: elements take more memory than in the file.
+  private static let longestList = Tokenizer.maximumID
 
   init(_ bytes: UnsafeRawBufferPointer, file: String) { (self.bytes, self.file) = (bytes, file) }
 
@@ -96,6 +98,9 @@ struct GGUFCursor {
     guard depth < Self.deepestList else { throw failure("found lists in lists in lists") }
     let type = try type()
     let count = try count("elements of a list", of: type.byteCount)
+    guard count <= Self.longestList else {
+      throw failure("found a list of \(count) elements, expected at most \(Self.longestList)")
+    }
     if type == .string {
       var texts: [String] = []
       texts.reserveCapacity(count)
@@ -103,8 +108,7 @@ struct GGUFCursor {
       return .strings(texts)
     }
     var elements: [GGUFValue] = []
-    // An element takes more memory than in the file: it grows with what is really there.
-    elements.reserveCapacity(min(count, 1 << 16))
+    elements.reserveCapacity(count)
     for _ in 0..<count { elements.append(try value(type, depth: depth + 1)) }
     return .list(elements)
   }

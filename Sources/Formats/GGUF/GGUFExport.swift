@@ -78,16 +78,10 @@ package struct GGUFExport {
   /// - Throws: `InputError` naming the file, or the tensor that its type cannot hold.
   package func write(to path: String) throws(InputError) { try writer.write(to: path) }
 
-  /// What llama.cpp calls a model; a Mistral is a llama there.
-  private static func architecture(_ configuration: ModelConfiguration) -> GGUFArchitecture {
-    let architecture = GGUFArchitecture(rawValue: configuration.modelType) ?? .llama
-    return architecture == .mistral ? .llama : architecture
-  }
-
   private static func fields(
     _ model: ModelConfiguration, name: String, _ storage: Storage
   ) -> [(key: String, value: GGUFWriter.Field)] {
-    let architecture = architecture(model)
+    let architecture = GGUFArchitecture(folder: model)
     var fields: [(key: String, value: GGUFWriter.Field)] = [
       ("general.architecture", .string(architecture.rawValue)),
       ("general.type", .string("model")),
@@ -125,7 +119,8 @@ package struct GGUFExport {
     // Rows that are no whole blocks are stored as llama.cpp stores them then.
     let fitting = width % type.blockElementCount == 0 ? type : .f16
     let name = GGUFTensorNames.name(ofFolder: folderName)
-    let order = architecture(configuration).rowOrder(of: name, headSize: configuration.headSize)
+    let order = GGUFArchitecture(folder: configuration)
+      .rowOrder(of: name, headSize: configuration.headSize)
     return GGUFWriter.Tensor(name: name, shape: shape, type: isVector ? .f32 : fitting) {
       (elements, target) throws(InputError) in
       guard let order else {

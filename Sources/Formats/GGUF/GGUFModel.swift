@@ -21,6 +21,7 @@ package struct GGUFModel: Sendable {
     configuration = try architecture.configuration(file)
     tokenizer = try GGUFTokenizer(file.metadata)
     try checkTensors()
+    try checkTokens()
   }
 
   /// Bytes of the weights in a folder.
@@ -29,6 +30,20 @@ package struct GGUFModel: Sendable {
       let type =
         dataType ?? file.tensors[GGUFTensorNames.name(ofFolder: tensor.name)]?.type.dataType
       return sum + tensor.shape.reduce((type ?? .float32).bitCount / 8, *)
+    }
+  }
+
+  private func checkTokens() throws(InputError) {
+    let rows = configuration.vocabularySize
+    guard tokenizer.count <= rows else {
+      throw InputError(
+        "found \(tokenizer.count) tokens, but token_embd.weight has only \(rows) rows",
+        file: file.file, field: "tokenizer.ggml.tokens")
+    }
+    if let id = configuration.endTokenIDs.first(where: { $0 >= tokenizer.count }) {
+      throw InputError(
+        "found \(id), expected an id below \(tokenizer.count), the number of tokens",
+        file: file.file, field: "tokenizer.ggml.eos_token_id")
     }
   }
 

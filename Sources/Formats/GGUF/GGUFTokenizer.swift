@@ -3,12 +3,15 @@ import Documents
 
 /// `tokenizer.json` and `tokenizer_config.json`, as a GGUF file's metadata say them.
 struct GGUFTokenizer: Sendable {
+  /// Of tokens.
+  let count: Int
   let json: JSON
   let configuration: JSON
 
   /// - Throws: `InputError` naming the key that is missing, or says what is not supported.
   init(_ metadata: GGUFMetadata) throws(InputError) {
     let vocabulary = try GGUFVocabulary(metadata)
+    count = vocabulary.tokens.count
     let kind = try Kind(metadata)
     var ends = Ends()
     ends.begin = try vocabulary.token("bos_token_id", metadata)

@@ -129,7 +129,7 @@ extension FolderExperiment {
   private func weightBytes(_ model: FolderModel) throws -> Int {
     let summary =
       if case .named(.folder(let path)) = model.source {
-        try ModelFolder(path: path).check()
+        try options.memory.folder(at: path).check()
       } else { base?.summary }
     return (summary?.parameterCount ?? 0) * (options.precision == .bf16 ? 2 : 4)
   }
