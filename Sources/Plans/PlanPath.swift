@@ -87,7 +87,8 @@ public struct PlanAddress: Sendable, Codable {
     let prefix = Self.folderPrefixes.first { written.hasPrefix($0) && written != $0 }
     resolved =
       prefix.map { $0 + String(written.dropFirst($0.count)).besidePlan(value.file) }
-      ?? (written.hasSuffix(".gguf") ? written.besidePlan(value.file) : written)
+      ?? (written.hasSuffix(".gguf") && !written.contains(":")
+        ? written.besidePlan(value.file) : written)
     place = PlanPlace(value)
   }
 

@@ -99,7 +99,9 @@ extension CommandSuite {
       try place.folder.write(
         place.folder.text(of: "plans/plan.yaml").replacing("../tiny", with: "none"),
         to: "plans/none.yaml")
-      let ending = try place.run("run", place.folder.path("plans/none.yaml"), "--dry-run").wait()
+      let ending = try place.run(
+        "run", place.folder.path("plans/none.yaml"), "--dry-run", "--precision", "f32"
+      ).wait()
       #expect(ending.code == 1 && ending.errorLines.count == 1)
       #expect(ending.errors.contains("none.yaml:3: model: found nothing at"), "\(ending.errors)")
     }
