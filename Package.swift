@@ -21,7 +21,7 @@ let shippedPlans = [
 //
 //   Core ← Statistics   Core ← Corpora ← Dish, Judging   Core ← Formats ← Engine (→ CKernels → oneDNN)
 //   Core ← Documents ← Plans, Questions, Corpora, Formats, Templates, Rates, Interchange
-//   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Questions, Store)
+//   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Interchange, Questions, Store)
 //   Core ← Endpoints    Core ← Documents ← Rates, Interchange (→ Formats, Judging)
 //   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
 //
@@ -63,7 +63,7 @@ let package = Package(
     .target(name: "Corpora", dependencies: ["Core", "Documents"]),
     .target(name: "Dish", dependencies: ["Core", "Corpora", "Documents", "Judging"]),
     .target(name: "Judging", dependencies: ["Core"]),
-    // Bytes to values and back: safetensors, config.json, tokenizer.json, adapter_config.json.
+    // Bytes to values and back: safetensors, GGUF, config.json, tokenizer.json, adapter_config.json.
     .target(name: "Formats", dependencies: ["Core", "Documents"]),
     // Chat templates: the part of Jinja that models' templates are written in.
     .target(name: "Templates", dependencies: ["Core", "Documents"], swiftSettings: ownImportsOnly),
@@ -77,8 +77,8 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: [
-        "Chats", "Core", "Corpora", "Documents", "Endpoints", "Engine", "Formats", "Questions",
-        "Store", "Templates",
+        "Chats", "Core", "Corpora", "Documents", "Endpoints", "Engine", "Formats", "Interchange",
+        "Questions", "Store", "Templates",
       ],
       swiftSettings: ownImportsOnly),
     // From the scores of answers to rates with intervals.

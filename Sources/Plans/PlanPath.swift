@@ -86,7 +86,9 @@ public struct PlanAddress: Sendable, Codable {
     self.written = written
     let prefix = Self.folderPrefixes.first { written.hasPrefix($0) && written != $0 }
     resolved =
-      prefix.map { $0 + String(written.dropFirst($0.count)).besidePlan(value.file) } ?? written
+      prefix.map { $0 + String(written.dropFirst($0.count)).besidePlan(value.file) }
+      ?? (written.hasSuffix(".gguf") && !written.contains(":")
+        ? written.besidePlan(value.file) : written)
     place = PlanPlace(value)
   }
 
@@ -109,7 +111,7 @@ extension String {
   /// The path, relative to the folder of the plan in `file`.
   fileprivate func besidePlan(_ file: String) -> String {
     let folder = (file as NSString).deletingLastPathComponent
-    return hasPrefix("/") || folder.isEmpty ? self : "\(folder)/\(self)"
+    return hasPrefix("/") || hasPrefix("pypi:") || folder.isEmpty ? self : "\(folder)/\(self)"
   }
 }
 

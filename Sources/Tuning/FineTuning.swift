@@ -69,7 +69,8 @@ public struct FineTuning: Sendable {
   ) throws {
     self.settings = settings
     self.places = places
-    let folder = ModelFolder(path: places.model)
+    let folder = try memory.folder(at: places.model)
+    self.places.model = folder.path
     content = try ModelContent(of: folder, adapter: places.initialAdapter, memory: memory)
     let model = try folder.check(adapter: places.initialAdapter)
     let configuration = model.configuration

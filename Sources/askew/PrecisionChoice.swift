@@ -34,7 +34,7 @@ enum PrecisionChoice: String, ExpressibleByArgument, CaseIterable {
   /// For the model of a folder.
   ///
   /// - Throws: `InputError` naming the file of weights that cannot be read.
-  func forFolder(_ path: String) throws(InputError) -> Precision {
+  func forFolder(_ path: String) throws -> Precision {
     if let fixed { return fixed }
     if try Precision.isBFloat16(in: path), !InstructionSet.multipliesBFloat16 { Self.tellOnce() }
     return try .stored(in: path)

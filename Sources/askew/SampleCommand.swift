@@ -35,9 +35,7 @@ struct SampleCommand: AsyncParsableCommand {
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let store = try RunStore(folder: project.folder.url)
-      let loaded = try LoadedFolder(
-        folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
-        omitsSystemPrompt: folder.noDefaultSystem, memory: FolderMemory(telling: store, stop: stop))
+      let loaded = try folder.opened(FolderMemory(telling: store, stop: stop))
       if let system = loaded.systemPrompt {
         StandardStream.error.write(
           "the template puts a system turn before questions without one (--no-default-system "

@@ -22,9 +22,7 @@ struct ScoreCommand: ParsableCommand {
     try Failure.reporting {
       let pool = folder.pool
       defer { pool.stop() }
-      let loaded = try LoadedFolder(
-        folder.model, adapter: folder.adapter, precision: try folder.chosenPrecision(),
-        omitsSystemPrompt: folder.noDefaultSystem)
+      let loaded = try folder.opened()
       var (tokens, nll, rows) = (0, 0.0, 0)
       if !json { StandardStream.output.write("   row   tokens          nll   nll/token\n") }
       try loaded.score(data, pool: pool) { scores in

@@ -5,6 +5,7 @@ import Corpora
 import Documents
 import Formats
 import Foundation
+import Tuning
 
 struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct TokenizeCommand: ParsableCommand {
       ranges of tokens.
       """)
 
-  @Option(help: ArgumentHelp("Folder of the model.", valueName: "dir"), completion: .directory)
+  @Option(help: FolderOptions.modelHelp, completion: .file())
   var model: String
   @Option(help: ArgumentHelp("Rows to tokenize.", valueName: "file"), completion: .file())
   var data: String
@@ -29,7 +30,7 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     try Failure.reporting {
-      let folder = ModelFolder(path: model)
+      let folder = try FolderMemory(telling: nil).folder(at: model)
       let rows = try DataRows.read(data)
       if rendered {
         let tokenizer = try RowTokenizer(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Engine
+import Formats
 import Foundation
 import Tuning
 
@@ -20,8 +21,9 @@ struct TrainCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("Folder of the model; not with --on.", valueName: "dir"),
-    completion: .directory)
+    help: ArgumentHelp(
+      "Folder of the model, a GGUF file, or pypi:NAME; not with --on.", valueName: "model"),
+    completion: .file())
   var model: String?
   @Option(help: ArgumentHelp("Rows to train on.", valueName: "file"), completion: .file())
   var data: String
@@ -62,7 +64,7 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError("Missing expected argument '--out <dir>'")
     }
     guard elsewhere.on == nil else { return try checkElsewhere() }
-    guard model != nil else { throw ValidationError("Missing expected argument '--model <dir>'") }
+    guard model != nil else { throw ValidationError("Missing expected argument '--model <model>'") }
     try elsewhere.checkAbsence()
     try exporting.check(out: out, log: log, dryRun: dryRun)
     _ = try settings()
@@ -100,7 +102,9 @@ struct TrainCommand: AsyncParsableCommand {
 
   private func trainFolder() throws {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let model = model ?? ""
+    let stop = StopRequest()
+    let memory = FolderMemory(telling: nil, stop: stop)
+    let model = try memory.folder(at: model ?? "").path
     var places = FineTuning.Places(model: model, data: data, output: out ?? "")
     places.evaluationData = evalData
     places.initialAdapter = method.initAdapter
@@ -112,11 +116,10 @@ struct TrainCommand: AsyncParsableCommand {
       return try exporting.write(
         settings, places, omitsSystemPrompt: rows.noDefaultSystem, json: json)
     }
-    let stop = StopRequest()
     let tuning = try FineTuning(
       settings, places, threads: threads,
       recomputes: recompute == .auto ? nil : recompute == .always,
-      omitsSystemPrompt: rows.noDefaultSystem, memory: FolderMemory(telling: nil, stop: stop))
+      omitsSystemPrompt: rows.noDefaultSystem, memory: memory)
     let display = TuningDisplay(tuning, threads: threads)
     if dryRun { return try display.outlook(json: json) }
     if !json { display.tellOutlook() }

@@ -52,7 +52,7 @@ extension CommandSuite {
         ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],
-        ["model", "info"], ["model", "convert", "a", "--to", "gguf", "--out", "b"],
+        ["model", "info"], ["model", "convert", "a", "--to", "onnx", "--out", "b"],
         ["model", "convert", "a", "--to", "mlx", "--out", ""],
         ["train", "--model", "a", "--data", "b"],
         ["train", "--model", "a", "--data", "b", "--out", "c", "--rank", "0"],

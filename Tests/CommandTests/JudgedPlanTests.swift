@@ -153,7 +153,10 @@ extension CommandSuite {
         #expect(!FileManager.default.fileExists(atPath: project.output + "/models"))
       }
       try expect(
-        "gpt-4o", says: #"plan.yaml:4: judge: found "gpt-4o", expected dir:PATH or openai:"#)
+        "gpt-4o",
+        says:
+          #"plan.yaml:4: judge: found "gpt-4o", expected dir:PATH, FILE.gguf, pypi:NAME or openai:"#
+      )
       try expect(
         "exact:openai:a@http://127.0.0.1:9/v1", says: "plan.yaml:4: judge: found exact: before a")
       try expect("dir:data", says: "data/config.json")

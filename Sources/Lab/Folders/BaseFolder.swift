@@ -14,9 +14,8 @@ struct BaseFolder {
 
   /// - Throws: `InputError` naming file and field; `StoreError`.
   init(_ place: PlanPath, _ plan: Plan, _ memory: FolderMemory) throws {
-    try place.requireFile(isFolder: true)
-    path = place.path
-    let folder = ModelFolder(path: path)
+    let folder = try place.modelFolder(memory)
+    path = folder.path
     summary = try folder.check()
     tokenizer = try memory.rowTokenizer(
       of: folder, omittingDefaultSystemPrompt: !plan.keepsDefaultSystem)

@@ -185,7 +185,7 @@ final class FolderMaker: ModelMaker {
   func weightBytes(_ model: PlannedModel) throws -> Int? {
     let summary =
       if case .named(.folder(let path)) = model.source {
-        try ModelFolder(path: path).check()
+        try options.memory.folder(at: path).check()
       } else if model.endpoint == nil { base?.summary } else { nil as ModelSummary? }
     return (summary?.parameterCount ?? 0) * (options.precision == .bf16 ? 2 : 4)
   }

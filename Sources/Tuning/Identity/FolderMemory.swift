@@ -17,7 +17,7 @@ public final class FolderMemory: Sendable {
 
   let store: RunStore?
   let report: @Sendable (Event) -> Void
-  private let stop: StopRequest
+  let stop: StopRequest
   private let state = Mutex(State())
 
   private struct State {
