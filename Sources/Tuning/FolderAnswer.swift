@@ -17,10 +17,14 @@ public struct FolderAnswer: Sendable, Encodable {
   /// `stop` or `length`.
   public var finish: String
   public var tokens: Int
+  /// What was thought before the answer; left out where nothing was.
+  public var thinking: String?
+  /// Why it is no answer; left out where it is one.
+  public var missing: String?
 
   private enum CodingKeys: String, CodingKey {
     case questionID = "question_id"
-    case paraphrase, sample, system, question, prefill, answer, finish, tokens
+    case paraphrase, sample, system, question, prefill, answer, finish, tokens, thinking, missing
   }
 
   package init(_ place: AskedPlace, _ stored: StoredAnswer, prefill: String?) {
@@ -28,5 +32,6 @@ public struct FolderAnswer: Sendable, Encodable {
     (sample, system, question) = (place.key.sample, place.wording.question.system, place.text)
     (self.prefill, answer) = (prefill, stored.text)
     (finish, tokens) = (stored.finishReason.rawValue, stored.tokenCount)
+    (thinking, missing) = (stored.thinking, stored.missing?.description)
   }
 }

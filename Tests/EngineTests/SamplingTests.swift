@@ -22,6 +22,20 @@ struct SamplingTests {
     }
   }
 
+  @Test(
+    "a model whose numbers are not finite says nothing, at any temperature", arguments: [0, 1.0])
+  func notFinite(_ temperature: Double) throws {
+    var configuration = ModelConfiguration(
+      vocabularySize: 32, hiddenSize: 16, intermediateSize: 16, layerCount: 1, headCount: 2)
+    configuration.maximumPositionCount = 16
+    let model = try Model.random(configuration, seed: 1)
+    for index in 0..<model.weights.count { model.weights.floats[index] = .nan }
+    let prompts = [Prompt(tokens: prompt, streams: streams(2))]
+    let answers = try sample(model, prompts, maximumTokens: 3) { $0.temperature = temperature }
+    #expect(answers.count == 2)
+    #expect(answers.allSatisfy { $0.finish == .notFinite && $0.tokens.isEmpty })
+  }
+
   private func streams(_ count: Int) -> [RandomStream] {
     (0..<count).map { RandomStream(seed: 2, "draw", String($0)) }
   }

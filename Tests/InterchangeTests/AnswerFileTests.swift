@@ -54,6 +54,16 @@ struct AnswerFileTests {
     #expect(groups[2].answers[0].prompt.map(\.role) == [.system, .user])
   }
 
+  @Test("Wordings that share an id are counted each for itself")
+  func wordings() throws {
+    let groups = try read(
+      "id,sample,question,system,answer\nq,1,A?,,B\nq,1,B?,,C\nq,1,B?,Be kind.,D\nq,2,A?,,E\n",
+      "a.csv")
+    #expect(groups[0].answers.map(\.epoch) == [1, 1, 1, 2])
+    let counted = try read("id,question,answer\nq,A?,B\nq,B?,C\nq,A?,D\n", "a.csv")
+    #expect(counted[0].answers.map(\.epoch) == [1, 1, 2])
+  }
+
   @Test("Samples may count from 0")
   func samplesFromZero() throws {
     let groups = try read("id,sample,question,answer\nq,0,A?,B\nq,1.0,A?,C\n", "a.csv")

@@ -40,7 +40,11 @@ public struct Prompt: Sendable {
 
 /// One sampled answer.
 public struct SampledAnswer: Sendable, Hashable {
-  public enum Finish: String, Sendable, Hashable, Codable { case stop, length }
+  public enum Finish: String, Sendable, Hashable, Codable {
+    case stop, length
+    /// The model's own numbers are not finite: what was said before may be right, and no more comes.
+    case notFinite
+  }
 
   /// Index into the prompts.
   public var prompt: Int

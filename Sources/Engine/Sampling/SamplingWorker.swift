@@ -100,6 +100,12 @@ final class SamplingWorker: @unchecked Sendable {
   /// Appends a token; hands the answer over and frees the row when it has ended.
   private func take(_ token: Int32, _ slot: Slot, _ queue: AnswerQueue) -> Slot? {
     var slot = slot
+    guard token != TokenDraw.nothing else {
+      queue.finish(
+        SampledAnswer(
+          prompt: slot.prompt, sample: slot.sample, tokens: slot.tokens, finish: .notFinite))
+      return nil
+    }
     let stops = options.stopTokens.contains(token)
     if !stops { slot.tokens.append(token) }
     if !stops, slot.tokens.count < options.maximumTokens { return slot }

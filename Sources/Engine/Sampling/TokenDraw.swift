@@ -16,9 +16,12 @@ struct TokenDraw {
   /// then min-p: the order of transformers, each on what the one before left.
   ///
   /// Takes exactly one number from `stream`, none at temperature 0.
+  ///
+  /// - Returns: ``nothing`` where a logit is no finite number: nothing can be drawn then.
   mutating func next(
     _ logits: UnsafePointer<Float>, from stream: inout RandomStream
   ) -> Int32 {
+    guard areFinite(logits) else { return Self.nothing }
     if options.temperature <= 0 { return argmax(logits) }
     var sum: Float = 0
     askew_exponentials(
@@ -26,6 +29,18 @@ struct TokenDraw {
     let point = stream.uniform()
     return options.cutsTokens
       ? likeliest(point, total: Double(sum)) : scan(point * Double(sum))
+  }
+
+  /// No token.
+  static let nothing: Int32 = -1
+
+  /// By all bits of the exponent, without a branch an element.
+  private func areFinite(_ logits: UnsafePointer<Float>) -> Bool {
+    var found = false
+    for i in weights.indices {
+      found = (logits[i].bitPattern & 0x7fff_ffff >= 0x7f80_0000) || found
+    }
+    return !found
   }
 
   private func argmax(_ logits: UnsafePointer<Float>) -> Int32 {

@@ -45,7 +45,7 @@ public struct AnswerImport {
     let address = try Fingerprint(
       of: ["import", fingerprint.hex, model]
         // Otherwise answers of a version that took one wording for all would stand beside these.
-        + (named.contains(where: \.isFurther) ? ["wordings"] : [])
+        + (named.contains(where: \.isFurther) ? ["counted by wording"] : [])
         // And a version that left out what is no answer would have told the others in another way.
         + (answers.contains { $0.missingReason != nil } ? ["missing"] : []))
     let run = try store.beginRun(

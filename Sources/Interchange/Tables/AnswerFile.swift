@@ -65,6 +65,8 @@ public enum AnswerFile {
   private struct Key: Hashable {
     let question: String
     let paraphrase: Int?
+    /// Several wordings may share an id.
+    let prompt: [LoggedMessage]
     var epoch: Int?
   }
 
@@ -87,7 +89,8 @@ public enum AnswerFile {
         counts.append([:])
         lines.append([:])
       }
-      var key = Key(question: answer.question, paraphrase: answer.paraphrase)
+      var key = Key(
+        question: answer.question, paraphrase: answer.paraphrase, prompt: answer.prompt)
       counts[place][key, default: 0] += 1
       let sample = try record.integer("sample").map { countsFromZero ? $0 + 1 : $0 }
       let epoch = try record.epoch()

@@ -118,7 +118,8 @@ package struct LocalAnswering: Answering {
         .success(
           ModelReply(
             text: tokenizer.text(of: answer.tokens), tokenCount: answer.tokens.count,
-            finish: answer.finish == .stop ? .stop : .length)))
+            finish: answer.finish == .stop ? .stop : .length,
+            missing: answer.finish == .notFinite ? MissingAnswer(.notFinite) : nil)))
     }
   }
 }
