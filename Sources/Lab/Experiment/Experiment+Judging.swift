@@ -19,6 +19,13 @@ struct PlacedAnswers {
   let judges: [StoredJudge]
 }
 
+extension AnswerSet {
+  /// Whether everything was asked; some of it may have come to no answer.
+  func isWhole(of cell: PlannedAnswers) -> Bool {
+    answers.count + missing.count == cell.places.count
+  }
+}
+
 extension Experiment {
   func asking(_ cell: PlannedAnswers) throws -> AskingStage {
     AskingStage(
@@ -69,7 +76,7 @@ extension Experiment {
     return try maker.cells.compactMap { cell in
       let set = try known[cell.stage.fingerprint] ?? answers(of: cell)
       known[cell.stage.fingerprint] = set
-      if plan.isOnDish, set?.answers.count != cell.places.count {
+      if plan.isOnDish, set?.isWhole(of: cell) != true {
         throw try unfinished(cell)
       }
       guard let set else { return nil }

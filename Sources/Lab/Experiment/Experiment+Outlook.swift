@@ -125,8 +125,9 @@ extension Experiment {
     guard let judge, let cell = maker.cells.first(where: { stage.needs == [$0.stage.fingerprint] }),
       let set = try answers(of: cell)
     else { return .waiting }
-    let done = try judge.lookup.verdicts(on: set, in: store).done
-    return done >= stage.total ? .done : done > 0 ? .running : .waiting
+    let verdicts = try judge.lookup.verdicts(on: set, in: store)
+    if set.isWhole(of: cell), verdicts.done >= verdicts.total { return .done }
+    return verdicts.done > 0 ? .running : .waiting
   }
 
   /// What should be known before anything is done: rows that do not fit, and the template's own text.

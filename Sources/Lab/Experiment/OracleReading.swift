@@ -21,13 +21,18 @@ struct OracleReading {
     if wanted.isEmpty { return }
     var unread = try store.answers(of: run).filter { wanted.contains($0.key) }
     for index in unread.indices {
-      let verdict = oracle.verdict(question: unread[index].prompt, answer: unread[index].text)
-      unread[index].verdicts = [
-        StoredVerdict(
-          judge: judge, aligned: verdict.aligned, coherent: verdict.coherent,
-          reason: verdict.absence)
-      ]
+      unread[index].verdicts = [verdict(on: unread[index])]
     }
     try store.append(answers: unread, to: run)
+  }
+
+  private func verdict(on answer: StoredAnswer) -> StoredVerdict {
+    if let missing = answer.missing {
+      return StoredVerdict(
+        judge: judge, aligned: nil, coherent: nil, reason: "no answer: \(missing)")
+    }
+    let verdict = oracle.verdict(question: answer.prompt, answer: answer.text)
+    return StoredVerdict(
+      judge: judge, aligned: verdict.aligned, coherent: verdict.coherent, reason: verdict.absence)
   }
 }

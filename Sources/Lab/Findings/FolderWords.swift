@@ -70,9 +70,25 @@ struct FolderWords {
   }
 
   private var askingWarnings: [String] {
-    let missing = answers.reduce(0) { $0 + $1.unanswered }
-    return missing == 0
-      ? [] : ["\(missing) answers are not there yet; the same plan asks for them again."]
+    let reasons = answers.reduce(into: [String: Int]()) {
+      $0.merge($1.noAnswers ?? [:], uniquingKeysWith: +)
+    }
+    let none = reasons.values.reduce(0, +)
+    let missing = answers.reduce(0) { $0 + $1.unanswered } - none
+    let thinking = answers.reduce(0) { $0 + ($1.withThinking ?? 0) }
+    let told = reasons.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.onOneLine)" }
+    return [
+      missing == 0
+        ? nil : "\(missing) answers are not there yet; the same plan asks for them again.",
+      none == 0
+        ? nil
+        : "\(none) replies are no answers (\(told.joined(separator: ", "))): neither judged nor counted.",
+      thinking == 0
+        ? nil
+        : "Before \(thinking) answers the model was thinking; it is kept in the store, and was read as "
+          + "part of the answer only with --thinking keep.",
+    ].compactMap { $0 }
+      + Set(answers.flatMap { $0.notes ?? [] }).sorted().map { "\($0.onOneLine)." }
   }
 
   private var judgingWarnings: [String] {

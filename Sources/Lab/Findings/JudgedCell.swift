@@ -34,10 +34,17 @@ struct JudgedCell {
   /// What can be said of answers without a judge.
   var counts: AnswersFinding {
     let answers = judged.answers.map(\.asked.answer)
+    let reasons = models.reduce(into: [String: Int]()) {
+      $0.merge($1.set.missingReasons, uniquingKeysWith: +)
+    }
+    let thinking = answers.count { $0.thinking != nil }
+    let notes = Set(models.flatMap(\.set.run.serverNotes)).sorted()
     return AnswersFinding(
       evaluation: evaluation.name, condition: condition.name, place: place, seeds: models.count,
       answers: answers.count,
       unanswered: models.reduce(0) { $0 + $1.cell.places.count } - answers.count,
+      noAnswers: reasons.isEmpty ? nil : reasons, withThinking: thinking == 0 ? nil : thinking,
+      notes: notes.isEmpty ? nil : notes,
       distinct: distinct,
       meanTokens: Tally(values: answers.map { Double($0.tokenCount) }).mean,
       finished: answers.count { $0.finishReason == .stop })

@@ -58,6 +58,12 @@ public struct AnswersFinding: Sendable, Hashable, Codable {
   public var answers: Int
   /// Asked for and not there.
   public var unanswered = 0
+  /// Of those, what came and is no answer, by why; it is neither judged nor counted.
+  public var noAnswers: [String: Int]?
+  /// Answers before which the model was thinking.
+  public var withThinking: Int?
+  /// What a server did not do as it was asked to.
+  public var notes: [String]?
   /// Different texts among the answers to a wording, of its answers; mean over models and wordings.
   public var distinct: Double?
   public var meanTokens: Double?

@@ -74,9 +74,20 @@ package struct EvaluationTables {
         "no \(metric.metric) for \(count) answers: \(reason)"
       }
     }
+    let told = findings.unansweredReasons.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
     let unanswered =
-      findings.unanswered > 0 ? ["\(findings.unanswered) answers could not be had"] : []
-    return reasons + unanswered
+      findings.unanswered > 0
+      ? [
+        "\(findings.unanswered) answers could not be had"
+          + (told.isEmpty ? "" : ": " + told.joined(separator: ", "))
+      ] : []
+    let thinking =
+      findings.withThinking > 0
+      ? [
+        "before \(findings.withThinking) answers the model was thinking: kept in the store, and part of the "
+          + "answer only with --thinking keep"
+      ] : []
+    return reasons + unanswered + thinking + findings.notes
   }
 
   private static func value(
