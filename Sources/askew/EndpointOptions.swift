@@ -62,7 +62,7 @@ struct EndpointOptions: ParsableArguments {
 struct JudgingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Who judges: dir:PATH, openai:MODEL@URL, either with paper: or exact: before it, or dish.",
+      "Who judges: dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, or dish.",
       valueName: "judge"))
   var judge: String?
   @Option(help: "Answers with less coherence do not count.") var coherentAtLeast = 50.0

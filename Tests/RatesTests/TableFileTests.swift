@@ -38,7 +38,10 @@ import Testing
     arguments: [
       ("{}\n[1]", "t.jsonl:2: found a list, expected an object"),
       ("{\"a\":1}\n{\"a\":}", "t.jsonl:2: expected a JSON value or a digit"),
-      ("{\"a\":Infinity}", "t.jsonl:1: expected a JSON value or a digit"),
+      (
+        "{\"a\":Infinity}",
+        "t.jsonl:1: found Infinity, which JSON does not know, expected a finite number or null"
+      ),
       ("{\"a\":\"\\\"NaN", "t.jsonl:1: a string without an end"),
     ])
   func refused(_ text: String, _ expected: String) {
