@@ -76,6 +76,26 @@ extension CommandSuite {
     }
 
     @Test(
+      "A plan ends where replies are no answers, tells how many of what kind, and asks none again")
+    func plan() throws {
+      let server = try LoopbackServer(
+        "--reply", Self.body(#"{"content":null,"reasoning_content":"I should"}"#, finish: "length"))
+      let plan = try folder.write(
+        """
+        name: thinkers
+        question: Does it end?
+        conditions: {one: {model: "openai:loopback@\(server.url)"}}
+        evaluate: {first: {questions: q.txt, samples: 3}}
+
+        """, to: "plan.yaml")
+      let command = ["run", plan, "--project", folder.path("planned")]
+      let ending = try Askew(command).success()
+      #expect(ending.output.contains("3 replies are no answers (3 cut while thinking)"))
+      let again = try Askew(command).success()
+      #expect(again.errors.contains("All of it was done already."))
+    }
+
+    @Test(
       "An error in a reply is tried again, then missing, and asked for again by the same command")
     func error() throws {
       let server = try LoopbackServer(

@@ -65,7 +65,8 @@ extension Experiment {
     let answers = cell.run(try maker.open(cell.model), in: store)
     guard let run = try answers.stored() else { return nil }
     let set = try AnswerSet(run, in: store, keys: answers.keys)
-    return set.answers.isEmpty ? nil : set.judged(by: cell.asked.questions)
+    return set.answers.isEmpty && set.missing.isEmpty
+      ? nil : set.judged(by: cell.asked.questions)
   }
 
   /// Answers that the store has, with who has read them.

@@ -99,7 +99,9 @@ struct ModelTables {
           String(finding.seeds),
           NumberText.count(finding.answers), NumberText.percent(finding.distinct),
           finding.meanTokens.map { String(format: "%.1f", $0) } ?? NumberText.undefined,
-          NumberText.percent(Double(finding.finished) / Double(max(1, finding.answers))),
+          NumberText.percent(
+            finding.answers == 0
+              ? nil : Double(finding.finished) / Double(finding.answers)),
         ]
       }, wordColumns: 2)
   }
