@@ -28,6 +28,9 @@ public struct Plan: Sendable, Hashable, Codable {
   public var published: [PublishedFigure]
   public var figure: PlanFigure
 
+  /// Whether its models are grown, and read by the oracle of their world.
+  package var isOnDish: Bool { if case .world = origin { true } else { false } }
+
   /// Where models come from.
   public enum Origin: Sendable, Hashable, Codable {
     /// The base model of a world of the dish: `persona` or `null`.

@@ -100,10 +100,6 @@ extension PlannedModel {
   }
 }
 
-extension Plan {
-  var isOnDish: Bool { if case .world = origin { true } else { false } }
-}
-
 extension JudgeIdentity {
   init(_ oracle: Oracle) {
     let identity = oracle.identity

@@ -85,7 +85,3 @@ extension PlanReportPage {
       wordColumns: table.wordColumns)
   }
 }
-
-extension Plan {
-  var isOnDish: Bool { if case .world = origin { true } else { false } }
-}
