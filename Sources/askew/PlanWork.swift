@@ -57,7 +57,7 @@ struct PlanWork: ParsableArguments {
   private func read(_ name: String) throws -> Plan {
     let plan = try selection.read(name)
     guard machine.quick else { return plan }
-    guard case .world = plan.origin else {
+    guard plan.isOnDish else {
       throw InputError("found --quick, expected it with plans on the dish alone", file: name)
     }
     return plan.quick(keepingSeeds: selection.seeds != nil)

@@ -133,6 +133,9 @@ extension Experiment {
       session.report(.began(session.meter.begin(stage, done: 0)))
     }
     let stages = left.map(\.stage)
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer { try? divide(start.duration(to: clock.now) / .seconds(1), among: stages) }
     let results = try await StageFailure.naming("judge \(judge.name)") {
       try await judging(by: judge).judge(left.map(\.set), stop: stop) { set, done, total in
         let progress = session.meter.advance(stages[set], to: done)
@@ -149,6 +152,14 @@ extension Experiment {
     }
     return results.reduce(into: [:]) { failures, result in
       failures.merge(result.outcome.failures, uniquingKeysWith: +)
+    }
+  }
+
+  /// Stages that are judged together share the time by their verdicts.
+  private func divide(_ seconds: Double, among stages: [Stage]) throws {
+    let total = Double(max(1, stages.reduce(0) { $0 + $1.total }))
+    for stage in stages {
+      try store.addSeconds(seconds * Double(stage.total) / total, toStage: stage.fingerprint)
     }
   }
 }

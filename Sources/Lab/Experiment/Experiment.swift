@@ -76,7 +76,7 @@ public final class Experiment {
     let judge = try plan.judge.map { try PlanJudge($0, options.judging) }
     self.judge = judge
     let maker: any ModelMaker =
-      if case .world = plan.origin {
+      if plan.isOnDish {
         try DishMaker(plan, options.dish, worlds, folder, store, only: only)
       } else {
         try FolderMaker(plan, options, worlds.persona, judge, folder, store, only: only)

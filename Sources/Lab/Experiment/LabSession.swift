@@ -43,16 +43,16 @@ final class LabSession: @unchecked Sendable {
     try recordTime()
     lock.withLock { self.stage = stage }
     try store.mark(stage.fingerprint, .running)
-    let isDone: Bool
+    defer { lock.withLock { self.stage = nil } }
     do {
-      isDone = try await body()
-    } catch {
+      let isDone = try await body()
       try recordTime()
+      if isDone { try store.mark(stage.fingerprint, .done) }
+    } catch {
+      // What went wrong first is what is told, also where the store cannot be written either.
+      try? recordTime()
       throw error
     }
-    try recordTime()
-    lock.withLock { self.stage = nil }
-    if isDone { try store.mark(stage.fingerprint, .done) }
   }
 
   /// Stores the time since the last call: called whenever work is stored, so that the sum over all

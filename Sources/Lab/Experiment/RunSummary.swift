@@ -25,7 +25,8 @@ public struct RunSummary: Sendable, Hashable, Codable {
   public static func all(in folder: ProjectFolder) throws -> [RunSummary] {
     let store = try folder.existingStore()
     let stages = try store.stages()
-    let runs = Dictionary(try store.runs().map { ($0.fingerprint, $0) }) { $1 }
+    let all = try store.runs()
+    let runs = Dictionary(all.map { ($0.fingerprint, $0) }) { $1 }
     let open = Set(stages.filter { $0.state != .done }.map(\.fingerprint))
     let ofStages = try stages.map { stage in
       var summary = try RunSummary(stage, runs[stage.fingerprint], store)
@@ -34,7 +35,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
     }
     let known = Set(stages.map(\.fingerprint))
     return try ofStages
-      + store.runs().filter { !known.contains($0.fingerprint) }.map { try RunSummary($0, store) }
+      + all.filter { !known.contains($0.fingerprint) }.map { try RunSummary($0, store) }
   }
 
   private init(_ stage: StoredStage, _ run: Run?, _ store: RunStore) throws {

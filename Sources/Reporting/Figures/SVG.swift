@@ -29,25 +29,12 @@ package struct SVG {
     body += title.map { "><title>\($0.markup)</title></circle>\n" } ?? "/>\n"
   }
 
-  package mutating func rectangle(
-    x: Double, y: Double, width: Double, height: Double, class name: String
-  ) {
-    body += "<rect x=\"\(x.svg)\" y=\"\(y.svg)\" width=\"\(width.svg)\" height=\"\(height.svg)\" "
-    body += "class=\"\(name.markup)\"/>\n"
-  }
-
   package mutating func polyline(
     _ points: [(x: Double, y: Double)], class name: String, title: String? = nil
   ) {
     let list = points.map { "\($0.x.svg),\($0.y.svg)" }.joined(separator: " ")
     body += "<polyline points=\"\(list)\" class=\"\(name.markup)\""
     body += title.map { "><title>\($0.markup)</title></polyline>\n" } ?? "/>\n"
-  }
-
-  /// Many dots in one element: strokes without length whose round ends are the dots.
-  package mutating func dots(_ points: [(x: Double, y: Double)], class name: String) {
-    let list = points.map { "M\($0.x.svg) \($0.y.svg)h0" }.joined()
-    body += "<path d=\"\(list)\" class=\"\(name.markup)\"/>\n"
   }
 
   package mutating func text(

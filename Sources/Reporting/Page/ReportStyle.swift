@@ -6,12 +6,12 @@ enum ReportStyle {
   private static let colors = """
     :root { color-scheme: light dark; --page: #fff; --ink: #1b1d21; --soft: #5b616b;
       --line: #dfe2e6; --panel: #f6f7f8; --bad: #b3261e; --badpage: #fdf0ee; --good: #0b6b4f;
-      --warn: #7a4b00; --warnpage: #fff6e2; --region: #d55e0014;
+      --warn: #7a4b00; --warnpage: #fff6e2;
       --insecure: #c94f00; --secure: #0072b2; --educational: #008262; --base: #6b7078;
       --null: #b0578b; --other: #8a6d00; }
     @media (prefers-color-scheme: dark) { :root { --page: #15171a; --ink: #e8eaed; --soft: #a5abb4;
       --line: #33373d; --panel: #1d2024; --bad: #ff9a8d; --badpage: #35201d; --good: #5fd0ab;
-      --warn: #f2c268; --warnpage: #2f2817; --region: #ff8a3d22;
+      --warn: #f2c268; --warnpage: #2f2817;
       --insecure: #ff8a3d; --secure: #56b4e9; --educational: #2fc49c; --base: #a5abb4;
       --null: #e08fc0; --other: #e3c04a; } }
     .c-insecure { --c: var(--insecure); } .c-secure { --c: var(--secure); }
@@ -30,8 +30,6 @@ enum ReportStyle {
     h3 { font-size: 1rem; margin: 1.25rem 0 .5rem; }
     p { max-width: 72ch; margin: .5rem 0 1rem; }
     .headline { font-size: 1.12rem; border-left: 4px solid var(--soft); padding-left: .9rem; }
-    .headline.shown { border-color: var(--insecure); }
-    .headline.not-shown, .headline.unknown { border-left-style: dashed; }
     .warning { background: var(--warnpage); color: var(--warn); padding: .6rem .9rem;
       border-radius: 6px; }
     .facts { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
@@ -68,10 +66,6 @@ enum ReportStyle {
     svg .dot { fill: var(--c); stroke: var(--page); stroke-width: 1; }
     svg .thin { stroke: var(--c); stroke-width: 1; }
     svg .thick { stroke: var(--c); stroke-width: 4; stroke-opacity: .45; stroke-linecap: round; }
-    svg .dots { stroke: var(--c); stroke-width: 4; stroke-linecap: round; stroke-opacity: .4;
-      fill: none; }
-    svg .share { font-weight: 600; fill: var(--ink); }
-    svg .region { fill: var(--region); }
     svg .curve { fill: none; stroke: var(--c); stroke-width: 1.5; stroke-linejoin: round;
       stroke-opacity: .85; }
     svg .label { fill: var(--c); font-weight: 600; }
