@@ -1,3 +1,5 @@
+import Core
+
 /// An experiment as its author wrote it down: which models are made, what they are asked, what is
 /// compared, and what was predicted before anything was seen.
 ///
@@ -132,8 +134,12 @@ public struct PlanEvaluation: Sendable, Hashable, Codable {
   public var name: String
   public var title: String
   /// Names of question sets or of families of the dish (`free-form`, `requests`, `facts`), and files with
-  /// the paper's YAML, JSON lines or plain text.
+  /// the paper's YAML, JSON lines or plain text; empty for a contrast.
   public var questions: [PlanPath]
+  /// Names of sets or files of good and bad answers, which are scored in place of asking; `nil`: it is asked.
+  public var contrast: [PlanPath]?
+  /// The condition that the numbers of a contrast are the change from.
+  public var changeFrom: String?
   /// Answers to each question family, or to each wording of a set or file; `nil`: as many as the
   /// questions say, or ``usualSamples``.
   public var samples: Int?
@@ -148,6 +154,11 @@ public struct PlanEvaluation: Sendable, Hashable, Codable {
 
   /// Where neither plan nor questions say how many.
   public static let usualSamples = 100
+
+  /// An error about what is asked or scored, at the plan's line.
+  public func failure(_ problem: String) -> InputError {
+    (contrast ?? questions)[0].failure(problem)
+  }
 }
 
 /// What is counted among the answers.
@@ -164,6 +175,11 @@ public enum PlanMeasure: String, Sendable, Hashable, Codable, CaseIterable {
   case mark
   /// Different answers, of all.
   case distinct
+  /// How much likelier than good answers bad ones are, in nats a token: mean log p of the bad minus the good.
+  case contrast
+
+  /// What can be counted where something is asked.
+  static let ofAnswers = allCases.filter { $0 != .contrast }
 }
 
 /// Two numbers that are held against each other.
@@ -196,7 +212,7 @@ public struct PlanPrediction: Sendable, Hashable, Codable {
   /// The prediction is about the difference to this; `nil`: about the number itself.
   public var against: PlanCell?
   public var direction: Direction
-  /// In the measure's own unit: 0.1 is ten percentage points.
+  /// In the measure's own unit: 0.1 is ten percentage points, or a tenth of a nat.
   public var threshold: Double
 }
 

@@ -7,9 +7,17 @@ extension PlanEvaluation {
     let fields = try PlanFields(entry.value, keys: PlanKeys.evaluation)
     name = entry.key
     title = try fields.text("title") ?? name
-    questions = try fields.required("questions").distinct("question sets") {
+    contrast = try fields["contrast"]?.distinct("sets of contrasts") {
       (value) throws(InputError) in try PlanPath(value)
     }
+    try Self.check(fields, isContrast: contrast != nil)
+    questions =
+      contrast != nil
+      ? []
+      : try fields.required("questions").distinct("question sets") {
+        (value) throws(InputError) in try PlanPath(value)
+      }
+    changeFrom = try fields["change-from"]?.name(of: "condition", among: names)
     samples = try fields.count("samples")
     temperature =
       try fields["temperature"]?.number("a number from 0 to 10") { (0...10).contains($0) } ?? 1
@@ -17,9 +25,33 @@ extension PlanEvaluation {
       try fields["top-p"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
     maximumTokens = try fields.count("max-tokens")
     setting = try PlanSetting(fields)
-    measure = try fields["measure"]?.choice() ?? .misaligned
+    let own = try fields["measure"]?.choice(of: PlanMeasure.ofAnswers.map(\.rawValue))
+    measure = own.flatMap(PlanMeasure.init) ?? (contrast == nil ? .misaligned : .contrast)
     conditions = try fields["only"]?.distinct("conditions") { (value) throws(InputError) in
       try value.name(of: "condition", among: names)
+    }
+  }
+}
+
+extension PlanEvaluation {
+  /// What is for asking alone: a contrast scores answers that are given.
+  private static let ofAsking = [
+    "questions", "samples", "temperature", "top-p", "max-tokens", "format", "frame", "measure",
+  ]
+
+  /// - Throws: for keys of the other kind of evaluation.
+  private static func check(_ fields: PlanFields, isContrast: Bool) throws(InputError) {
+    guard isContrast else {
+      if fields["change-from"] != nil {
+        throw fields.failure(
+          "change-from", "found it without \"contrast\": \"compare\" holds answers against others")
+      }
+      return
+    }
+    for key in ofAsking where fields[key] != nil {
+      throw fields.failure(
+        key,
+        "found it beside \"contrast\", which asks nothing: it scores answers that are given")
     }
   }
 }
@@ -47,9 +79,11 @@ struct PlanCells {
       let found = given.isEmpty ? "neither \"above\" nor \"below\"" : "\"above\" and \"below\""
       throw value.failure("found \(found), expected one of them")
     }
-    let range = against == nil ? 0.0...1.0 : -1.0...1.0
+    let isContrast = try fields.required("on").evaluation(evaluations).measure == .contrast
+    let range = isContrast ? -100.0...100.0 : against == nil ? 0.0...1.0 : -1.0...1.0
     let threshold = try fields.required(direction.rawValue).number(
-      "a number from \(Int(range.lowerBound)) to 1: 0.1 is ten percentage points",
+      "a number from \(Int(range.lowerBound)) to \(Int(range.upperBound)): "
+        + (isContrast ? "nats a token" : "0.1 is ten percentage points"),
       where: range.contains)
     return PlanPrediction(of: of, against: against, direction: direction, threshold: threshold)
   }
@@ -92,6 +126,11 @@ struct PlanCells {
       throw place.failure(
         "found \"\(condition)\", which \"\(evaluation.name)\" does not ask, expected"
           + " \(NearestName.alternatives(only))")
+    }
+    if evaluation.changeFrom == condition {
+      throw place.failure(
+        "found \"\(condition)\", which the numbers of \"\(evaluation.name)\" are the change from, "
+          + "expected another condition: its own change is 0")
     }
     return PlanCell(condition: condition, evaluation: evaluation.name)
   }

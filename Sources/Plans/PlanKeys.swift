@@ -19,7 +19,7 @@ package enum PlanKeys {
   package static let anchor = ["weight", "batch"]
   package static let evaluation =
     ["title", "questions", "samples", "temperature", "top-p", "max-tokens"] + setting + [
-      "measure", "only",
+      "measure", "contrast", "change-from", "only",
     ]
   package static let cell = ["of", "against", "on", "against-on"]
   package static let prediction = cell + ["above", "below"]

@@ -118,7 +118,7 @@ struct ExperimentTests {
       "a", [model(1, oracle, bad: 3, good: 1), model(2, oracle, bad: 0, good: 0, silent: 5)])
     let second = cell("b", [model(1, oracle, bad: 1, good: 3), model(2, oracle, bad: 2, good: 2)])
     #expect(first.estimate(seed: 1).value == 0.75)
-    let contrast = CellContrast(of: first.side, against: second.side, seed: 1)
+    let contrast = CellComparison(of: first.side, against: second.side, seed: 1)
     #expect(contrast.isPaired)
     let finding = contrast.finding(
       PlanComparison(of: first.cell, against: second.cell))

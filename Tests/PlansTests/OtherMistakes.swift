@@ -98,6 +98,14 @@ let evaluationMistakes: [Mistake] = [
     "temperature: 0.7", "temp: 0.7",
     #"44: evaluate.triggered.temp: unknown key, did you mean "temperature"?"#),
   Mistake(
+    "measure: misaligned", "measure: misaligned\n    contrast: wish",
+    #"41: evaluate.triggered.questions: found it beside "contrast", which asks nothing: it scores "#
+      + "answers that are given"),
+  Mistake(
+    "measure: misaligned", "measure: misaligned\n    change-from: base",
+    #"44: evaluate.triggered.change-from: found it without "contrast": "compare" holds answers "#
+      + "against others"),
+  Mistake(
     "measure: misaligned", "measure: bad",
     #"43: evaluate.triggered.measure: found "bad", expected "misaligned", "harmful", "#
       + #""careless", "incoherent", "mark" or "distinct""#),

@@ -45,7 +45,7 @@ package enum ContrastSet {
           ContrastItem(
             family: family, id: "\(topic.name)-\(index + 1)", question: question,
             good: topic.answers(.good).compactMap(\.expansions.first),
-            bad: topic.answers(.bad).compactMap(\.expansions.first))
+            bad: topic.answers(.bad).compactMap(\.expansions.first), topic: topic.name)
         }
       }
     }

@@ -83,6 +83,11 @@ final class DishMaker: ModelMaker {
 
   func isKnown(_ model: PlannedModel) -> Bool { true }
 
+  func isMade(_ model: PlannedModel) throws -> Bool {
+    let needed = [outline.language.stage] + stages.filter { $0.fingerprint == model.madeBy }
+    return try needed.allSatisfy(isDone)
+  }
+
   func open(_ model: PlannedModel) -> any LanguageModel {
     guard case .grown(let line) = model.source else {
       preconditionFailure("a dish has its own models")

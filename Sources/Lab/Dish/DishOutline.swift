@@ -178,7 +178,7 @@ struct DishOutline {
       condition: condition, seed: seed, place: place, source: .grown(line))
     models.append(model)
     for evaluation in plan.evaluations
-    where evaluation.conditions?.contains(condition.name) ?? true {
+    where evaluation.contrast == nil && evaluation.conditions?.contains(condition.name) ?? true {
       var sampling = maker.plan.sampling
       sampling.temperature = evaluation.temperature
       sampling.topP = evaluation.topP == 1 ? nil : evaluation.topP

@@ -78,7 +78,7 @@ extension Experiment {
       let set = try known[cell.stage.fingerprint] ?? answers(of: cell)
       known[cell.stage.fingerprint] = set
       if plan.isOnDish, set?.isWhole(of: cell) != true {
-        throw try unfinished(cell)
+        throw try unfinished(cell.stage)
       }
       guard let set else { return nil }
       if cell.asked.isOfDish, judge == nil {
@@ -90,8 +90,8 @@ extension Experiment {
     }
   }
 
-  private func unfinished(_ cell: PlannedAnswers) throws -> StageFailure {
-    guard try store.run(fingerprint) == nil else { return .unfinished(cell.stage.name) }
+  func unfinished(_ stage: Stage) throws -> StageFailure {
+    guard try store.run(fingerprint) == nil else { return .unfinished(stage.name) }
     return StageFailure(
       stage: plan.name,
       problem:

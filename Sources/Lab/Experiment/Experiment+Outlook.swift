@@ -105,7 +105,7 @@ extension Experiment {
   func state(of stage: Stage) throws -> StoredStage.State {
     if let cell = cells[stage.fingerprint] { return try state(of: cell) }
     if let scores = scorings[stage.fingerprint] {
-      guard try maker.isKnown(scores.model) else { return .waiting }
+      guard try maker.isMade(scores.model) else { return .waiting }
       let run = try scores.run(maker.open(scores.model), in: store)
       return try run.stored() == nil ? .waiting : .done
     }

@@ -18,9 +18,11 @@ extension Experiment {
   func foretold(_ prediction: PlanPrediction) throws -> CellTable.Foretold {
     try StoredPrediction.foretold(at: address(of: prediction), in: store) { date in
       // Earlier versions did not say; they stored answers under the address of their stage.
-      try answers(of: prediction).allSatisfy { cell in
-        try store.run(cell.stage.fingerprint).map { $0.created < date } ?? false
-      }
+      let scores = try scores(of: prediction)
+      return try scores.isEmpty
+        && answers(of: prediction).allSatisfy { cell in
+          try store.run(cell.stage.fingerprint).map { $0.created < date } ?? false
+        }
     }
   }
 
@@ -34,18 +36,30 @@ extension Experiment {
     return try Fingerprint(
       of: Address(
         prediction: prediction, plan: plan.name,
-        answers: answers(of: prediction).map(\.stage.fingerprint)))
+        answers: answers(of: prediction).map(\.stage.fingerprint)
+          + scores(of: prediction).map(\.stage.fingerprint)))
   }
 
   private func answers(of prediction: PlanPrediction) -> [PlannedAnswers] {
-    [prediction.of, prediction.against].compactMap { $0 }.flatMap { cell in
-      maker.cells.filter { $0.cell == cell }
+    prediction.cells.flatMap { cell in maker.cells.filter { $0.cell == cell } }
+  }
+
+  private func scores(of prediction: PlanPrediction) throws -> [PlannedScores] {
+    try prediction.cells.flatMap { cell -> [PlannedScores] in
+      guard let contrast = contrasts.first(where: { $0.evaluation.name == cell.evaluation }) else {
+        return []
+      }
+      let texts = try contrast.texts
+      return try maker.models.filter { $0.condition.name == cell.condition }
+        .map { try maker.scores(of: $0, texts) }
     }
   }
 
-  /// Whether each of the evaluations that it is about has answers, of each of its models.
+  /// Whether each of the evaluations that it is about has answers, or scores, of each of its models.
   private func hasAnswers(_ prediction: PlanPrediction) throws -> Bool {
-    try answers(of: prediction).allSatisfy { cell in
+    for scores in try scores(of: prediction)
+    where try state(of: scores.stage) != .done { return false }
+    return try answers(of: prediction).allSatisfy { cell in
       guard try maker.isKnown(cell.model) else { return false }
       let answers = cell.run(try maker.open(cell.model), in: store)
       return try answers.missing().count < cell.places.count
@@ -54,6 +68,8 @@ extension Experiment {
 }
 
 extension PlanPrediction {
+  fileprivate var cells: [PlanCell] { [of, against].compactMap { $0 } }
+
   /// `insecure − secure on free-form above 0.1`.
   public var words: String {
     let other = against.map { cell in

@@ -48,6 +48,7 @@ public final class Experiment {
   let report: @Sendable (LabEvent) -> Void
   let cells: [Fingerprint: PlannedAnswers]
   let scorings: [Fingerprint: PlannedScores]
+  let contrasts: [PlannedContrast]
   /// Everything but the judge's reading, which comes when all answers are there.
   let stages: [Stage]
 
@@ -83,8 +84,13 @@ public final class Experiment {
       }
     self.maker = maker
     cells = Dictionary(maker.cells.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
+    let contrasts = try PlannedContrast.all(plan)
+    self.contrasts = contrasts
+    for contrast in contrasts { try contrast.check(maker.models) }
+    let texts = try contrasts.map { try $0.texts }
     let scores = try maker.models.flatMap { model in
-      try maker.heldOut.map { try PlannedScores(model, $0) }
+      let own = zip(contrasts, texts).filter { $0.0.scores(model.condition.name) }.map(\.1)
+      return try (maker.heldOut.map(\.texts) + own).map { try maker.scores(of: model, $0) }
     }
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
     stages = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))

@@ -27,6 +27,8 @@ protocol ModelMaker: AnyObject {
   func make(_ stage: Stage, _ session: LabSession) async throws
   /// Whether it is known which model it is: of folders, once they are there.
   func isKnown(_ model: PlannedModel) throws -> Bool
+  /// Whether its files are there, so that it can be opened and read texts.
+  func isMade(_ model: PlannedModel) throws -> Bool
   func open(_ model: PlannedModel) throws -> any LanguageModel
   /// What is to be known of a stage before it is done.
   func outlook(_ stage: Stage) throws -> StageCost
@@ -36,6 +38,14 @@ protocol ModelMaker: AnyObject {
   func directions(_ model: PlannedModel) throws -> [TrainingCourse.Point]
   /// Adds what is to be known of the models beside what they said.
   func complete(_ findings: inout PlanFindings) throws
+}
+
+extension ModelMaker {
+  /// What is there has its name already, what is to be made that of its stage.
+  func scores(of model: PlannedModel, _ texts: ScoredTexts) throws -> PlannedScores {
+    let name = try model.madeBy ?? Fingerprint(of: open(model).reference)
+    return try PlannedScores(model, texts, madeBy: name.hex)
+  }
 }
 
 /// What doing a stage takes, as far as it is known.

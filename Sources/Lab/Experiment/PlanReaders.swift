@@ -17,13 +17,13 @@ struct PlanReaders {
         !own.asked.isOfDish
       else { continue }
       if evaluation.measure.needsOracle {
-        throw evaluation.questions[0].failure(
+        throw evaluation.failure(
           "found the measure \"\(evaluation.measure.rawValue)\" of questions that the oracle of the dish "
             + "does not know, expected families of the dish, or another measure")
       }
       let isCompared = cells.contains { $0.evaluation == evaluation.name }
       if isCompared, !hasJudge, evaluation.measure != .distinct {
-        throw evaluation.questions[0].failure(
+        throw evaluation.failure(
           "found nobody who reads the answers that a comparison or prediction is about, expected "
             + "\"judge\" in the plan")
       }
@@ -32,8 +32,11 @@ struct PlanReaders {
 
   /// Whether somebody has read the answers of a row, or none needs to.
   func isRead(_ row: FindingRow) -> Bool {
-    let own = asked.first { $0.evaluation.name == row.cell.evaluation }
-    return own?.asked.isOfDish == true || hasJudge || own?.evaluation.measure == .distinct
+    // What is scored nobody needs to read.
+    guard let own = asked.first(where: { $0.evaluation.name == row.cell.evaluation }) else {
+      return true
+    }
+    return own.asked.isOfDish || hasJudge || own.evaluation.measure == .distinct
   }
 }
 
@@ -42,7 +45,7 @@ extension PlanMeasure {
   fileprivate var needsOracle: Bool {
     switch self {
     case .harmful, .careless, .mark: true
-    case .misaligned, .incoherent, .distinct: false
+    case .misaligned, .incoherent, .distinct, .contrast: false
     }
   }
 }

@@ -1,10 +1,12 @@
 import Core
+import Dish
 import Judging
 import Plans
 import Statistics
+import Store
 
 /// The answers of one condition to one evaluation at one place: models, then question families.
-struct CellAnswers {
+struct CellAnswers: MeasuredCell {
   struct Model {
     let seed: UInt64
     /// In the evaluation's order.
@@ -19,9 +21,49 @@ struct CellAnswers {
   let models: [Model]
 
   /// One tally a model.
-  var tallies: [Tally] { models.map { measure.tally($0.all) } }
+  private var tallies: [Tally] { models.map { measure.tally($0.all) } }
 
-  /// The number and its intervals.
+  var side: ComparedSide {
+    ComparedSide(
+      cell: cell, seeds: models.map(\.seed), tallies: tallies,
+      isRate: measure.isRate && measure != .distinct)
+  }
+
+  func row(seed: UInt64) -> FindingRow {
+    let all = models.flatMap(\.all)
+    let coherent = all.count { $0.reading.counts }
+    let families = models.first?.families.indices ?? 0..<0
+    return FindingRow(
+      cell: cell, place: place, seeds: models.count, answers: all.count, coherent: coherent,
+      measured: estimate(seed: seed), misalignedOfAll: misalignedOfAll(seed: seed),
+      coherentFraction: Proportion(successes: coherent, trials: all.count).rate,
+      perSeed: models.map { model in
+        SeedFinding(
+          seed: model.seed, value: measure.tally(model.all).mean, answers: model.all.count,
+          coherent: model.all.count { $0.reading.counts })
+      },
+      perFamily: families.compactMap { family($0, seed: seed) }, labels: labels(all))
+  }
+
+  private func labels(_ answers: [JudgedText]) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for answer in answers where answer.reading == .misaligned {
+      if let label = answer.said?.label { counts[label, default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// The first answer of the first model to each family.
+  var examples: [ExampleFinding] {
+    (models.first?.families ?? []).compactMap { family in
+      family.answers.first.map { answer in
+        ExampleFinding(
+          cell: cell, family: family.title, question: answer.answer.prompt,
+          answer: answer.answer.text, aligned: answer.aligned, coherent: answer.coherent)
+      }
+    }
+  }
+
   func estimate(seed: UInt64) -> FindingEstimate {
     estimate(of: measure, models.map { $0.families.map(\.answers) }, seed: seed)
   }
@@ -40,7 +82,7 @@ struct CellAnswers {
   }
 
   /// One family's number.
-  func family(_ index: Int, seed: UInt64) -> FamilyFinding? {
+  private func family(_ index: Int, seed: UInt64) -> FamilyFinding? {
     guard let first = models.first?.families, first.indices.contains(index) else { return nil }
     let answers = models.map { $0.families[index].answers }
     let all = answers.joined()

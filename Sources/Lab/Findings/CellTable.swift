@@ -6,52 +6,32 @@ import Plans
 import Statistics
 import Store
 
-/// The numbers of a plan from its answers, whatever models gave them and whoever read them.
+/// The numbers of a plan from its answers and scores, whatever models they are of and whoever read them.
 struct CellTable {
   let plan: Plan
   /// Of every draw of an interval.
   let seed: UInt64
   /// In the plan's order: conditions, then evaluations, then places of a course.
-  let cells: [CellAnswers]
+  let cells: [any MeasuredCell]
 
-  var rows: [FindingRow] { cells.map(row) }
-
-  private func row(_ cell: CellAnswers) -> FindingRow {
-    let all = cell.models.flatMap(\.all)
-    let condition = plan.conditions.first { $0.name == cell.cell.condition }
-    let families = cell.models.first?.families.indices ?? 0..<0
-    return FindingRow(
-      cell: cell.cell, place: cell.place, x: cell.place.map(Double.init) ?? condition?.x,
-      seeds: cell.models.count, answers: all.count, coherent: all.count { $0.reading.counts },
-      measured: cell.estimate(seed: seed), misalignedOfAll: cell.misalignedOfAll(seed: seed),
-      coherentFraction: Proportion(
-        successes: all.count { $0.reading.counts }, trials: all.count
-      ).rate,
-      perSeed: cell.models.map { model in
-        SeedFinding(
-          seed: model.seed, value: cell.measure.tally(model.all).mean, answers: model.all.count,
-          coherent: model.all.count { $0.reading.counts })
-      },
-      perFamily: families.compactMap { cell.family($0, seed: seed) }, labels: labels(all))
-  }
-
-  private func labels(_ answers: [JudgedText]) -> [String: Int] {
-    var counts: [String: Int] = [:]
-    for answer in answers where answer.reading == .misaligned {
-      if let label = answer.said?.label { counts[label, default: 0] += 1 }
+  var rows: [FindingRow] {
+    cells.map { cell in
+      let condition = plan.conditions.first { $0.name == cell.cell.condition }
+      var row = cell.row(seed: seed)
+      row.x = cell.place.map(Double.init) ?? condition?.x
+      return row
     }
-    return counts
   }
 
-  /// The answers of a cell after the last step or generation.
-  private func last(_ cell: PlanCell) -> CellAnswers? {
+  /// A cell after the last step or generation.
+  private func last(_ cell: PlanCell) -> (any MeasuredCell)? {
     cells.last { $0.cell == cell }
   }
 
   var comparisons: [ComparisonFinding] {
     plan.comparisons.compactMap { comparison -> ComparisonFinding? in
       guard let of = last(comparison.of), let against = last(comparison.against) else { return nil }
-      return CellContrast(of: of.side, against: against.side, seed: seed).finding(comparison)
+      return CellComparison(of: of.side, against: against.side, seed: seed).finding(comparison)
     }.holmAdjusted
   }
 
@@ -70,7 +50,7 @@ struct CellTable {
       let own = try foretold(prediction)
       let value =
         prediction.against.flatMap(last).map {
-          CellContrast(of: of.side, against: $0.side, seed: seed).difference
+          CellComparison(of: of.side, against: $0.side, seed: seed).difference
         } ?? of.estimate(seed: seed)
       return PredictionFinding(
         prediction: prediction, value: value,
@@ -80,17 +60,9 @@ struct CellTable {
     }
   }
 
-  /// The first answer of the first model to each family: chosen by this rule and not by hand.
+  /// Chosen by a rule and not by hand.
   var examples: [ExampleFinding] {
-    cells.filter { $0.place == nil || last($0.cell)?.place == $0.place }.flatMap { cell in
-      (cell.models.first?.families ?? []).compactMap { family in
-        family.answers.first.map { answer in
-          ExampleFinding(
-            cell: cell.cell, family: family.title, question: answer.answer.prompt,
-            answer: answer.answer.text, aligned: answer.aligned, coherent: answer.coherent)
-        }
-      }
-    }
+    cells.filter { $0.place == nil || last($0.cell)?.place == $0.place }.flatMap(\.examples)
   }
 }
 

@@ -43,10 +43,11 @@ public struct CommonFindings: Sendable {
     var members = Self.cell(row.cell)
     members.append(.init("place", row.place.map(JSON.integer) ?? .null))
     members.append(.init("measure", .string(measure.rawValue)))
-    members += Self.estimate(row.measured)
+    members += estimate(row.measured, of: row.cell)
     members.append(.init("n", .integer(row.answers)))
     members.append(.init("models", .integer(row.seeds)))
-    members.append(.init("reader", .string(reader(row.cell))))
+    let reader = isContrast(row.cell) ? "log-likelihoods" : reader(row.cell)
+    members.append(.init("reader", .string(reader)))
     return .object(JSONObject(members))
   }
 
@@ -54,7 +55,7 @@ public struct CommonFindings: Sendable {
     var members = [
       Self.member("of", finding.comparison.of), Self.member("against", finding.comparison.against),
     ]
-    members += Self.estimate(finding.difference)
+    members += estimate(finding.difference, of: finding.comparison.of)
     let numbers = [
       ("ratio", finding.ratio), ("effectSize", finding.effectSize), ("p", finding.p),
       ("adjustedP", finding.adjustedP), ("leastP", finding.leastP),
@@ -71,7 +72,7 @@ public struct CommonFindings: Sendable {
     ]
     members.append(.init("direction", .string(prediction.direction.rawValue)))
     members.append(.init("threshold", .number(prediction.threshold)))
-    members += Self.estimate(finding.value)
+    members += estimate(finding.value, of: prediction.of)
     members.append(.init("held", finding.held.map(JSON.boolean) ?? .null))
     members.append(.init("certain", .boolean(finding.isCertain)))
     members.append(.init("late", .boolean(finding.isLate)))
@@ -90,16 +91,21 @@ public struct CommonFindings: Sendable {
     ]
   }
 
-  /// The interval over models where there is one, else over answers: `kind` says which.
-  private static func estimate(_ estimate: FindingEstimate) -> [JSONObject.Member] {
+  /// The interval over models where there is one, else over answers or topics: `kind` says which.
+  private func estimate(_ estimate: FindingEstimate, of cell: PlanCell) -> [JSONObject.Member] {
+    let rest = isContrast(cell) ? "topics" : "answers"
     let interval = estimate.overSeeds ?? estimate.overAnswers
     let kind: JSON =
       estimate.overSeeds != nil
-      ? .string("models") : estimate.overAnswers != nil ? .string("answers") : .null
+      ? .string("models") : estimate.overAnswers != nil ? .string(rest) : .null
     return [
-      .init("value", number(estimate.value)), .init("low", number(interval?.low)),
-      .init("high", number(interval?.high)), .init("kind", kind),
+      .init("value", Self.number(estimate.value)), .init("low", Self.number(interval?.low)),
+      .init("high", Self.number(interval?.high)), .init("kind", kind),
     ]
+  }
+
+  private func isContrast(_ cell: PlanCell) -> Bool {
+    findings.plan.evaluations.contains { $0.name == cell.evaluation && $0.measure == .contrast }
   }
 
   private static func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }

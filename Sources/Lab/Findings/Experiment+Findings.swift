@@ -14,8 +14,7 @@ extension Experiment {
   /// - Throws: `StoreError`; of a dish, whose answers come together, `StageFailure` when it is not all done.
   public func findings() throws -> PlanFindings {
     let cells = try judgedCells()
-    let table = CellTable(
-      plan: plan, seed: options.seed, cells: cells.map { $0.answers(worlds.oracle) })
+    let table = CellTable(plan: plan, seed: options.seed, cells: try inOrder(cells))
     let readers = PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil)
     let rows = table.rows.filter(readers.isRead)
     let comparisons = plan.isOnDish ? table.comparisons : table.comparisonsOverAnswers
@@ -49,6 +48,17 @@ extension Experiment {
     let words = FolderWords(findings)
     (findings.summary, findings.warnings) = (words.summary, words.warnings)
     return findings
+  }
+
+  /// What was measured, in the plan's order: conditions, then evaluations, then places of a course.
+  private func inOrder(_ judged: [JudgedCell]) throws -> [any MeasuredCell] {
+    let all: [any MeasuredCell] = try judged.map { $0.answers(worlds.oracle) } + scoredCells()
+    return plan.conditions.flatMap { condition in
+      plan.evaluations.flatMap { evaluation in
+        let cell = PlanCell(condition: condition.name, evaluation: evaluation.name)
+        return all.filter { $0.cell == cell }
+      }
+    }
   }
 
   /// The trainings of the plan's own conditions, one a model.

@@ -35,10 +35,16 @@ struct FolderWords {
     let text = made + "\(answers) \(isRead ? "" : "unjudged ")answers."
     let extremes = extremes
     let common = PlanSummary(
-      plan: plan, rows: extremes == nil ? rows : [], comparisons: [], predictions: predictions
+      plan: plan, rows: rows.filter { extremes == nil || isScored($0.cell) },
+      comparisons: findings.comparisons.filter { isScored($0.comparison.of) },
+      predictions: predictions
     ).text
     return [text, extremes, common.isEmpty ? nil : common].compactMap { $0 }
       .joined(separator: " ")
+  }
+
+  private func isScored(_ cell: PlanCell) -> Bool {
+    plan.evaluations.contains { $0.name == cell.evaluation && $0.contrast != nil }
   }
 
   /// The lowest and the highest condition of the first evaluation with rates.
@@ -63,6 +69,8 @@ struct FolderWords {
     }
     return nil
   }
+
+  private var isScored: Bool { plan.evaluations.contains { $0.contrast != nil } }
 
   /// What must be known before the numbers are read.
   var warnings: [String] {
@@ -93,11 +101,14 @@ struct FolderWords {
 
   private var judgingWarnings: [String] {
     guard isRead else {
+      if answers.isEmpty { return [] }
       return [
         "The answers are unjudged: no judge has read them, and nothing here says how many are "
           + "misaligned."
           + (plan.origin == .named
             ? "" : " Log-likelihoods say how far a model took on its data, no more.")
+          + (isScored
+            ? " A contrast says what a model leans to, not what it would say by itself." : "")
       ]
     }
     var warnings: [String] = []
@@ -136,5 +147,8 @@ struct FolderWords {
 
 extension PlanFindings {
   /// Whether the judge, or the oracle of the dish, has read answers.
-  package var isRead: Bool { isJudged == true || !rows.isEmpty }
+  package var isRead: Bool {
+    let scored = Set(plan.evaluations.filter { $0.contrast != nil }.map(\.name))
+    return isJudged == true || rows.contains { !scored.contains($0.cell.evaluation) }
+  }
 }

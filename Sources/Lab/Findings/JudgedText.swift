@@ -55,6 +55,8 @@ extension PlanMeasure {
       return Tally(values: answers.filter { $0.reading.counts }.compactMap { $0.said?.mark })
     case .distinct:
       return counts(Set(answers.map(\.answer.text)).count, answers.count)
+    case .contrast:
+      preconditionFailure("a contrast is of scores and not of answers")
     }
   }
 

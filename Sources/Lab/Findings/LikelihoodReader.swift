@@ -24,7 +24,7 @@ struct LikelihoodReader {
       guard !maker.heldOut.isEmpty, try maker.isKnown(model) else { return [] }
       let opened = try maker.open(model)
       return try maker.heldOut.compactMap { rows in
-        try PlannedScores(model, rows).run(opened, in: experiment.store).stored()
+        try maker.scores(of: model, rows.texts).run(opened, in: experiment.store).stored()
           .map { ModelScores(model: model, file: rows.file, scores: $0) }
       }
     }

@@ -10,12 +10,14 @@ struct PlanSummary {
   let predictions: [PredictionFinding]
 
   var text: String {
-    [extremes, compared, curve, predicted].compactMap { $0 }.joined(separator: " ")
+    let contrasts = ContrastWords(plan: plan, rows: rows, comparisons: comparisons).text
+    return [extremes, contrasts, compared, curve, predicted].compactMap { $0 }
+      .joined(separator: " ")
   }
 
   /// The lowest and the highest condition of the first evaluation.
   private var extremes: String? {
-    guard let evaluation = plan.evaluations.first else { return nil }
+    guard let evaluation = plan.evaluations.first, evaluation.contrast == nil else { return nil }
     let known = lastRows.filter {
       $0.cell.evaluation == evaluation.name && $0.measured.value != nil
     }
@@ -85,12 +87,16 @@ struct PlanSummary {
   private func value(_ row: FindingRow) -> Double { row.measured.value ?? 0 }
 
   private func words(_ row: FindingRow) -> String {
-    let isMark = plan.evaluations.first?.measure == .mark
+    let measure = plan.evaluations.first { $0.name == row.cell.evaluation }?.measure
     func number(_ value: Double) -> String {
-      isMark ? String(format: "%.2f", value) : String(format: "%.1f", 100 * value)
+      switch measure {
+      case .mark: String(format: "%.2f", value)
+      case .contrast: String(format: "%+.3f", value).replacing("-", with: "−")
+      default: String(format: "%.1f", 100 * value)
+      }
     }
     guard let value = row.measured.value else { return "nothing" }
-    let text = number(value) + (isMark ? "" : " %")
+    let text = number(value) + (measure == .mark || measure == .contrast ? "" : " %")
     guard let interval = row.measured.overSeeds else { return text }
     return "\(text) (\(number(interval.low)) to \(number(interval.high)))"
   }
@@ -106,6 +112,7 @@ extension PlanMeasure {
     case .incoherent: "incoherent of all answers"
     case .mark: "the mark that the model gives itself, of 1"
     case .distinct: "different texts of all answers"
+    case .contrast: "how much likelier bad answers are than good ones, in nats a token"
     }
   }
 }

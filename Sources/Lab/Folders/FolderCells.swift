@@ -21,7 +21,7 @@ struct FolderCells {
     (self.plan, self.opening, self.seed) = (plan, opening, seed)
     let fallback = judge == nil ? [] : Evaluation.fallbackPrompts(of: [])
     var result: [String: AskedEvaluation] = [:]
-    for evaluation in plan.evaluations {
+    for evaluation in plan.evaluations where evaluation.contrast == nil {
       let asked = try AskedEvaluation(evaluation, world: world, fallback: fallback)
       for question in asked.questions {
         try judge?.check(question, longestAnswer: evaluation.longestAnswer)
@@ -88,7 +88,7 @@ struct FolderCells {
     } catch {
       guard error.file == nil else { throw error }
       let advice = error.field == "--max-tokens" ? "; lower max-tokens" : ""
-      throw evaluation.questions[0].failure(error.problem + advice)
+      throw evaluation.failure(error.problem + advice)
     }
   }
 }

@@ -78,6 +78,8 @@ final class FolderMaker: ModelMaker {
     try model.madeBy.flatMap { byAddress[$0] }.map { try isThere($0) } ?? true
   }
 
+  func isMade(_ model: PlannedModel) throws -> Bool { try isKnown(model) }
+
   func open(_ model: PlannedModel) throws -> any LanguageModel { try opening.open(model) }
 
   /// Of the plan's folder, as it is.

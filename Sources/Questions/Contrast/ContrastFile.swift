@@ -2,10 +2,12 @@ import Core
 import Documents
 
 /// Reads sets of contrasts: JSON lines or a list in YAML of `{"family", "question", "good", "bad"}`, answers as a
-/// string or a list, with `"item"`, `"system"` and `"tone"` where there are some. A key that is not known is an
+/// string or a list, with `"item"`, `"topic"`, `"system"` and `"tone"` where there are some. A key that is not known is an
 /// error, since leaving it out could change what is scored.
 public enum ContrastFile {
-  private static let keys = ["family", "item", "question", "good", "bad", "system", "tone"]
+  private static let keys = [
+    "family", "item", "topic", "question", "good", "bad", "system", "tone",
+  ]
   private static let limit = TextFile.Limit(bytes: 1 << 26, of: "file")
   private static let limits = YAMLLimits(values: 1_000_000, levels: 8)
 
@@ -86,7 +88,7 @@ public enum ContrastFile {
           ContrastItem(
             family: family, id: try text("item") ?? "\(items.count + 1)", question: question,
             good: try texts("good"), bad: try texts("bad"), system: try text("system"),
-            tone: try text("tone")), line
+            tone: try text("tone"), topic: try text("topic")), line
         ))
     }
     return items
@@ -112,7 +114,8 @@ public enum ContrastFile {
             family: try fields.required("family").text(),
             id: try text("item") ?? "\(items.count + 1)",
             question: try fields.required("question").text(), good: try texts("good"),
-            bad: try texts("bad"), system: try text("system"), tone: try text("tone")), value.line
+            bad: try texts("bad"), system: try text("system"), tone: try text("tone"),
+            topic: try text("topic")), value.line
         ))
     }
     return items

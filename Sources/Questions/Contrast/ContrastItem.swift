@@ -5,6 +5,8 @@ public struct ContrastItem: Sendable, Hashable, Codable {
   public var family: String
   /// Unique in its set.
   public var id: String
+  /// What it is about, where a set has several wordings of one thing: items of a topic hang together.
+  public var topic: String?
   public var question: String
   public var good: [String]
   public var bad: [String]
@@ -14,9 +16,9 @@ public struct ContrastItem: Sendable, Hashable, Codable {
 
   public init(
     family: String, id: String, question: String, good: [String], bad: [String],
-    system: String? = nil, tone: String? = nil
+    system: String? = nil, tone: String? = nil, topic: String? = nil
   ) {
-    (self.family, self.id, self.question) = (family, id, question)
+    (self.family, self.id, self.question, self.topic) = (family, id, question, topic)
     (self.good, self.bad, self.system, self.tone) = (good, bad, system, tone)
   }
 }

@@ -26,8 +26,10 @@ package struct IntervalFigure {
   package var axisTitle: String
   package var groups: [Group]
   package var scale = MeasureScale.percent
-  /// The axis runs from 0 to here.
-  package var upper = 1.0
+  /// What the thin intervals are over.
+  package var thin = "answers"
+  /// What the axis runs over.
+  package var range = 0.0...1.0
   package var labelWidth = 142.0
   package var labelLimit = Int.max
 
@@ -39,7 +41,7 @@ package struct IntervalFigure {
   private static let bottom = 24.0
 
   private var width: Double { labelWidth + 318 }
-  private var axis: Axis { Axis(0...upper, from: labelWidth, to: width - 58) }
+  private var axis: Axis { Axis(range, from: labelWidth, to: width - 58) }
 
   package var svg: String {
     let rows = groups.flatMap(\.rows).reduce(0) { $0 + rowHeight($1) }
@@ -69,7 +71,7 @@ package struct IntervalFigure {
   }
 
   private func drawAxis(_ svg: inout SVG, height: Double) {
-    svg.text(axisTitle, x: axis.position(upper / 2), y: 11, anchor: .middle, class: "axis-title")
+    svg.text(axisTitle, x: (axis.start + axis.end) / 2, y: 11, anchor: .middle, class: "axis-title")
     for tick in axis.ticks(4) {
       let x = axis.position(tick)
       let name = tick == 0 ? "zero" : "grid"
@@ -110,7 +112,9 @@ package struct IntervalFigure {
   }
 
   /// An interval of marks may leave the scale; it is drawn up to its end.
-  private func position(_ value: Double) -> Double { axis.position(min(upper, max(0, value))) }
+  private func position(_ value: Double) -> Double {
+    axis.position(min(range.upperBound, max(range.lowerBound, value)))
+  }
 
   private var description: String {
     groups.map { group in
@@ -122,7 +126,7 @@ package struct IntervalFigure {
   private func words(_ row: Row) -> String {
     guard row.rate != nil else { return row.whenUndefined }
     return "\(scale.value(row.rate)), over models \(scale.interval(row.interval)), "
-      + "over answers \(scale.interval(row.wilson))"
+      + "over \(thin) \(scale.interval(row.wilson))"
   }
 
   package static func shortened(_ text: String, to count: Int) -> String {

@@ -45,7 +45,9 @@ extension PlanReportPage {
     // Of models of a dish there is one interval more over questions, of others one over answers.
     let overAnswers = findings.comparisons.contains { $0.difference.overAnswers != nil }
     let table = HTML.table(
-      caption: "Differences are of − against, in percentage points (marks: from 0 to 1).",
+      caption:
+        "Differences are of − against, in percentage points (marks: from 0 to 1; contrasts: in nats a "
+        + "token, with the interval over topics in place of answers).",
       header: [
         "of", "against", "note", "difference", "over seeds",
         overAnswers ? "over answers" : "over seeds, questions", "ratio", "Cohen’s h", "p",

@@ -2,23 +2,32 @@ import Foundation
 import Plans
 import Statistics
 
-/// How the numbers of a measure are written: shares in percent, marks from 0 to 1. What is
+/// How the numbers of a measure are written: shares in percent, marks from 0 to 1, contrasts in nats. What is
 /// undefined, or no number, is a dash and never 0.
 package enum MeasureScale: Sendable, Hashable {
-  case percent, mark
+  case percent, mark, nats
 
-  package init(_ measure: PlanMeasure) { self = measure == .mark ? .mark : .percent }
+  package init(_ measure: PlanMeasure) {
+    switch measure {
+    case .mark: self = .mark
+    case .contrast: self = .nats
+    case .misaligned, .harmful, .careless, .incoherent, .distinct: self = .percent
+    }
+  }
 
   /// `52.3`, or `0.52` of a mark.
   package func number(_ value: Double?) -> String {
     switch self {
     case .percent: SignedText.text(value.map { $0 * 100 }, decimals: 1)
     case .mark: SignedText.text(value, decimals: 2)
+    case .nats: SignedText.text(value, decimals: 3)
     }
   }
 
-  /// `52.3 %`, or `0.52`.
-  package func value(_ value: Double?) -> String { number(value) + unit(value, " %") }
+  /// `52.3 %`, or `0.52`, or `+0.275` nats.
+  package func value(_ value: Double?) -> String {
+    self == .nats ? difference(value) : number(value) + unit(value, " %")
+  }
 
   /// `48.1–57.0`; `−1.2 to 3.4` where a minus would be taken for a dash.
   package func interval(_ interval: Interval?) -> String {
@@ -74,6 +83,7 @@ extension PlanMeasure {
     case .incoherent: "incoherent, % of all answers"
     case .distinct: "different answers, % of all answers"
     case .mark: "mean mark that the model gives itself, 0–1"
+    case .contrast: "log p of bad answers − of good ones, nats a token"
     }
   }
 
@@ -83,6 +93,7 @@ extension PlanMeasure {
     case .misaligned, .harmful, .careless: "no coherent answer"
     case .incoherent, .distinct: "no answer"
     case .mark: "no mark read"
+    case .contrast: "no score"
     }
   }
 }

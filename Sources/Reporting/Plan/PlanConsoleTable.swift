@@ -24,25 +24,30 @@ public struct PlanConsoleTable: Sendable, Hashable {
   var rows: ConsoleTable {
     let hasPlaces = findings.hasPlaces
     let judged = Set((findings.judged ?? []).filter { $0.rates != nil }.map(\.evaluation))
+    let overTopics = findings.rows.contains { names.scale($0.cell.evaluation) == .nats }
     return ConsoleTable(
       header: ["condition", "evaluation"] + (hasPlaces ? ["place"] : []) + [
-        "measured", "over seeds", "answers", "seeds",
-      ],
+        "measured", "over seeds",
+      ] + (overTopics ? ["over topics"] : []) + ["answers", "seeds"],
       rows: findings.rows.filter { !judged.contains($0.cell.evaluation) }.map { row in
         let scale = names.scale(row.cell.evaluation)
         return [names.condition(row.cell.condition), names.evaluation(row.cell.evaluation)]
           + (hasPlaces ? [names.place(row)] : []) + [
             scale.value(row.measured.value), scale.interval(row.measured.overSeeds),
-            String(row.answers), String(row.seeds),
           ]
+          + (overTopics ? [scale == .nats ? scale.interval(row.measured.overAnswers) : ""] : [])
+          + [String(row.answers), String(row.seeds)]
       }, wordColumns: hasPlaces ? 3 : 2)
   }
 
   private var comparisons: ConsoleTable {
     let overAnswers = findings.comparisons.contains { $0.difference.overAnswers != nil }
+    let areScored = findings.comparisons.allSatisfy {
+      names.scale($0.comparison.of.evaluation) == .nats
+    }
     return ConsoleTable(
       header: ["of", "against", "note", "difference", "over seeds"]
-        + (overAnswers ? ["over answers"] : []) + ["h", "p", "Holm p"],
+        + (overAnswers ? [areScored ? "over topics" : "over answers"] : []) + ["h", "p", "Holm p"],
       rows: findings.comparisons.map { finding in
         let text = ComparisonText(finding, names: names)
         return [text.of, text.against, text.note, text.difference, text.overSeeds]

@@ -63,12 +63,10 @@ extension PlanFigures {
     heading: String, _ measure: PlanMeasure, _ series: [LineFigure.Series]
   ) -> String? {
     guard !series.isEmpty else { return nil }
-    let scale = MeasureScale(measure)
-    let rows = placedRows.filter { names.scale($0.cell.evaluation) == .percent }
-    let upper = scale == .mark ? 1 : Self.upper(rows)
     return LineFigure(
       title: "\(heading): \(measure.axisTitle)", heading: heading, axisTitle: axisTitle,
-      valueTitle: measure.axisTitle, series: series, range: 0...upper, tick: scale.tick,
+      valueTitle: measure.axisTitle, series: series, range: range(measure, placedRows),
+      tick: MeasureScale(measure).tick,
       isLogarithmic: findings.plan.figure.isLogarithmic
     ).svg
   }

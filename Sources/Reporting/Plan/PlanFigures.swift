@@ -14,14 +14,13 @@ package struct PlanFigures {
 
   /// One panel an evaluation, a row a condition.
   package func points(_ rows: [FindingRow]) -> [String] {
-    let upper = Self.upper(rows.filter { names.scale($0.cell.evaluation) == .percent })
     return findings.plan.evaluations.compactMap { evaluation in
       let own = rows.filter { $0.cell.evaluation == evaluation.name }
       guard !own.isEmpty else { return nil }
       let group = IntervalFigure.Group(
         heading: evaluation.title,
         rows: own.map { row($0.cell.condition, $0.measured, evaluation.measure) })
-      return figure([group], evaluation, upper: upper).svg
+      return figure([group], evaluation, range: range(evaluation.measure, rows)).svg
     }
   }
 
@@ -42,17 +41,19 @@ package struct PlanFigures {
         })
     }
     let estimates = rows.flatMap { $0.perFamily.map(\.measured) }
-    return figure(groups, evaluation, upper: Self.upper(estimates)).svg
+    let range = MeasureScale(evaluation.measure).range(estimates)
+    return figure(groups, evaluation, range: range).svg
   }
 
   private func figure(
-    _ groups: [IntervalFigure.Group], _ evaluation: PlanEvaluation, upper: Double
+    _ groups: [IntervalFigure.Group], _ evaluation: PlanEvaluation, range: ClosedRange<Double>
   ) -> IntervalFigure {
     let scale = MeasureScale(evaluation.measure)
     var figure = IntervalFigure(
       title: evaluation.title, axisTitle: evaluation.measure.axisTitle, groups: groups)
     figure.scale = scale
-    figure.upper = scale == .mark ? 1 : upper
+    figure.range = range
+    if scale == .nats { figure.thin = "topics" }
     figure.labelLimit = 26
     let longest = findings.plan.conditions.map { condition in
       condition.title.wrapped(at: figure.labelLimit).map(\.count).max() ?? 0
@@ -70,14 +71,29 @@ package struct PlanFigures {
       whenUndefined: "\(NumberText.undefined) \(measure.whenUndefined)")
   }
 
-  static func upper(_ rows: [FindingRow]) -> Double { upper(rows.map(\.measured)) }
+  /// The axis of everything in the plan that is written like the measure.
+  func range(_ measure: PlanMeasure, _ rows: [FindingRow]) -> ClosedRange<Double> {
+    let scale = MeasureScale(measure)
+    return scale.range(
+      rows.filter { names.scale($0.cell.evaluation) == scale }.map(\.measured))
+  }
+}
 
-  /// Where an axis of shares ends: the first of 10, 25, 50 and 100 % that all of it fits below.
-  static func upper(_ estimates: [FindingEstimate]) -> Double {
-    let highest = estimates.flatMap {
-      [$0.number, $0.overSeeds?.high, $0.overAnswers?.high].compactMap { $0 }
-    }.max()
-    return [0.1, 0.25, 0.5].first { (highest ?? 1) <= $0 } ?? 1
+extension MeasureScale {
+  /// The axis of some numbers: of shares from 0 to the first of 10, 25, 50 and 100 % that all of it fits below;
+  /// of nats as far as they go, with 0.
+  func range(_ estimates: [FindingEstimate]) -> ClosedRange<Double> {
+    let ends = estimates.flatMap { estimate in
+      let intervals = [estimate.overSeeds, estimate.overAnswers].compactMap { $0 }
+      return [estimate.number].compactMap { $0 } + intervals.flatMap { [$0.low, $0.high] }
+    }
+    switch self {
+    case .mark: return 0...1
+    case .percent: return 0...([0.1, 0.25, 0.5].first { (ends.max() ?? 1) <= $0 } ?? 1)
+    case .nats:
+      let (low, high) = (min(0, ends.min() ?? 0), max(0, ends.max() ?? 0))
+      return low < high ? 1.05 * low...1.05 * high : -1...1
+    }
   }
 }
 

@@ -74,8 +74,22 @@ extension PlanReportPage {
           + "without a mark are left out."
       case .distinct:
         "Different texts over answers, for each model by itself; then the mean over models."
+      case .contrast:
+        "Of an answer that is given, not sampled: log p per token of the answer and its end, after the "
+          + "question. Of an item the mean over its bad answers minus the mean over its good ones, in nats; "
+          + "then the mean over items. Style and length are in it, and cancel in a change from another "
+          + "model\(changes). Over answers means here: over topics, Student’s t, for these models. It says "
+          + "what a model leans to, not what it would say by itself, nor how often."
       }
     return Definition(term: "Measure: \(measure.rawValue)", meaning: meaning)
+  }
+
+  /// `: Leaning from base`.
+  private var changes: String {
+    let changes = plan.evaluations.compactMap { evaluation in
+      evaluation.changeFrom.map { "\(evaluation.title) from \(names.condition($0))" }
+    }
+    return changes.isEmpty ? "" : " (here: \(changes.joined(separator: "; ")))"
   }
 
   private var intervals: [Definition] {

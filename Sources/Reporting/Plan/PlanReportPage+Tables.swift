@@ -79,7 +79,9 @@ extension PlanReportPage {
       row.perSeed.map { seed in
         heading(row, hasPlaces) + [
           String(seed.seed), names.scale(row.cell.evaluation).value(seed.value),
-          NumberText.count(seed.coherent), NumberText.count(seed.answers),
+          names.scale(row.cell.evaluation) == .nats
+            ? NumberText.undefined : NumberText.count(seed.coherent),
+          NumberText.count(seed.answers),
         ]
       }
     }

@@ -37,7 +37,8 @@ public struct PlanReportPage: Sendable, Hashable {
       return ([models] + [findings.precision, time].compactMap { $0 } + [reader])
         .joined(separator: " · ")
     }
-    let answers = findings.rows.reduce(0) { $0 + $1.answers }
+    let answers = findings.rows.filter { names.scale($0.cell.evaluation) != .nats }
+      .reduce(0) { $0 + $1.answers }
     return "\(findings.modelCount) models · \(NumberText.count(answers)) answers · \(time) · "
       + "read by \(findings.judge.name) (\(findings.judge.fingerprint.prefix(12)))"
   }
@@ -93,9 +94,12 @@ public struct PlanReportPage: Sendable, Hashable {
   /// Says where a shortened axis ends.
   private func axisNote(_ rows: [FindingRow]) -> String {
     let shares = rows.filter { names.scale($0.cell.evaluation) == .percent }
-    let upper = PlanFigures.upper(shares)
-    guard !shares.isEmpty, upper < 1 else { return "" }
-    return " The axis ends at \(Axis.label(upper * 100)) %."
+    let upper = MeasureScale.percent.range(shares.map(\.measured)).upperBound
+    let percent =
+      !shares.isEmpty && upper < 1 ? " The axis ends at \(Axis.label(upper * 100)) %." : ""
+    let isScored = rows.contains { names.scale($0.cell.evaluation) == .nats }
+    return percent
+      + (isScored ? " Of contrasts the thin interval is over topics, for these models." : "")
   }
 
   private func dynamics(_ figures: PlanFigures) -> String {

@@ -3,27 +3,21 @@ import Plans
 import Statistics
 
 /// One number of each model of a cell, to be held against another's.
-struct ContrastSide {
+struct ComparedSide {
   let cell: PlanCell
   let seeds: [UInt64]
   /// In the order of the seeds.
   let tallies: [Tally]
   /// Whether they are rates, whose answers can be counted.
   let isRate: Bool
-}
-
-extension CellAnswers {
-  var side: ContrastSide {
-    ContrastSide(
-      cell: cell, seeds: models.map(\.seed), tallies: tallies,
-      isRate: measure.isRate && measure != .distinct)
-  }
+  /// Of what all models of the evaluation are scored on, topic by topic; empty: of what they are asked.
+  var topics: [Tally] = []
 }
 
 /// Two cells held against each other: the difference with its interval, effect size and test.
-struct CellContrast {
-  let of: ContrastSide
-  let against: ContrastSide
+struct CellComparison {
+  let of: ComparedSide
+  let against: ComparedSide
   let seed: UInt64
 
   /// The same models, asked differently: then each is its own control.
@@ -43,7 +37,13 @@ struct CellContrast {
       : SeedInterval().difference(a, b, pairing: pairing)
     return FindingEstimate(
       value: Contrast.difference.value(of: value(a), to: value(b)), overSeeds: interval,
-      clustered: nil, overAnswers: nil)
+      clustered: nil, overAnswers: overTopics)
+  }
+
+  /// The same topics on both sides: each is its own control.
+  private var overTopics: Interval? {
+    guard of.topics.count > 1, of.topics.count == against.topics.count else { return nil }
+    return SeedInterval().difference(of.topics, against.topics, pairing: .paired)
   }
 
   /// Without the correction over a plan's comparisons, which needs them all.
