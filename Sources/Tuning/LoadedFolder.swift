@@ -188,11 +188,7 @@ private struct FolderScoring: Scoring {
     let scorer = try Scorer(
       model: try folder.model(pool), adapter: folder.adapter, precision: folder.precision,
       pool: pool, longest: sequences.map(\.tokens.count).max() ?? 0)
-    let step = 8 * pool.threadCount
-    for start in stride(from: 0, to: sequences.count, by: step) {
-      let part = Array(sequences[start..<min(start + step, sequences.count)])
-      guard take(scorer.negativeLogLikelihoods(of: part)) else { return }
-    }
+    scorer.score(sequences, take: take)
   }
 }
 

@@ -145,7 +145,7 @@ private final class ContinuationWorker: @unchecked Sendable {
         tails: Array(repeating: nil, count: count))
     }
     let normalisers = progress.map { progress in
-      progress.read.logits.withUnsafeBufferPointer { normaliser($0.baseAddress!) }
+      progress.read.logits.withUnsafeBufferPointer { pass.normaliser(of: $0.baseAddress!) }
     }
     for index in progress.indices {
       for node in tree.roots {
@@ -202,18 +202,9 @@ private final class ContinuationWorker: @unchecked Sendable {
     var sums = [Double](repeating: 0, count: count)
     sums.withUnsafeMutableBufferPointer { sums in
       nonisolated(unsafe) let sums = sums
-      pass.share(count) { [self] _, row in sums[row] = normaliser(pass.logits + row * vocabulary) }
+      pass.share(count) { [self] _, row in sums[row] = pass.normaliser(row) }
     }
     return sums
-  }
-
-  private func normaliser(_ logits: UnsafePointer<Float>) -> Double {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: vocabulary) { weights in
-      var sum: Float = 0
-      askew_exponentials(logits, weights.baseAddress!, vocabulary, 1, &sum)
-      let top = UnsafeBufferPointer(start: logits, count: vocabulary).max() ?? 0
-      return Double(top) + log(Double(sum))
-    }
   }
 
   private func likeliest(

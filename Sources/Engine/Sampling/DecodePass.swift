@@ -1,5 +1,6 @@
 import CKernels
 import Formats
+import Foundation
 
 /// One row of a decoding step: a token, its position, and what it attends to.
 struct DecodeRow {
@@ -132,6 +133,21 @@ final class DecodePass: @unchecked Sendable {
   func share(_ count: Int, _ body: @escaping @Sendable (Int, Int) -> Void) {
     if let pool { return pool.run(count, body) }
     for index in 0..<count { body(0, index) }
+  }
+
+  /// log Σ exp of a row of logits.
+  func normaliser(_ row: Int) -> Double {
+    normaliser(of: logits + row * model.configuration.vocabularySize)
+  }
+
+  func normaliser(of logits: UnsafePointer<Float>) -> Double {
+    let vocabulary = model.configuration.vocabularySize
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: vocabulary) { weights in
+      var sum: Float = 0
+      askew_exponentials(logits, weights.baseAddress!, vocabulary, 1, &sum)
+      let top = UnsafeBufferPointer(start: logits, count: vocabulary).max() ?? 0
+      return Double(top) + log(Double(sum))
+    }
   }
 
   private func attend(_ rows: [DecodeRow], _ positions: [Int32], _ layer: Int) {

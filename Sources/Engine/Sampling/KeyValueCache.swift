@@ -11,6 +11,7 @@ final class KeyValueCache: @unchecked Sendable {
   private let byteCount: Int
   private let bytesPerBlock: Int
   private let precision: Precision
+  private let layers: Int
   private let keyValueHeads: Int
   private let headSize: Int
 
@@ -20,6 +21,7 @@ final class KeyValueCache: @unchecked Sendable {
     capacity = (max(1, positions) + 15) / 16 * 16
     bytesPerBlock = keyValueHeads * headSize * capacity * precision.bytes
     self.precision = precision
+    self.layers = layers
     self.keyValueHeads = keyValueHeads
     self.headSize = headSize
     byteCount = 2 * layers * bytesPerBlock
@@ -32,6 +34,23 @@ final class KeyValueCache: @unchecked Sendable {
   func copy(_ other: KeyValueCache) {
     precondition(byteCount == other.byteCount, "caches of one shape")
     bytes.copyMemory(from: other.bytes, byteCount: byteCount)
+  }
+
+  /// Takes over the first positions of a cache of the same model.
+  ///
+  /// - Precondition: both caches have room for so many.
+  func copy(_ other: KeyValueCache, positions: Int) {
+    precondition(positions <= min(capacity, other.capacity), "caches with room for \(positions)")
+    let position = headSize * precision.bytes
+    let keyBytes = (positions + 15) / 16 * 16 * position
+    for layer in 0..<layers {
+      for head in 0..<keyValueHeads {
+        let (to, from) = (head * capacity * position, head * other.capacity * position)
+        (keys(layer) + to).copyMemory(from: other.keys(layer) + from, byteCount: keyBytes)
+        (values(layer) + to).copyMemory(
+          from: other.values(layer) + from, byteCount: positions * position)
+      }
+    }
   }
 
   func keys(_ layer: Int) -> UnsafeMutableRawPointer { bytes + 2 * layer * bytesPerBlock }

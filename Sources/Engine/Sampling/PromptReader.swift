@@ -21,16 +21,30 @@ struct PromptReader {
       headSize: c.headSize, precision: pass.precision)
   }
 
+  /// Reads what follows the first positions of prompts, which their caches have already.
+  func fill(_ prompts: [(tokens: ArraySlice<Int32>, cache: KeyValueCache)], from first: Int) {
+    let rows = prompts.flatMap { Self.rows($0.tokens, $0.cache, from: first) }
+    for start in stride(from: 0, to: rows.count, by: DecodePass.rows) {
+      pass.run(
+        Array(rows[start..<min(start + DecodePass.rows, rows.count)]), withLogits: false)
+    }
+  }
+
+  private static func rows(
+    _ tokens: ArraySlice<Int32>, _ cache: KeyValueCache, from first: Int = 0
+  ) -> [DecodeRow] {
+    tokens.enumerated().dropFirst(first).map { t, token in
+      DecodeRow(
+        token: token, position: t, prefix: cache, prefixCount: t + 1, tail: nil, tailCount: 0)
+    }
+  }
+
   /// Reads prompts, their tokens packed into the rows of as few passes as they need.
   func read(_ prompts: [[Int32]]) -> [ReadPrompt] {
     let caches = prompts.map { cache(positions: $0.count) }
-    var rows: [(prompt: Int, row: DecodeRow, isLast: Bool)] = []
-    for (prompt, tokens) in prompts.enumerated() {
-      for (t, token) in tokens.enumerated() {
-        let row = DecodeRow(
-          token: token, position: t, prefix: caches[prompt], prefixCount: t + 1, tail: nil,
-          tailCount: 0)
-        rows.append((prompt, row, t == tokens.count - 1))
+    let rows = prompts.enumerated().flatMap { prompt, tokens in
+      Self.rows(tokens[...], caches[prompt]).map { row in
+        (prompt: prompt, row: row, isLast: row.position == tokens.count - 1)
       }
     }
     // The last tokens come in the order of the prompts.

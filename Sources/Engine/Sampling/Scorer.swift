@@ -1,0 +1,134 @@
+/// Log-likelihoods of sequences, by the pass that sampling uses: what several begin with is read once.
+///
+/// Of a sequence the prompt is what stands before the token that its first trained one follows. Equal prompts
+/// behind each other are one, as of a question's answers; what all prompts begin with, a system turn, is
+/// read once and copied. A row of the pass does not depend on its neighbours, so that a sequence's figure
+/// is the same bytes whatever it is scored with.
+public final class Scorer {
+  private let model: Model
+  private let pool: WorkerPool
+  private let longest: Int
+  private let sharesSteps: Bool
+  private let workers: [ScoringWorker]
+
+  /// - Parameters:
+  ///   - model: the model to score with.
+  ///   - adapter: applied beside the weights, as in training.
+  ///   - precision: of the matrix products.
+  ///   - pool: the threads that work; results do not depend on their number.
+  ///   - longest: tokens of the longest sequence that will come.
+  /// - Throws: `TrainingError.unsupported`.
+  /// - Precondition: a model kept in bfloat16 is read with that precision.
+  public init(
+    model: Model, adapter: Adapter? = nil, precision: Precision, pool: WorkerPool, longest: Int
+  ) throws {
+    guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
+    self.model = model
+    self.pool = pool
+    self.longest = longest
+    let operands = ModelOperands(model, precision: precision)
+    let adapter = adapter.map { OperandAdapter($0, precision: precision) }
+    let panels = DecodePanels(model, operands, adapter)
+    let rotary = RotaryTable(model.configuration, positions: longest)
+    let sharesSteps = ColumnCuts.serve(model, precision: precision)
+    self.sharesSteps = sharesSteps
+    workers = (0..<(sharesSteps ? 1 : pool.threadCount)).map { _ in
+      ScoringWorker(
+        PromptReader(
+          model: model,
+          pass: DecodePass(
+            model: model, operands: operands, adapter: adapter, panels: panels, rotary: rotary,
+            positions: longest, pool: sharesSteps ? pool : nil)))
+    }
+  }
+
+  /// Sequences that are scored between two calls of `take`, for each thread.
+  private static let part = 32
+  /// Sequences of a worker's share, at least: enough to fill the rows of its passes.
+  private static let share = 16
+
+  /// −Σ log p of each sequence's trained tokens, in nats, given all tokens before each; 0 for a sequence without
+  /// any.
+  ///
+  /// - Parameter take: called with the figures of the next sequences; returns whether to go on.
+  /// - Precondition: sequences no longer than `longest`, tokens of the vocabulary.
+  public func score(_ sequences: [TrainingSequence], take: ([Double]) -> Bool) {
+    let step = Self.part * pool.threadCount
+    for start in stride(from: 0, to: sequences.count, by: step) {
+      let part = Array(sequences[start..<min(start + step, sequences.count)])
+      guard take(negativeLogLikelihoods(of: part)) else { return }
+    }
+  }
+
+  /// The same of all sequences at once.
+  public func negativeLogLikelihoods(of sequences: [TrainingSequence]) -> [Double] {
+    let texts = sequences.map(ScoredText.init)
+    for text in texts where text.isScored {
+      precondition(
+        text.sequence.tokens.count <= longest,
+        "found \(text.sequence.tokens.count) tokens, expected at most \(longest)")
+      model.check(text.sequence.tokens)
+    }
+    let scored = texts.indices.filter { texts[$0].isScored }
+    let groups = Self.groups(scored.map { texts[$0] })
+    guard let first = groups.first?.first else { return sequences.map { _ in 0 } }
+    let opening = workers[0].open(with: Self.opening(scored.map { texts[$0].prompt }, first.prompt))
+    var sums = [Double](repeating: 0, count: sequences.count)
+    for (index, sum) in zip(scored, score(groups, after: opening)) { sums[index] = sum }
+    return sums
+  }
+
+  private func score(_ groups: [[ScoredText]], after opening: ScoringWorker.Opening) -> [Double] {
+    if sharesSteps { return groups.flatMap { workers[0].score($0, after: opening) } }
+    // Workers write disjoint elements.
+    nonisolated(unsafe) let results = UnsafeMutablePointer<[Double]>.allocate(
+      capacity: groups.count)
+    results.initialize(repeating: [], count: groups.count)
+    defer { results.deinitialize(count: groups.count).deallocate() }
+    pool.run(groups.count) { [workers] worker, index in
+      results[index] = workers[worker].score(groups[index], after: opening)
+    }
+    return (0..<groups.count).flatMap { results[$0] }
+  }
+
+  /// What all prompts begin with.
+  private static func opening(
+    _ prompts: [ArraySlice<Int32>], _ first: ArraySlice<Int32>
+  ) -> ArraySlice<Int32> {
+    prompts.reduce(first) { common, prompt in
+      common.prefix(zip(common, prompt).prefix { $0 == $1 }.count)
+    }
+  }
+
+  /// In shares of a worker; what has one prompt stays together.
+  private static func groups(_ texts: [ScoredText]) -> [[ScoredText]] {
+    var groups: [[ScoredText]] = []
+    for text in texts {
+      if let last = groups.last, last.count < share || last[last.count - 1].prompt == text.prompt {
+        groups[groups.count - 1].append(text)
+      } else {
+        groups.append([text])
+      }
+    }
+    return groups
+  }
+}
+
+/// A sequence, parted where its scores begin.
+struct ScoredText {
+  let sequence: TrainingSequence
+  /// Read for what comes after it.
+  let prompt: ArraySlice<Int32>
+  /// Each of which predicts the next one, up to the last trained.
+  let rest: ArraySlice<Int32>
+
+  init(_ sequence: TrainingSequence) {
+    self.sequence = sequence
+    let read = sequence.read
+    let first = sequence.trained.indices.first { $0 > 0 && sequence.trained[$0] } ?? 1
+    prompt = read.prefix(first - 1)
+    rest = read.dropFirst(first - 1)
+  }
+
+  var isScored: Bool { !rest.isEmpty }
+}
