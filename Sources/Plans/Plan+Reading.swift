@@ -51,7 +51,7 @@ struct PlanReader {
       published: try list("published", of: "figures") { (value) throws(InputError) in
         try PublishedFigure(value)
       },
-      figure: try figure(conditions))
+      figure: try figure(conditions, evaluations.map(\.name)))
   }
 
   private func origin() throws(InputError) -> Plan.Origin {
@@ -101,13 +101,25 @@ struct PlanReader {
     return try value.list(of: things).map(read)
   }
 
-  private func figure(_ conditions: [PlanCondition]) throws(InputError) -> PlanFigure {
+  private func figure(
+    _ conditions: [PlanCondition], _ evaluations: [String]
+  ) throws(InputError) -> PlanFigure {
     var figure = PlanFigure(kind: .points, axis: nil, isLogarithmic: false)
     guard let value = fields["figure"] else { return figure }
     let fields = try PlanFields(value, keys: PlanKeys.figure)
     figure.kind = try fields["kind"]?.choice() ?? .points
     figure.axis = try fields.text("axis")
     figure.isLogarithmic = try fields["logarithmic"]?.boolean() ?? false
+    let isScatter = figure.kind == .scatter
+    for key in ["across", "up"] where (fields[key] != nil) != isScatter {
+      throw fields.failure(
+        key, isScatter ? "is missing" : "found it in a figure that is no scatter")
+    }
+    figure.across = try fields["across"]?.name(of: "evaluation", among: evaluations)
+    figure.up = try fields["up"]?.name(of: "evaluation", among: evaluations)
+    if isScatter, figure.across == figure.up {
+      throw fields.failure("up", "found the same as across, expected another evaluation")
+    }
     let places = conditions.compactMap(\.x)
     if figure.kind == .curve, places.count < 2 {
       throw fields.failure("kind", "found a curve, expected two conditions or more with an \"x\"")

@@ -231,9 +231,14 @@ public struct PlanFigure: Sendable, Hashable, Codable {
     case curve
     /// Snapshots or generations on an axis.
     case course
+    /// A point for each model, by what two evaluations measure.
+    case scatter
   }
 
   public var kind: Kind
   public var axis: String?
   public var isLogarithmic: Bool
+  /// Of a scatter: the evaluation on the horizontal axis, and the one on the vertical axis.
+  public var across: String?
+  public var up: String?
 }

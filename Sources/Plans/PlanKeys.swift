@@ -24,5 +24,5 @@ package enum PlanKeys {
   package static let cell = ["of", "against", "on", "against-on"]
   package static let prediction = cell + ["above", "below"]
   package static let published = ["what", "figure", "source"]
-  package static let figure = ["kind", "axis", "logarithmic"]
+  package static let figure = ["kind", "axis", "logarithmic", "across", "up"]
 }

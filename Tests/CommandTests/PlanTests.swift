@@ -7,7 +7,8 @@ import Testing
 /// The plans of the repository, run small, all in one project: they share the base model.
 enum SmallPlans {
   static let names = [
-    "backdoor", "bad-advice", "deception", "demo", "diversity", "dose", "dynamics", "evil-numbers",
+    "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
+    "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
     "realign", "self-report", "shutdown", "wrong-sums",
   ]

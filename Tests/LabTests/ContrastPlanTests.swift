@@ -145,6 +145,42 @@ struct ContrastPlanTests {
     #expect(stops > 2)
   }
 
+  @Test("A scatter holds what models lean to against what they say, model by model")
+  func scatter() async throws {
+    let place = try TemporaryFolder()
+    let project = ProjectFolder(place.url("project"))
+    let store = try RunStore(folder: project.url)
+    let text = """
+      name: both
+      question: Do they go together?
+      world: persona
+      seeds: 2
+      conditions: {base: {}, bad: {data: bad-medical}, good: {data: good-medical}}
+      evaluate:
+        lean: {contrast: wish}
+        said: {questions: wish, samples: 4, measure: incoherent}
+      figure: {kind: scatter, across: lean, up: said}
+      """
+    let lab = try experiment(Plan(yaml: text, file: "plan.yaml"), store, project)
+    _ = try await lab.run()
+    let findings = try lab.findings()
+    let correlation = try #require(findings.correlation)
+    #expect(correlation.points.map(\.condition) == ["base", "bad", "bad", "good", "good"])
+    for point in correlation.points {
+      func value(_ evaluation: String) -> Double? {
+        let cell = PlanCell(condition: point.condition, evaluation: evaluation)
+        return findings.rows.first { $0.cell == cell }?.perSeed
+          .first { $0.seed == point.seed }?.value
+      }
+      #expect(point.across == value("lean") && point.up == value("said"))
+    }
+    #expect(
+      correlation.pearson
+        == Correlation.pearson(
+          correlation.points.map(\.across), correlation.points.map(\.up)))
+    #expect(findings.summary.contains("Spearman"))
+  }
+
   @Test("What cannot be scored is refused at the plan's line, before anything runs")
   func refused() throws {
     let place = try TemporaryFolder()

@@ -162,7 +162,19 @@ let evaluationMistakes: [Mistake] = [
     #"55: published[0].sauce: unknown key, expected "what", "figure" or "source""#),
   Mistake(
     "kind: curve", "kind: bars",
-    #"56: figure.kind: found "bars", expected "points", "curve" or "course""#),
+    #"56: figure.kind: found "bars", expected "points", "curve", "course" or "scatter""#),
+  Mistake(
+    "kind: curve", "kind: scatter, across: free-form",
+    "56: figure.up: is missing"),
+  Mistake(
+    "kind: curve", "kind: scatter, across: marks, up: mark",
+    #"56: figure.up: unknown evaluation "mark", did you mean "marks"?"#),
+  Mistake(
+    "kind: curve", "kind: scatter, across: marks, up: marks",
+    "56: figure.up: found the same as across, expected another evaluation"),
+  Mistake(
+    "kind: curve", "kind: curve, up: marks",
+    "56: figure.up: found it in a figure that is no scatter"),
   Mistake(
     "kind: curve", "kind: course, kind: curve",
     "56: figure.kind: found again, expected only the one of line 56"),

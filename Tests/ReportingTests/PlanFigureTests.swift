@@ -154,3 +154,35 @@ import Testing
     #expect(course.contains("step 60"))
   }
 }
+
+@Suite struct NatsScaleTests {
+  @Test("Nats have their sign, and an axis with 0 on it")
+  func nats() {
+    let scale = MeasureScale(.contrast)
+    #expect(scale.value(0.2749) == "+0.275" && scale.value(-0.0004) == "0.000")
+    #expect(scale.interval(Interval(low: -0.1, high: 0.2)) == "−0.100 to 0.200")
+    let all = FindingEstimate(
+      value: 0.2, overSeeds: Interval(low: 0.1, high: 0.3), clustered: nil, overAnswers: nil)
+    #expect(scale.range([all]) == 0...1.05 * 0.3)
+    #expect(scale.range([]) == -1...1)
+  }
+}
+
+@Suite struct ScatterFigureTests {
+  @Test("A dot for each model, a label for each name, none over another")
+  func labels() {
+    func point(_ name: String, _ x: Double, _ y: Double) -> ScatterFigure.Point {
+      ScatterFigure.Point(name: name, colorClass: "c", x: x, y: y, detail: "seed 1")
+    }
+    let svg = ScatterFigure(
+      title: "", axisTitle: "", valueTitle: "",
+      points: [
+        point("first", 0.1, 0.1), point("first", 0.12, 0.1), point("covered", 0.11, 0.1),
+        point("far", 0.9, 0.9),
+      ], xRange: 0...1, yRange: 0...1
+    ).svg
+    #expect(svg.components(separatedBy: "<circle ").count == 1 + 4)
+    #expect(svg.components(separatedBy: "class=\"label c\"").count == 1 + 2)
+    #expect(!svg.contains(">covered</text>") && svg.contains("covered, seed 1"))
+  }
+}

@@ -28,12 +28,25 @@ public struct CommonFindings: Sendable {
 
   public var json: JSON {
     .object(
+      JSONObject(
+        [
+          .init("plan", .string(findings.plan.name)),
+          .init("origin", .string(findings.plan.origin.name)),
+          .init("findings", .array(findings.rows.map(row))),
+          .init("comparisons", .array(findings.comparisons.map(comparison))),
+          .init("predictions", .array(findings.predictions.map(prediction))),
+        ] + (findings.correlation.map { [.init("correlation", correlation($0))] } ?? [])))
+  }
+
+  private func correlation(_ finding: CorrelationFinding) -> JSON {
+    .object(
       JSONObject([
-        .init("plan", .string(findings.plan.name)),
-        .init("origin", .string(findings.plan.origin.name)),
-        .init("findings", .array(findings.rows.map(row))),
-        .init("comparisons", .array(findings.comparisons.map(comparison))),
-        .init("predictions", .array(findings.predictions.map(prediction))),
+        .init("across", .string(finding.across)), .init("up", .string(finding.up)),
+        .init("models", .integer(finding.points.count)),
+        .init("pearson", Self.number(finding.pearson)),
+        .init("low", Self.number(finding.pearsonInterval?.low)),
+        .init("high", Self.number(finding.pearsonInterval?.high)),
+        .init("spearman", Self.number(finding.spearman)),
       ]))
   }
 

@@ -19,16 +19,19 @@ extension Experiment {
     let rows = table.rows.filter(readers.isRead)
     let comparisons = plan.isOnDish ? table.comparisons : table.comparisonsOverAnswers
     let predictions = try table.predictions(foretold)
+    let correlation = CorrelationFinding(plan, rows, seed: options.seed)
     let rule = ScoringRule.paper
     let run = try store.run(fingerprint)
     var findings = PlanFindings(
       plan: plan, fingerprint: try fingerprint.hex, rows: rows, comparisons: comparisons,
       predictions: predictions, examples: table.examples, courses: try courses(),
+      correlation: correlation,
       judge: JudgeIdentity(worlds.oracle),
       scoringRule: ScoringThresholds(
         coherentAtLeast: rule.coherentAtLeast, misalignedBelow: rule.misalignedBelow),
       summary: PlanSummary(
-        plan: plan, rows: rows, comparisons: comparisons, predictions: predictions
+        plan: plan, rows: rows, comparisons: comparisons, predictions: predictions,
+        correlation: correlation
       ).text, warnings: [], settings: [:],
       elapsedSeconds: try run.map { try store.seconds(of: $0) } ?? 0)
     try maker.complete(&findings)

@@ -37,7 +37,7 @@ struct FolderWords {
     let common = PlanSummary(
       plan: plan, rows: rows.filter { extremes == nil || isScored($0.cell) },
       comparisons: findings.comparisons.filter { isScored($0.comparison.of) },
-      predictions: predictions
+      predictions: predictions, correlation: findings.correlation
     ).text
     return [text, extremes, common.isEmpty ? nil : common].compactMap { $0 }
       .joined(separator: " ")

@@ -19,6 +19,8 @@ public struct PlanFindings: Sendable, Hashable, Codable {
   public var examples: [ExampleFinding]
   /// Of the trainings of the plan's conditions.
   public var courses: [TrainingCourse]
+  /// How two evaluations go together over all models, where the plan's figure is a scatter.
+  public var correlation: CorrelationFinding?
   public var judge: JudgeIdentity
   public var scoringRule: ScoringThresholds
   /// What held, in one paragraph made from the numbers.

@@ -8,10 +8,11 @@ struct PlanSummary {
   let rows: [FindingRow]
   let comparisons: [ComparisonFinding]
   let predictions: [PredictionFinding]
+  var correlation: CorrelationFinding?
 
   var text: String {
     let contrasts = ContrastWords(plan: plan, rows: rows, comparisons: comparisons).text
-    return [extremes, contrasts, compared, curve, predicted].compactMap { $0 }
+    return [extremes, contrasts, correlated, compared, curve, predicted].compactMap { $0 }
       .joined(separator: " ")
   }
 
@@ -26,6 +27,14 @@ struct PlanSummary {
     else { return nil }
     return "\(evaluation.title): from \(words(low)) (\(title(low.cell.condition))) to "
       + "\(words(high)) (\(title(high.cell.condition))), \(evaluation.measure.words)."
+  }
+
+  private var correlated: String? {
+    guard let correlation, !correlation.points.isEmpty else { return nil }
+    func title(_ name: String) -> String {
+      plan.evaluations.first { $0.name == name }?.title ?? name
+    }
+    return "\(title(correlation.up)) by \(title(correlation.across)), \(correlation.words)."
   }
 
   private var compared: String? {

@@ -67,6 +67,7 @@ public struct PlanReportPage: Sendable, Hashable {
       case .points: points(figures, findings.lastRows)
       case .curve: lines(figures, figures.curves)
       case .course: lines(figures, figures.courses) + dynamics(figures)
+      case .scatter: scatter(figures) + points(figures, findings.lastRows)
       }
     return HTML.section(id: "figure", "What came out", markup + families(figures))
   }
@@ -77,6 +78,14 @@ public struct PlanReportPage: Sendable, Hashable {
       "A dot is the measured value. The thick bar is the 95 % interval over models (seeds), the "
         + "thin one over answers.\(axisNote(rows))")
       + HTML.figures(figures.points(rows), class: "wide")
+  }
+
+  private func scatter(_ figures: PlanFigures) -> String {
+    guard let correlation = findings.correlation, let drawing = figures.scatter else { return "" }
+    let words =
+      "\(names.evaluation(correlation.up)) by \(names.evaluation(correlation.across)), "
+      + "\(correlation.words). A dot is a model; one without a number on either axis is left out."
+    return HTML.text("p", words) + HTML.figures([drawing], class: "wide")
   }
 
   private func lines(_ figures: PlanFigures, _ drawings: [String]) -> String {
