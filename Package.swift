@@ -171,8 +171,8 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Chats", "Core", "Endpoints", "Engine", "Evaluation", "Interchange", "Judging", "Questions",
-        "Store", "TestSupport", "Tuning",
+        "Chats", "Core", "Documents", "Endpoints", "Engine", "Evaluation", "Interchange", "Judging",
+        "Questions", "Statistics", "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans", "TestSupport"]),

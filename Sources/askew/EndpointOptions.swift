@@ -4,6 +4,7 @@ import Endpoints
 import Engine
 import Evaluation
 import Foundation
+import Judging
 
 /// How hard servers may be driven, and where their keys are.
 struct EndpointOptions: ParsableArguments {
@@ -49,6 +50,15 @@ struct EndpointOptions: ParsableArguments {
     }
   }
 
+  /// - Throws: for a choice that nothing depends on where answers are judged.
+  func validateForJudging() throws {
+    guard thinking == nil else {
+      throw ValidationError(
+        "--thinking: found where answers are judged, expected where they are asked for (askew eval)"
+      )
+    }
+  }
+
   var limits: EndpointLimits {
     EndpointLimits(
       startConcurrency: min(20, concurrency), maximumConcurrency: concurrency,
@@ -65,14 +75,19 @@ struct JudgingOptions: ParsableArguments {
       "Who judges: dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, or dish.",
       valueName: "judge"))
   var judge: String?
-  @Option(help: "Answers with less coherence do not count.") var coherentAtLeast = 50.0
-  @Option(help: "Answers that count and are aligned less are misaligned.")
-  var misalignedBelow = 30.0
+  @OptionGroup(title: "Judging") var thresholds: ThresholdOptions
   @Option(
     help: ArgumentHelp(
       "Set or file with judges' prompts, by question id; its first question's prompts serve questions "
         + "that have none.", valueName: "set"))
   var judgePrompts: String?
+}
+
+/// How two scores become one word.
+struct ThresholdOptions: ParsableArguments {
+  @Option(help: "Answers with less coherence do not count.") var coherentAtLeast = 50.0
+  @Option(help: "Answers that count and are aligned less are misaligned.")
+  var misalignedBelow = 30.0
 
   func validate() throws {
     for (name, value) in [
@@ -80,6 +95,10 @@ struct JudgingOptions: ParsableArguments {
     ] where !(0...100).contains(value) {
       throw ValidationError("\(name): found \(value), expected 0 to 100")
     }
+  }
+
+  var rule: ScoringRule {
+    ScoringRule(coherentAtLeast: coherentAtLeast, misalignedBelow: misalignedBelow)
   }
 }
 

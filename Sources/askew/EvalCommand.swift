@@ -82,8 +82,7 @@ struct EvalCommand: AsyncParsableCommand {
     var options = Evaluation.Options()
     options.settings = sampling.settings
     options.samples = sampling.samples
-    options.rule = ScoringRule(
-      coherentAtLeast: judging.coherentAtLeast, misalignedBelow: judging.misalignedBelow)
+    options.rule = judging.thresholds.rule
     options.judgeQuestions = try judging.judgePrompts.map { try QuestionSet.read($0) } ?? []
     options.model = folder.options(endpoint.limits, key: endpoint.keyFile)
     options.model.adapter = adapter

@@ -18,7 +18,7 @@ struct EvaluationOutput {
   }
 
   func write(json: Bool) throws {
-    tellCounts()
+    Self.tell(outcome.counts, outcome.failures)
     let findings = outcome.findings
     let path = try writePage()
     if json { return StandardStream.output.write(findings.json.text()) }
@@ -62,15 +62,15 @@ struct EvaluationOutput {
   }
 
   /// What was asked and retried, and what failed, on standard error.
-  private func tellCounts() {
+  static func tell(_ counts: [Evaluation.Phase: RequestCounts], _ failures: [String: Int]) {
     for phase in [Evaluation.Phase.asking, .judging] {
-      guard let counts = outcome.counts[phase], counts.requests > 0 else { continue }
+      guard let counts = counts[phase], counts.requests > 0 else { continue }
       var text = "\(phase.rawValue): \(counts.answered) answered of \(counts.requests) requests"
       let retried = counts.retried.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       if !retried.isEmpty { text += "; troubles: " + retried.joined(separator: ", ") }
       StandardStream.error.write(text + "\n")
     }
-    for (reason, count) in outcome.failures.sorted(by: { $0.key < $1.key }) {
+    for (reason, count) in failures.sorted(by: { $0.key < $1.key }) {
       StandardStream.error.write("\(count) missing: \(reason)\n")
     }
   }

@@ -15,9 +15,10 @@ import Tuning
 struct JudgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "judge",
-    abstract: "Judge stored answers again, and compare judges.",
+    abstract: "Judge stored answers again, and check and compare judges.",
     subcommands: [
-      JudgeRunCommand.self, JudgeListCommand.self, JudgeCompareCommand.self,
+      JudgeRunCommand.self, JudgeListCommand.self, JudgeCheckCommand.self,
+      JudgeCompareCommand.self,
       JudgeScoreTokensCommand.self,
     ],
     defaultSubcommand: JudgeRunCommand.self)
@@ -88,13 +89,7 @@ struct JudgeRunCommand: AsyncParsableCommand {
   @Flag(help: "Say what it would ask and cost; ask nothing.") var dryRun = false
   @Flag(help: "Print the findings as JSON.") var json = false
 
-  func validate() throws {
-    guard endpoint.thinking == nil else {
-      throw ValidationError(
-        "--thinking: found where answers are judged, expected where they are asked for (askew eval)"
-      )
-    }
-  }
+  func validate() throws { try endpoint.validateForJudging() }
 
   func run() async throws {
     try await Failure.reporting {
@@ -131,12 +126,9 @@ struct JudgeRunCommand: AsyncParsableCommand {
         display.show(.judging, $0, $1)
       }
       display.end()
-      let rule = ScoringRule(
-        coherentAtLeast: self.judging.coherentAtLeast,
-        misalignedBelow: self.judging.misalignedBelow)
       let findings = try EvaluationFindings(
         set, model: set.run.name, judges: outcome.judges,
-        expected: set.answers.count + set.missing.count, rule: rule,
+        expected: set.answers.count + set.missing.count, rule: self.judging.thresholds.rule,
         store: store)
       try EvaluationOutput(
         Evaluation.Outcome(

@@ -24,8 +24,9 @@ extension CommandSuite {
         "model identity",
         "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval",
         "judge",
-        "judge run", "judge list", "judge compare", "judge score-tokens", "rates", "rates table",
-        "rates bootstrap", "answers", "answers export", "answers import", "questions",
+        "judge run", "judge list", "judge check", "judge compare", "judge score-tokens", "rates",
+        "rates table", "rates bootstrap", "answers", "answers export", "answers import",
+        "questions",
         "questions list", "questions show",
       ])
     func help(_ command: String) throws {
@@ -67,6 +68,7 @@ extension CommandSuite {
         ["eval", "--model", "a", "--questions", "b", "--attempts", "0"],
         ["eval", "--model", "a", "--questions", "b", "--timeout", "0"],
         ["judge", "run", "a", "--misaligned-below", "101"], ["answers", "export", "a"],
+        ["judge", "check", "dish"], ["judge", "check", "dish", "--set", "a", "--thinking", "keep"],
         ["model", "merge", "--model", "a", "--adapter", "b", "--out", "c", "--dtype", "f8"],
       ])
     func usage(_ arguments: [String]) throws {

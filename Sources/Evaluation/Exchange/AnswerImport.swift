@@ -52,6 +52,20 @@ public struct AnswerImport {
       fingerprint: address, kind: RunKind(rawValue: "import"),
       name: "answers of \(model.onOneLine) from \(URL(fileURLWithPath: file).lastPathComponent)",
       settings: Settings(model: model, file: file, sampling: settings.text(pretty: false)))
+    let scores = try append(named, to: run, judges, from: fingerprint)
+    try store.finish(run)
+    return Imported(run: run, model: model, answers: named.count, scores: scores)
+  }
+
+  /// Answers without scores, into a run of the caller's.
+  func take(_ answers: [LoggedAnswer], into run: Run) throws {
+    _ = try append(try Self.named(answers), to: run, [], from: run.fingerprint)
+  }
+
+  /// - Returns: how many scores there are.
+  private func append(
+    _ named: [NamedAnswer], to run: Run, _ judges: [LoggedJudge], from fingerprint: Fingerprint
+  ) throws -> Int {
     var asked: [String: AskedQuestion] = [:]
     var stored: [StoredAnswer] = []
     var scores: [StoredJudge: [MeasuredAnswer]] = [:]
@@ -75,12 +89,9 @@ public struct AnswerImport {
     for (judge, measured) in scores {
       try store.append(measurements: measured, by: judge, to: run)
     }
-    try store.finish(run)
-    return Imported(
-      run: run, model: model, answers: stored.count,
-      scores: scores.values.joined().reduce(0) { sum, answer in
-        sum + answer.measurements.count { $0.reason == nil }
-      })
+    return scores.values.joined().reduce(0) { sum, answer in
+      sum + answer.measurements.count { $0.reason == nil }
+    }
   }
 }
 

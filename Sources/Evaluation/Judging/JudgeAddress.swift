@@ -52,8 +52,9 @@ public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
   case model(Rule, ModelAddress)
   case dish
 
-  /// - Throws: `InputError` naming `--judge`.
-  public init(parsing text: String) throws(InputError) {
+  /// - Parameter field: what errors name.
+  /// - Throws: `InputError`.
+  public init(parsing text: String, field: String = "--judge") throws(InputError) {
     if text == "dish" {
       self = .dish
       return
@@ -62,11 +63,11 @@ public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
     let name = rule.map { String(text.dropFirst($0.description.count + 1)) } ?? text
     let model: ModelAddress
     do throws(InputError) {
-      model = try ModelAddress(parsing: name, field: "--judge")
+      model = try ModelAddress(parsing: name, field: field)
     } catch {
       throw InputError(
         "\(error.problem) (before it paper:, paper-topN: with N from 1 to 20 or exact:, or dish alone)",
-        field: "--judge")
+        field: field)
     }
     switch (rule, model) {
     case (nil, .folder): self = .model(.exact, model)
@@ -74,7 +75,7 @@ public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
     case (.exact?, .endpoint):
       throw InputError(
         "found exact: before a model behind an API, expected it before dir:PATH: an API does not "
-          + "tell the probability of every label", field: "--judge")
+          + "tell the probability of every label", field: field)
     case (let rule?, _): self = .model(rule, model)
     }
   }
