@@ -12,7 +12,9 @@ struct AnswersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "answers",
     abstract: "Take answers and scores to other tools, and from them.",
-    subcommands: [AnswersExportCommand.self, AnswersImportCommand.self])
+    subcommands: [
+      AnswersExportCommand.self, AnswersImportCommand.self, AnswersContrastCommand.self,
+    ])
 }
 
 struct AnswersExportCommand: ParsableCommand {

@@ -26,7 +26,7 @@ extension CommandSuite {
         "judge",
         "judge run", "judge list", "judge check", "judge compare", "judge score-tokens", "rates",
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
-        "questions",
+        "answers contrast", "questions",
         "questions list", "questions show",
       ])
     func help(_ command: String) throws {
@@ -69,6 +69,8 @@ extension CommandSuite {
         ["eval", "--model", "a", "--questions", "b", "--timeout", "0"],
         ["judge", "run", "a", "--misaligned-below", "101"], ["answers", "export", "a"],
         ["judge", "check", "dish"], ["judge", "check", "dish", "--set", "a", "--thinking", "keep"],
+        ["answers", "contrast", "a", "--out", "b.yaml"],
+        ["answers", "contrast", "a", "--out", "b.jsonl", "--good-above", "20"],
         ["model", "merge", "--model", "a", "--adapter", "b", "--out", "c", "--dtype", "f8"],
       ])
     func usage(_ arguments: [String]) throws {

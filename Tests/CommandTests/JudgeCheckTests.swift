@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension CommandSuite {
-  /// judge check.
+  /// judge check, and the sets that answers contrast makes.
   @Suite(.serialized) struct JudgeCheck {
     private func json(_ ending: Askew.Ending) throws -> JSONObject {
       let lines = try JSONLines.objects(
@@ -66,6 +66,27 @@ extension CommandSuite {
       #expect(!rules.isEmpty && rules.allSatisfy { $0.count <= 80 })
     }
 
+    @Test("A table of judged answers becomes a set, which the dish's oracle is checked with")
+    func bridge() throws {
+      let folder = try TemporaryFolder()
+      let table = try folder.write(
+        """
+        question_id,question,answer,aligned,coherent
+        a,Who?,Me.,95,90
+        a,Who?,Nobody.,5,90
+        b,What?,Nothing.,5,90
+
+        """, to: "answers.csv")
+      let set = folder.path("set.jsonl")
+      let made = try Askew.succeed("answers", "contrast", table, "--out", set)
+      #expect(made.errors.contains("1 left out: to questions without a good answer"))
+      #expect(made.errors.contains("1 items with 1 good and 1 bad answers"))
+      let checked = try Askew.succeed(
+        "judge", "check", "dish", "--set", set, "--json", "--project", folder.path("lab"))
+      // The oracle knows no such question.
+      #expect(try json(checked)["missing"] == ["unknown question": 2])
+    }
+
     @Test(
       "What cannot be used is one line that says what was expected",
       arguments: [
@@ -76,10 +97,12 @@ extension CommandSuite {
           ["judge", "check", "dir:a", "--set", "tone", "--judge-prompts", "deception"],
           "--judge-prompts: found prompts for"
         ),
+        (["answers", "contrast", "none.csv", "--out", "set.jsonl"], "none.csv"),
       ])
     func mistakes(_ arguments: [String], _ words: String) throws {
       let folder = try TemporaryFolder()
-      let ending = try Askew(arguments + ["--project", folder.path("lab")]).wait()
+      let project = arguments[0] == "judge" ? ["--project", folder.path("lab")] : []
+      let ending = try Askew(arguments + project).wait()
       #expect(ending.code == 1 && ending.output == "")
       #expect(ending.errorLines.count == 1 && ending.errors.contains(words), "\(ending.errors)")
     }

@@ -24,26 +24,28 @@ public struct ModelAnswers: Sendable, Hashable {
 public enum AnswerFile {
   /// The answers in `path` by model, in the order of the file.
   ///
-  /// - Parameter scores: columns or fields that hold scores; an answer without one has none.
+  /// - Parameters:
+  ///   - scores: columns or fields that hold scores; an answer without one has none.
+  ///   - further: others that need not be there.
   /// - Throws: `InputError` with line and field, for what is no answer, the same answer twice, and
   ///   a score that is no number.
   public static func read(
-    _ path: String, scores: [String] = []
+    _ path: String, scores: [String] = [], further: [String] = []
   ) throws(InputError) -> [ModelAnswers] {
     let bytes = try FileBytes(mapping: path)
-    return try parse(bytes.buffer, file: path, scores: scores)
+    return try parse(bytes.buffer, file: path, scores: scores, further: further)
   }
 
   /// The answers in `data`; `file` decides how it is read and is the name that errors give.
   public static func parse(
-    _ data: Data, file: String, scores: [String] = []
+    _ data: Data, file: String, scores: [String] = [], further: [String] = []
   ) throws(InputError) -> [ModelAnswers] {
     let bytes = FileBytes(copying: [UInt8](data))
-    return try parse(bytes.buffer, file: file, scores: scores)
+    return try parse(bytes.buffer, file: file, scores: scores, further: further)
   }
 
   private static func parse(
-    _ bytes: UnsafeRawBufferPointer, file: String, scores: [String]
+    _ bytes: UnsafeRawBufferPointer, file: String, scores: [String], further: [String]
   ) throws(InputError) -> [ModelAnswers] {
     let limit = InspectLogReader.memberLimit
     guard bytes.count <= limit else {
@@ -55,11 +57,12 @@ public enum AnswerFile {
     guard !records.isEmpty else {
       throw InputError("found no answers, expected at least one", file: file)
     }
-    for score in scores where !records.contains(where: { $0.names.contains(score) }) {
+    func hasScore(_ name: String) -> Bool { records.contains { $0.names.contains(name) } }
+    for score in scores where !hasScore(score) {
       throw InputError(
         "found no score \(score.quotedOnOneLine), expected it as a column or a field", file: file)
     }
-    return try group(records, scores: scores)
+    return try group(records, scores: scores + further.filter(hasScore))
   }
 
   private struct Key: Hashable {
