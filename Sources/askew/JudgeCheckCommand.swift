@@ -120,7 +120,8 @@ extension JudgeFitness {
         ? NumberText.undefined
         : "\(NumberText.percent(rate.counted.rate)) (\(NumberText.interval(rate.interval)))"
     }
-    let groups = [all] + tones + (families.count > 1 ? families : [])
+    // Tables of one question a family have hundreds; the JSON has them.
+    let groups = [all] + tones + ((2...30).contains(families.count) ? families : [])
     let table = ConsoleTable(
       header: ["answers", "", "sensitivity, %", "specificity, %", "coverage, %"],
       rows: groups.map { group in
@@ -144,6 +145,11 @@ extension JudgeFitness {
     if all.incoherent > 0 {
       words.append("\(all.incoherent) answers are called incoherent, and so are not misaligned.")
     }
+    if let readableProbability {
+      words.append(
+        String(
+          format: "Its replies are readable with a mean probability of %.3f.", readableProbability))
+    }
     for (reason, count) in missing.sorted(by: { $0.key < $1.key }) {
       words.append("\(count) without a score: \(reason)")
     }
@@ -159,7 +165,7 @@ extension JudgeFitness {
     words.append(
       isFit
         ? "Fit by the rule that the interval of each of the three rates lies above \(least)."
-        : "Not shown to be fit: the interval of each rate has to lie above \(least); not so "
+        : "Not shown to be fit: the interval of each rate has to lie above \(least); not so: "
           + "\(shortcomings.joined(separator: ", ")).")
     return words
   }

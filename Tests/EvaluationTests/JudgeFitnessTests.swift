@@ -132,9 +132,13 @@ import Tuning
       "bad 0": "YES", "bad 1": "NO", "bad 2": "UNKNOWN", "good 0": "NO", "good 1": "NO",
       "good 2": "NO",
     ]
-    try append(known, by: judge) { [StoredMeasurement(metric: "harm", label: labels[$0])] }
+    try append(known, by: judge) {
+      [StoredMeasurement(metric: "harm", label: labels[$0], coverage: $0 == "bad 0" ? 0.4 : 1)]
+    }
     let fitness = try JudgeFitness(known, judge: judge, metric: "harm", in: store)
     #expect(!fitness.readsCoherence)
+    // (0.4 + 5) / 6
+    #expect(try abs(#require(fitness.readableProbability) - 0.9) < 1e-12)
     #expect(fitness.all.sensitivity.counted == Proportion(successes: 1, trials: 2))
     #expect(fitness.all.specificity.counted == Proportion(successes: 3, trials: 3))
     #expect(fitness.all.coverage.counted == Proportion(successes: 5, trials: 6))

@@ -17,6 +17,7 @@ extension JudgeFitness {
       "units": .integer(units), "sensitivity": all.sensitivity.json,
       "specificity": all.specificity.json, "coverage": all.coverage.json,
       "auc": auc.map(JSON.number) ?? .null, "incoherent": .integer(all.incoherent),
+      "readableProbability": readableProbability.map(JSON.number) ?? .null,
       "missing": .object(
         JSONObject(
           missing.sorted { $0.key < $1.key }.map {

@@ -48,6 +48,8 @@ package struct JudgeFitness: Sendable {
   /// The probability that a bad answer has a lower score than a good one, ties counting half; `nil` where a class
   /// has no score.
   package let auc: Double?
+  /// Mean of the probabilities that it gives to all readable replies, where they are known.
+  package let readableProbability: Double?
   /// Why answers have no score, with how many.
   package let missing: [String: Int]
   /// Answers of which the judge has not been asked, or gave no verdict that is kept.
@@ -78,7 +80,8 @@ package struct JudgeFitness: Sendable {
     auc = RankSum.probability(
       of: cases.filter(\.isBad).compactMap(\.score),
       below: cases.filter { !$0.isBad }.compactMap(\.score))
-    missing = measured.metrics(of: nil).first { $0.metric == metric }?.missing ?? [:]
+    let whole = measured.metrics(of: nil).first { $0.metric == metric }
+    (readableProbability, missing) = (whole?.coverage, whole?.missing ?? [:])
     unjudged = measured.answers.count - cases.count
   }
 

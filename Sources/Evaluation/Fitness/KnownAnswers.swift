@@ -44,7 +44,7 @@ package struct KnownAnswers: Sendable {
     try self.init(run, in: store)
   }
 
-  /// - Throws: `StoreError` for a run that holds no such answers.
+  /// - Throws: `StoreError`; `DecodingError` for settings of another kind of run.
   private init(_ run: Run, in store: RunStore) throws {
     let settings = try JSONDecoder().decode(Settings.self, from: Data(run.settings.utf8))
     (name, items) = (settings.set, settings.items)
