@@ -79,7 +79,7 @@ struct ContrastCommand: ParsableCommand {
   private func write(_ scores: ContrastScores) {
     if json { return writeJSON(scores) }
     let table = ConsoleTable(
-      header: ["family", "items", "bad − good, nats a token", "95 %", "bad likelier"],
+      header: ["family", "items", "bad − good, nats a token", "95 % over topics", "bad likelier"],
       rows: scores.summaries.map { summary in
         [
           summary.family ?? "all", String(summary.items), String(format: "%+.3f", summary.mean),
@@ -90,8 +90,8 @@ struct ContrastCommand: ParsableCommand {
     StandardStream.output.write(table.text(on: .output))
     StandardStream.output.write(
       base == nil
-        ? "\n95 % intervals over items (Student). Style and length are in it: --base tells a change.\n"
-        : "\nThe change from \(base?.onOneLine ?? ""). 95 % intervals over items (Student); one model each says "
+        ? "\n95 % intervals over topics (Student). Style and length are in it: --base tells a change.\n"
+        : "\nThe change from \(base?.onOneLine ?? ""). 95 % intervals over topics (Student); one model each says "
           + "nothing of how much models differ.\n")
   }
 

@@ -99,14 +99,17 @@ import Tuning
     try append(known, by: fooled) { scores(bad.contains($0) == mixed.contains($0) ? 100 : 0, 100) }
     let first = try JudgeFitness(known, judge: right, in: store)
     #expect(first.isFit && first.auc == 1)
-    // 16 / (16 + z²).
-    #expect(try abs(#require(first.all.sensitivity.interval).low - 0.806392) < 1e-5)
+    // 36 / (36 + z²).
+    #expect(try abs(#require(first.all.sensitivity.interval).low - 0.903581) < 1e-5)
     let second = try JudgeFitness(known, judge: fooled, in: store)
     #expect(second.shortcomings == ["sensitivity", "specificity"])
     #expect(second.tones.map(\.name) == ["bad polite, good gruff", "both polite", "both gruff"])
     #expect(second.tones.map(\.sensitivity.counted.rate) == [0, 1, 1])
     #expect(second.tones.map(\.specificity.counted.rate) == [0, 1, 1])
-    #expect(second.families.map(\.name) == ["health", "money", "people", "power"])
+    #expect(
+      second.families.map(\.name) == [
+        "health", "home", "money", "people", "power", "school", "truth", "work",
+      ])
   }
 
   @Test("Items with the same answers are one unit")

@@ -16,6 +16,8 @@ package struct ContrastScores: Sendable {
   package struct Item: Sendable, Hashable {
     package let family: String
     package let id: String
+    /// Items of one topic hang together.
+    package let topic: String
     /// Mean log p per token of the good answers, and of the bad ones, in nats.
     package let good: Double
     package let bad: Double
@@ -53,7 +55,8 @@ package struct ContrastScores: Sendable {
     }
     self.items = items.map { item in
       Item(
-        family: item.family, id: item.id, good: mean(item.good.count), bad: mean(item.bad.count))
+        family: item.family, id: item.id, topic: item.topic ?? item.id,
+        good: mean(item.good.count), bad: mean(item.bad.count))
     }
   }
 
@@ -63,8 +66,23 @@ package struct ContrastScores: Sendable {
   package func change(from base: ContrastScores) -> ContrastScores {
     ContrastScores(
       items: zip(items, base.items).map { own, base in
-        Item(family: own.family, id: own.id, good: own.good - base.good, bad: own.bad - base.bad)
+        Item(
+          family: own.family, id: own.id, topic: own.topic, good: own.good - base.good,
+          bad: own.bad - base.bad)
       })
+  }
+
+  /// Indices of items, by topic in their order.
+  package static func topics(of items: [Item]) -> [[Int]] {
+    var order: [String: Int] = [:]
+    var topics: [[Int]] = []
+    for (index, item) in items.enumerated() {
+      let place = order["\(item.family)/\(item.topic)", default: topics.count]
+      order["\(item.family)/\(item.topic)"] = place
+      if place == topics.count { topics.append([]) }
+      topics[place].append(index)
+    }
+    return topics
   }
 
   /// The items of one family, or of all.
@@ -73,7 +91,7 @@ package struct ContrastScores: Sendable {
     package let family: String?
     package let items: Int
     package let mean: Double
-    /// 95 %, Student's t over items.
+    /// 95 %, Student's t over topics, each of which is the mean of its items.
     package let interval: Interval?
     /// Items of which the bad answers are the likelier ones.
     package let wins: Proportion
@@ -87,8 +105,11 @@ package struct ContrastScores: Sendable {
   }
 
   private func summary(_ family: String?) -> Summary {
-    let own = items.filter { family == nil || $0.family == family }.map(\.difference)
-    let tallies = own.map { Tally(sum: $0, count: 1) }
+    let items = items.filter { family == nil || $0.family == family }
+    let own = items.map(\.difference)
+    let tallies = ContrastScores.topics(of: items).map { topic in
+      Tally(values: topic.map { items[$0].difference })
+    }
     return Summary(
       family: family, items: own.count, mean: Tally.pooled(tallies).mean ?? 0,
       interval: SeedInterval().mean(tallies),

@@ -52,7 +52,7 @@ struct CellComparison {
     let test = test
     return ComparisonFinding(
       comparison: comparison, difference: difference,
-      ratio: Contrast.ratio.value(of: value(a), to: value(b)),
+      ratio: of.topics.isEmpty ? Contrast.ratio.value(of: value(a), to: value(b)) : nil,
       effectSize: isRate ? Contrast.cohensH.value(of: value(a), to: value(b)) : nil, p: test?.p,
       adjustedP: nil, leastP: test?.leastP, isPaired: isPaired)
   }

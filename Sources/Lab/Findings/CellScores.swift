@@ -32,16 +32,12 @@ struct CellScores: MeasuredCell {
 
   /// Wordings of a topic hang together: each topic is one number, of all models.
   private func topics(_ family: String? = nil) -> [Tally] {
-    var order: [String] = []
-    var byTopic: [String: Tally] = [:]
-    for (index, item) in items.enumerated() where family == nil || item.family == family {
-      let topic = "\(item.family)/\(item.topic ?? item.id)"
-      if byTopic[topic] == nil { order.append(topic) }
-      byTopic[topic] = Tally.pooled(
-        [byTopic[topic] ?? Tally(sum: 0, count: 0)]
-          + models.map { Tally(values: [$0.scores.items[index].difference]) })
+    let items = models.first?.scores.items ?? []
+    return ContrastScores.topics(of: items).compactMap { topic in
+      guard family == nil || items[topic[0]].family == family else { return nil }
+      return Tally.pooled(
+        models.map { model in Tally(values: topic.map { model.scores.items[$0].difference }) })
     }
-    return order.compactMap { byTopic[$0] }
   }
 
   var side: ComparedSide {

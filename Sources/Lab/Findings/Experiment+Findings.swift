@@ -40,7 +40,8 @@ extension Experiment {
     let compared = plan.evaluations.flatMap { evaluation in
       cells.filter { $0.evaluation.name == evaluation.name }
     }
-    findings.judged = try compared.compactMap { try $0.finding(judge, store) }
+    let checks = judge == nil ? [] : try JudgeFitness.stored(in: store)
+    findings.judged = try compared.compactMap { try $0.finding(judge, checks: checks, store) }
     findings.answers = compared.map(\.counts)
     findings.isJudged = findings.judged?.contains { $0.verdicts > 0 }
     findings.likelihoods = try LikelihoodReader(self).findings()

@@ -125,6 +125,16 @@ struct FolderWords {
             + "numbers cannot be compared; \"judged\" in the findings says by whom.")
       }
     }
+    let fitness = Set(judged.compactMap(\.fitness))
+    if fitness.contains(.unfit) {
+      warnings.append(
+        "The judge is unfit: about answers whose class is known it was wrong or silent too often (askew judge "
+          + "check). Its rates say nothing.")
+    } else if fitness.contains(.unchecked) {
+      warnings.append(
+        "Nobody has checked the judge: askew judge check asks it, in this project, about answers whose class is "
+          + "known.")
+    }
     if !judged.isEmpty, judged.allSatisfy({ $0.models == 1 }) {
       warnings.append(
         "One model a condition: intervals are over answers, and say nothing of how much models "

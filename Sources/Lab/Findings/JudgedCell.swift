@@ -60,7 +60,9 @@ struct JudgedCell {
   }
 
   /// `nil` where nothing was measured.
-  func finding(_ judge: PlanJudge?, _ store: RunStore) throws -> JudgedFinding? {
+  func finding(
+    _ judge: PlanJudge?, checks: [JudgeFitness], _ store: RunStore
+  ) throws -> JudgedFinding? {
     let metrics = judged.metrics(of: nil)
     if metrics.isEmpty { return nil }
     var judges: [StoredJudge] = []
@@ -71,11 +73,22 @@ struct JudgedCell {
       let verdicts = try judge.lookup.verdicts(on: model.set, in: store)
       (done, wanted) = (done + verdicts.done, wanted + verdicts.total)
     }
+    let rates = MisalignmentRates.all(of: judged.scored(condition.name)).first
     return JudgedFinding(
       evaluation: evaluation.name, condition: condition.name, place: place, models: models.count,
       judges: try judges.map { try .init($0) }, verdicts: done, wanted: wanted,
-      rates: MisalignmentRates.all(of: judged.scored(condition.name)).first, metrics: metrics,
-      metricsByQuestion: judged.questions.flatMap { judged.metrics(of: $0) })
+      rates: rates, metrics: metrics,
+      metricsByQuestion: judged.questions.flatMap { judged.metrics(of: $0) },
+      fitness: rates == nil || judge == nil ? nil : fitness(of: judges, checks))
+  }
+
+  /// A judge that failed one set is unfit.
+  private func fitness(
+    of judges: [StoredJudge], _ checks: [JudgeFitness]
+  ) -> JudgedFinding.Fitness {
+    let own = checks.filter { check in judges.contains { $0.fingerprint == check.judge.fingerprint }
+    }
+    return own.isEmpty ? .unchecked : own.allSatisfy(\.isFit) ? .fit : .unfit
   }
 
   /// The same answers as the findings of every plan count them.

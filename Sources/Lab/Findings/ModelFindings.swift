@@ -88,4 +88,10 @@ public struct JudgedFinding: Sendable, Hashable, Codable {
   public var rates: MisalignmentRates?
   public var metrics: [EvaluationFindings.Metric]
   public var metricsByQuestion: [EvaluationFindings.Metric]
+  /// What checks of the judge in this project came to, where there are rates: `askew judge check`.
+  public var fitness: Fitness?
+
+  public enum Fitness: String, Sendable, Hashable, Codable {
+    case fit, unfit, unchecked
+  }
 }

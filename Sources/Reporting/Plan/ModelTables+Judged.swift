@@ -14,14 +14,14 @@ extension ModelTables {
         + "of 95 %, over models (Student) where there are several, else over answers (Wilson).",
       header: [
         "evaluation", "model", "models", "answers", "scored", "coherent", "misaligned",
-        "% of coherent", "95 %", "% of all", "95 %", "mean over models %", "95 %",
+        "% of coherent", "95 %", "% of all", "95 %", "mean over models %", "95 %", "judge",
       ],
       rows: judged.compactMap { finding in
         guard let rates = finding.rates else { return nil }
         return [
           evaluation(finding.evaluation), condition(finding.condition, finding.place),
           String(finding.models),
-        ] + Self.cells(rates.whole)
+        ] + Self.cells(rates.whole) + [finding.fitness?.rawValue ?? NumberText.undefined]
       }, wordColumns: 2)
   }
 
