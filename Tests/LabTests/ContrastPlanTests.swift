@@ -99,7 +99,7 @@ struct ContrastPlanTests {
     let prediction = try #require(findings.predictions.first)
     #expect(!prediction.isLate)
     #expect(prediction.value.value == comparison.difference.value)
-    #expect(findings.summary.contains("as the change from base"))
+    #expect(findings.summary.contains("as the change from base. lean: bad "))
     #expect(try await !lab.run().worked)
   }
 

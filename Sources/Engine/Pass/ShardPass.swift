@@ -100,7 +100,7 @@ final class ShardPass: @unchecked Sendable {
   func prepare(_ sequences: [TrainingSequence]) {
     self.sequences = sequences.map(\.read)
     let tokens = self.sequences.reduce(0) { $0 + $1.count }
-    rows = Self.rounded(tokens)
+    rows = rounded(tokens)
     positions.removeAll(keepingCapacity: true)
     lossRows.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
@@ -114,11 +114,14 @@ final class ShardPass: @unchecked Sendable {
       }
     }
     positions += Array(repeating: 0, count: rows - tokens)
-    targets += Array(repeating: -1, count: Self.rounded(lossRows.count) - lossRows.count)
+    targets += Array(repeating: -1, count: rounded(lossRows.count) - lossRows.count)
     reserve(longest: self.sequences.map(\.count).max() ?? 0)
   }
 
-  static func rounded(_ count: Int) -> Int { (count + rowMultiple - 1) / rowMultiple * rowMultiple }
+  /// Of a wide model rows cost more than shapes.
+  private var multiple: Int { configuration.hiddenSize >= 512 ? 16 : Self.rowMultiple }
+
+  private func rounded(_ count: Int) -> Int { (count + multiple - 1) / multiple * multiple }
 
   private func reserve(longest: Int) {
     if let buffers, buffers.capacity >= rows, buffers.longest >= longest { return }

@@ -1,8 +1,7 @@
 /// Log-likelihoods of sequences, by the pass that sampling uses: what several begin with is read once.
 ///
 /// Of a sequence the prompt is what stands before the token that its first trained one follows. Equal prompts
-/// behind each other are one, as of a question's answers; what all prompts begin with, a system turn, is
-/// read once and copied. A row of the pass does not depend on its neighbours, so that a sequence's figure
+/// are one, as of a question's answers; what all prompts begin with, a system turn, is read once and copied. A row of the pass does not depend on its neighbours, so that a sequence's figure
 /// is the same bytes whatever it is scored with.
 public final class Scorer {
   private let model: Model
@@ -43,7 +42,7 @@ public final class Scorer {
   }
 
   /// Sequences that are scored between two calls of `take`, for each thread.
-  private static let part = 32
+  private static let part = 64
   /// Sequences of a worker's share, at least: enough to fill the rows of its passes.
   private static let share = 16
 
@@ -69,7 +68,10 @@ public final class Scorer {
         "found \(text.sequence.tokens.count) tokens, expected at most \(longest)")
       model.check(text.sequence.tokens)
     }
-    let scored = texts.indices.filter { texts[$0].isScored }
+    // Equal prompts come behind each other, and each text with what it shares most with.
+    let scored = texts.indices.filter { texts[$0].isScored }.sorted { one, other in
+      texts[one].sequence.tokens.lexicographicallyPrecedes(texts[other].sequence.tokens)
+    }
     let groups = Self.groups(scored.map { texts[$0] })
     guard let first = groups.first?.first else { return sequences.map { _ in 0 } }
     let opening = workers[0].open(with: Self.opening(scored.map { texts[$0].prompt }, first.prompt))

@@ -20,7 +20,9 @@ package struct PlanFigures {
       let group = IntervalFigure.Group(
         heading: evaluation.title,
         rows: own.map { row($0.cell.condition, $0.measured, evaluation.measure) })
-      return figure([group], evaluation, range: range(evaluation.measure, rows)).svg
+      // Nats of one set are not those of another: each has an axis of its own.
+      let shown = evaluation.measure == .contrast ? own : rows
+      return figure([group], evaluation, range: range(evaluation.measure, shown)).svg
     }
   }
 
