@@ -9,11 +9,12 @@ import Formats
 public final class LoadedFolder: LanguageModel {
   public let summary: ModelSummary
   public let tokenizer: RowTokenizer
-  public let adapter: Adapter?
   let precision: Precision
   private let folder: ModelFolder
   private let content: ModelContent
+  private let adapterPath: String?
   private var loaded: Model?
+  private var loadedAdapter: Adapter?
 
   /// Reads all but the weights, which are read when they are first needed.
   ///
@@ -30,7 +31,8 @@ public final class LoadedFolder: LanguageModel {
     summary = try folder.check(adapter: adapterPath)
     tokenizer = try memory.rowTokenizer(of: folder, omittingDefaultSystemPrompt: omitsSystemPrompt)
     let configuration = summary.configuration
-    adapter = try adapterPath.map { path throws(InputError) in
+    self.adapterPath = adapterPath
+    loadedAdapter = try adapterPath.map { path throws(InputError) in
       try Adapter.load(from: ModelFolder(path: path), for: configuration)
     }
     self.precision = precision
@@ -55,6 +57,20 @@ public final class LoadedFolder: LanguageModel {
     loaded = model
     return model
   }
+
+  /// - Throws: `InputError` naming file and tensor.
+  func adapter() throws(InputError) -> Adapter? {
+    guard let adapterPath else { return nil }
+    if let loadedAdapter { return loadedAdapter }
+    let adapter = try Adapter.load(
+      from: ModelFolder(path: adapterPath), for: summary.configuration)
+    try content.checkUnchanged()
+    loadedAdapter = adapter
+    return adapter
+  }
+
+  /// Lets go of all weights; they are read again when they are needed.
+  package func release() { (loaded, loadedAdapter) = (nil, nil) }
 
   /// Which model it is, wherever it lies.
   public var identity: ModelIdentity { get throws { try content.identity } }
@@ -83,7 +99,7 @@ public final class LoadedFolder: LanguageModel {
     ) { pool in
       let model = try self.model(pool)
       model.packForSampling(pool: pool)
-      return LocalAnswering.Weights(model, adapter: self.adapter)
+      return LocalAnswering.Weights(model, adapter: try self.adapter())
     }
   }
 
@@ -98,7 +114,7 @@ public final class LoadedFolder: LanguageModel {
     of continuations: [[Int32]], pool: WorkerPool
   ) throws -> ContinuationScorer {
     try ContinuationScorer(
-      model: try model(pool), adapter: adapter, precision: precision,
+      model: try model(pool), adapter: try adapter(), precision: precision,
       continuations: continuations, terminators: tokenizer.stopTokens.map { Int32($0) }, pool: pool)
   }
 
@@ -110,7 +126,8 @@ public final class LoadedFolder: LanguageModel {
   ) throws -> [String] {
     let model = try model(pool)
     model.packForSampling(pool: pool)
-    let sampler = try Sampler(model: model, adapter: adapter, precision: precision, pool: pool)
+    let sampler = try Sampler(
+      model: model, adapter: try adapter(), precision: precision, pool: pool)
     var options = SamplingOptions(
       maximumTokens: maximumTokens, stopTokens: tokenizer.stopTokens.map { Int32($0) })
     options.temperature = 0
@@ -186,7 +203,7 @@ private struct FolderScoring: Scoring {
     _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
   ) throws {
     let scorer = try Scorer(
-      model: try folder.model(pool), adapter: folder.adapter, precision: folder.precision,
+      model: try folder.model(pool), adapter: folder.adapter(), precision: folder.precision,
       pool: pool, longest: sequences.map(\.tokens.count).max() ?? 0)
     scorer.score(sequences, take: take)
   }

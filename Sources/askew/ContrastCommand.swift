@@ -68,7 +68,8 @@ struct ContrastCommand: ParsableCommand {
     let pool = folder.pool
     defer { pool.stop() }
     let sequences = try ContrastScores.sequences(of: items, scoring)
-    let run = try ScoreRun(model, sequences, store: store, name: "scores of \(path)")
+    let run = ScoreRun(
+      model, try ScoredSequences(sequences), store: store, name: "scores of \(path)")
     try run.run(on: pool, stop: stop) { display.show($0, of: sequences.count, "texts") }
     guard let stored = try run.stored() else {
       throw InputError("not all texts have a score; the same command goes on", file: path)

@@ -53,8 +53,9 @@ private final class ByteModel: LanguageModel, Scoring {
   ) throws -> ContrastScores {
     let pool = WorkerPool(threadCount: 1)
     defer { pool.stop() }
-    let run = try ScoreRun(
-      model, ContrastScores.sequences(of: items, model), store: store, name: "scores")
+    let run = ScoreRun(
+      model, try ScoredSequences(ContrastScores.sequences(of: items, model)), store: store,
+      name: "scores")
     try run.run(on: pool, stop: StopRequest()) { _ in }
     return ContrastScores(items, try #require(try run.stored()))
   }

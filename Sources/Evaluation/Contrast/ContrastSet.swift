@@ -17,6 +17,11 @@ package enum ContrastSet {
     if FileManager.default.fileExists(atPath: name) || name.contains("/") || name.contains(".") {
       return try ContrastFile.read(name)
     }
+    return try named(name)
+  }
+
+  /// The same, of names alone.
+  package static func named(_ name: String) throws -> [ContrastItem] {
     if name == tone { return try ContrastFile.tone }
     let world = try World(kind: .persona, seed: 0)
     if name == dish {

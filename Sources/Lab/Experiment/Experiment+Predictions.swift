@@ -49,9 +49,8 @@ extension Experiment {
       guard let contrast = contrasts.first(where: { $0.evaluation.name == cell.evaluation }) else {
         return []
       }
-      let texts = try contrast.texts
       return try maker.models.filter { $0.condition.name == cell.condition }
-        .map { try maker.scores(of: $0, texts) }
+        .map { try maker.scores(of: $0, contrast.texts) }
     }
   }
 

@@ -87,9 +87,8 @@ public final class Experiment {
     let contrasts = try PlannedContrast.all(plan)
     self.contrasts = contrasts
     for contrast in contrasts { try contrast.check(maker.models) }
-    let texts = try contrasts.map { try $0.texts }
     let scores = try maker.models.flatMap { model in
-      let own = zip(contrasts, texts).filter { $0.0.scores(model.condition.name) }.map(\.1)
+      let own = contrasts.filter { $0.scores(model.condition.name) }.map(\.texts)
       return try (maker.heldOut.map(\.texts) + own).map { try maker.scores(of: model, $0) }
     }
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }

@@ -11,18 +11,26 @@ struct PlannedContrast {
   let evaluation: PlanEvaluation
   /// In the evaluation's setting.
   let items: [ContrastItem]
+  /// For any model.
+  let texts: ScoredTexts
 
   /// - Throws: `InputError` at the plan's line, or naming file and line of an item.
   init(_ evaluation: PlanEvaluation, _ sets: [PlanPath]) throws {
     self.evaluation = evaluation
-    items = try sets.flatMap { place -> [ContrastItem] in
+    let items = try sets.flatMap { place -> [ContrastItem] in
       do {
-        return try ContrastSet.read(place.isName ? place.written : place.path)
+        return try place.isName
+          ? ContrastSet.named(place.written) : ContrastFile.read(place.path)
       } catch let error as InputError where error.file == nil || !place.isName {
         throw error.line == nil ? place.failure(error.problem) : error
       }
     }
     .map { (item) throws(InputError) in try item.set(in: evaluation) }
+    self.items = items
+    texts = ScoredTexts(
+      name: evaluation.title, fingerprint: try Fingerprint(of: items),
+      count: items.reduce(0) { $0 + $1.good.count + $1.bad.count }
+    ) { try ContrastScores.sequences(of: items, $0) }
     var known: Set<String> = []
     for item in items where !known.insert("\(item.family)/\(item.id)").inserted {
       throw evaluation.failure(
@@ -69,17 +77,6 @@ struct PlannedContrast {
     }
   }
 
-  /// The texts, for any model.
-  var texts: ScoredTexts {
-    get throws {
-      ScoredTexts(
-        name: evaluation.title, fingerprint: try Fingerprint(of: items),
-        count: items.reduce(0) { $0 + $1.good.count + $1.bad.count }
-      ) { [items] scoring in
-        try ContrastScores.sequences(of: items, scoring)
-      }
-    }
-  }
 }
 
 extension ContrastItem {

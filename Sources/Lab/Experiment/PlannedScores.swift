@@ -23,8 +23,9 @@ struct PlannedScores {
     guard let scoring = opened.scoring else {
       throw InputError("\(model.name.onOneLine): the model cannot say how likely a text is")
     }
-    return try ScoreRun(
-      opened, texts.sequences(scoring), store: store, name: "scores of \(model.name)")
+    return ScoreRun(
+      opened, try texts.sequences(for: model, scoring), store: store,
+      name: "scores of \(model.name)")
   }
 
   /// Scores the texts that have no score yet.

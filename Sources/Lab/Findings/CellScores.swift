@@ -100,9 +100,8 @@ extension Experiment {
   private typealias Scored = (model: PlannedModel, scores: ContrastScores)
 
   private func scores(of contrast: PlannedContrast) throws -> [Scored] {
-    let texts = try contrast.texts
     return try maker.models.filter { contrast.scores($0.condition.name) }.compactMap { model in
-      let scores = try maker.scores(of: model, texts)
+      let scores = try maker.scores(of: model, contrast.texts)
       let stored =
         try maker.isMade(model) ? scores.run(maker.open(model), in: store).stored() : nil
       guard let stored else {

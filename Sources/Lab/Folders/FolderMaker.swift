@@ -107,6 +107,7 @@ final class FolderMaker: ModelMaker {
     guard let training = byAddress[stage.fingerprint] else {
       preconditionFailure("only its own stages are made")
     }
+    opening.close()
     let run = try store.beginRun(
       fingerprint: training.fingerprint, kind: .finetune, name: training.name,
       settings: training.settings)

@@ -8,6 +8,14 @@ struct FolderOpening {
   /// `nil` where conditions name models.
   let base: BaseFolder?
   let options: Experiment.Options
+  private let opened = OpenedFolders()
+
+  init(plan: Plan, base: BaseFolder?, options: Experiment.Options) {
+    (self.plan, self.base, self.options) = (plan, base, options)
+  }
+
+  /// Forgets what was opened: a training is about to change what is there.
+  func close() { opened.folders = [:] }
 
   /// - Throws: `InputError` for a model that is not there or not as it should be.
   func open(_ model: PlannedModel) throws -> any LanguageModel {
@@ -42,10 +50,21 @@ struct FolderOpening {
   }
 
   private func loaded(_ path: String, adapter: String? = nil) throws -> LoadedFolder {
-    try LoadedFolder(
+    let place = [path, adapter ?? ""]
+    for (other, folder) in opened.folders where other != place { folder.release() }
+    if let folder = opened.folders[place] { return folder }
+    let folder = try LoadedFolder(
       path, adapter: adapter, precision: options.precision,
       omitsSystemPrompt: !plan.keepsDefaultSystem, memory: options.memory)
+    opened.folders[place] = folder
+    return folder
   }
+}
+
+/// Models are looked at again and again, and their tokenizers are large: each is opened once. Only one has its
+/// weights at a time.
+private final class OpenedFolders {
+  var folders: [[String]: LoadedFolder] = [:]
 }
 
 extension Experiment.Options {

@@ -11,6 +11,14 @@ struct HeldOutRows {
   /// As the plan writes it.
   let file: String
   let rows: TuningRows
+  let texts: ScoredTexts
+
+  private init(file: String, rows: TuningRows) {
+    (self.file, self.rows) = (file, rows)
+    texts = ScoredTexts(
+      name: file, fingerprint: rows.fingerprint, count: rows.sequences.count
+    ) { _ in rows.sequences }
+  }
 
   /// Where the plan does not say how many are drawn of a corpus.
   private static let usualCount = 64

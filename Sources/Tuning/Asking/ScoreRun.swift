@@ -2,25 +2,36 @@ import Core
 import Engine
 import Store
 
+/// Texts as a model reads them, with the names under which the store has their scores: the same for all models
+/// that share a tokenizer.
+package struct ScoredSequences: Sendable {
+  package let sequences: [TrainingSequence]
+  fileprivate let keys: [String]
+
+  package init(_ sequences: [TrainingSequence]) throws {
+    self.sequences = sequences
+    keys = try sequences.map { try $0.storedName }
+  }
+}
+
 /// Log-likelihoods of texts under a model in the store of a project, of whatever kind the model is.
 ///
 /// A run of the store is a model; texts are added to it at any time, each is scored once, and the same text
 /// in two sets is one. A score depends on the model and the text alone.
 package struct ScoreRun {
-  /// As the model reads them.
-  private let sequences: [TrainingSequence]
-  private let keys: [String]
+  private let texts: ScoredSequences
   private let model: any LanguageModel
   private let store: RunStore
   /// Of the run, for people.
   private let name: String
 
   package init(
-    _ model: any LanguageModel, _ sequences: [TrainingSequence], store: RunStore, name: String
-  ) throws {
-    (self.model, self.sequences, self.store, self.name) = (model, sequences, store, name)
-    keys = try sequences.map { try $0.storedName }
+    _ model: any LanguageModel, _ texts: ScoredSequences, store: RunStore, name: String
+  ) {
+    (self.model, self.texts, self.store, self.name) = (model, texts, store, name)
   }
+
+  private var keys: [String] { texts.keys }
 
   private struct Address: Encodable {
     let scores: ModelReference
@@ -56,7 +67,7 @@ package struct ScoreRun {
       fingerprint: fingerprint, kind: RunKind(rawValue: "score"), name: name,
       settings: Address(scores: try model.reference))
     var known = Set(try store.scores(of: run).map(\.text))
-    let missing = zip(keys, sequences).filter { known.insert($0.0).inserted }
+    let missing = zip(keys, texts.sequences).filter { known.insert($0.0).inserted }
     var done = keys.count - missing.count
     onProgress(done)
     if missing.isEmpty { return try store.finish(run) }
