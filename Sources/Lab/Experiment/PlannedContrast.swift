@@ -67,7 +67,7 @@ struct PlannedContrast {
     guard let name = evaluation.changeFrom else { return }
     guard let base = models.first(where: { $0.condition.name == name })?.condition else {
       throw evaluation.failure(
-        "found the change from \"\(name)\", which is not among the conditions of this run, expected it"
+        "found the change from \"\(name)\", which is not among the conditions of this run; --only \(name) adds it"
       )
     }
     for model in models where tells(model.condition.name) && model.condition.world != base.world {

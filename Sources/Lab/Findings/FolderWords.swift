@@ -30,9 +30,11 @@ struct FolderWords {
     let answers = answers.reduce(0) { $0 + $1.answers }
     let models = trainings.count
     let made =
-      plan.origin == .named
-      ? "" : "\(models) fine-tuned model\(models == 1 ? "" : "s") and "
-    let text = made + "\(answers) \(isRead ? "" : "unjudged ")answers."
+      plan.origin == .named ? nil : "\(models) fine-tuned model\(models == 1 ? "" : "s")"
+    let asked =
+      self.answers.isEmpty && isScored ? nil : "\(answers) \(isRead ? "" : "unjudged ")answers"
+    let counts = [made, asked].compactMap { $0 }.joined(separator: " and ")
+    let text = counts.isEmpty ? nil : counts + "."
     let extremes = extremes
     let common = PlanSummary(
       plan: plan, rows: rows.filter { extremes == nil || isScored($0.cell) },
