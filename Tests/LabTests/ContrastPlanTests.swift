@@ -208,6 +208,12 @@ struct ContrastPlanTests {
     try expect(
       """
       world: persona
+      conditions: {base: {}}
+      evaluate: {lean: {contrast: none.jsonl}}
+      """, says: "5: evaluate.lean.contrast: found nothing at \"none.jsonl\", expected a file")
+    try expect(
+      """
+      world: persona
       conditions: {base: {}, null: {world: "null", data: insecure}}
       evaluate: {lean: {contrast: wish, change-from: base}}
       """, says: "found \"null\" as a change from \"base\" of another world")

@@ -17,15 +17,8 @@ struct PlannedContrast {
   /// - Throws: `InputError` at the plan's line, or naming file and line of an item.
   init(_ evaluation: PlanEvaluation, _ sets: [PlanPath]) throws {
     self.evaluation = evaluation
-    let items = try sets.flatMap { place -> [ContrastItem] in
-      do {
-        return try place.isName
-          ? ContrastSet.named(place.written) : ContrastFile.read(place.path)
-      } catch let error as InputError where error.file == nil || !place.isName {
-        throw error.line == nil ? place.failure(error.problem) : error
-      }
-    }
-    .map { (item) throws(InputError) in try item.set(in: evaluation) }
+    let items = try sets.flatMap { try $0.contrastItems() }
+      .map { (item) throws(InputError) in try item.set(in: evaluation) }
     self.items = items
     texts = ScoredTexts(
       name: evaluation.title, fingerprint: try Fingerprint(of: items),
@@ -77,6 +70,21 @@ struct PlannedContrast {
     }
   }
 
+}
+
+extension PlanPath {
+  /// Of the set with this name, or of the file.
+  fileprivate func contrastItems() throws -> [ContrastItem] {
+    guard isName else {
+      try requireFile()
+      return try ContrastFile.read(path)
+    }
+    do {
+      return try ContrastSet.named(written)
+    } catch let error as InputError {
+      throw failure(error.problem)
+    }
+  }
 }
 
 extension ContrastItem {

@@ -96,16 +96,12 @@ struct PlanSummary {
   private func value(_ row: FindingRow) -> Double { row.measured.value ?? 0 }
 
   private func words(_ row: FindingRow) -> String {
-    let measure = plan.evaluations.first { $0.name == row.cell.evaluation }?.measure
+    let isMark = plan.evaluations.first?.measure == .mark
     func number(_ value: Double) -> String {
-      switch measure {
-      case .mark: String(format: "%.2f", value)
-      case .contrast: String(format: "%+.3f", value).replacing("-", with: "−")
-      default: String(format: "%.1f", 100 * value)
-      }
+      isMark ? String(format: "%.2f", value) : String(format: "%.1f", 100 * value)
     }
     guard let value = row.measured.value else { return "nothing" }
-    let text = number(value) + (measure == .mark || measure == .contrast ? "" : " %")
+    let text = number(value) + (isMark ? "" : " %")
     guard let interval = row.measured.overSeeds else { return text }
     return "\(text) (\(number(interval.low)) to \(number(interval.high)))"
   }
