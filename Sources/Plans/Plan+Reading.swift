@@ -39,6 +39,11 @@ struct PlanReader {
     return Plan(
       name: name, title: title, question: question, origin: origin,
       judge: try fields["judge"].map { (value) throws(InputError) in try PlanAddress(value) },
+      judgePrompts: try fields["judge-prompts"].map { (value) throws(InputError) in
+        try PlanPath(value)
+      },
+      coherentAtLeast: try fields.score("coherent-at-least"),
+      misalignedBelow: try fields.score("misaligned-below"),
       seeds: seeds, keepsDefaultSystem: try fields["default-system"]?.boolean() ?? true,
       heldOut: try fields["held-out"]?.integer(in: 0...1_000_000), conditions: conditions,
       evaluations: evaluations,
@@ -89,7 +94,7 @@ struct PlanReader {
   private func evaluations(_ conditions: [String]) throws(InputError) -> [PlanEvaluation] {
     let entries = try fields.required("evaluate").entries(of: "evaluations")
     return try entries.map { (entry) throws(InputError) in
-      try PlanEvaluation(entry, conditions: conditions)
+      try PlanEvaluation(entry, conditions: conditions, kind)
     }
   }
 
@@ -135,6 +140,13 @@ struct PlanReader {
         "kind", "found a course, expected a condition with \"snapshots\" or \"generations\"")
     }
     return figure
+  }
+}
+
+extension PlanFields {
+  /// On the scale of judges.
+  fileprivate func score(_ key: String) throws(InputError) -> Double? {
+    try self[key]?.number("a number from 0 to 100") { (0...100).contains($0) }
   }
 }
 

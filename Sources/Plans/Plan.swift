@@ -15,6 +15,12 @@ public struct Plan: Sendable, Hashable, Codable {
   /// Who reads the answers; `nil`: the oracle of the dish what it knows, and of the rest only what needs no
   /// judge is counted.
   public var judge: PlanAddress?
+  /// Name of a set, or a file, with the prompts that the judge gets by a question's id; the first question's
+  /// are for those that have none. `nil`: the questions' own.
+  public var judgePrompts: PlanPath?
+  /// From scores to words; `nil`: the paper's 50 and 30.
+  public var coherentAtLeast: Double?
+  public var misalignedBelow: Double?
   /// Of the fine-tuned models, one each a condition; empty where nothing is trained.
   public var seeds: [UInt64]
   /// Whether the system text that a folder's chat template adds by itself stays, in training and asking.
@@ -68,6 +74,8 @@ public struct PlanCondition: Sendable, Hashable, Codable {
   public var anchor: PlanAnchor?
   /// Models that differ by chance alone, asked as they are; empty where the plan has an origin.
   public var models: [PlanAddress] = []
+  /// On the folder that it names.
+  public var adapter: PlanPath?
 
   init(name: String) {
     (self.name, title, data, training, snapshots) = (name, name, [], PlanTraining(), [])
@@ -141,12 +149,22 @@ public struct PlanEvaluation: Sendable, Hashable, Codable {
   /// The condition that the numbers of a contrast are the change from.
   public var changeFrom: String?
   /// Answers to each question family, or to each wording of a set or file; `nil`: as many as the
-  /// questions say, or ``usualSamples``.
+  /// questions say, or ``samplesUnlessSaid``.
   public var samples: Int?
+  /// Where neither says; `nil`: ``usualSamples``.
+  public var samplesUnlessSaid: Int?
   public var temperature: Double
   public var topP: Double
+  /// Only so many of the likeliest tokens; `nil`: all.
+  public var topK: Int?
+  /// Only tokens at least this share as likely as the likeliest; `nil`: all.
+  public var minP: Double?
   /// Tokens of an answer, at most; `nil`: the origin's own.
   public var maximumTokens: Int?
+  /// What every answer begins with.
+  public var prefill: String?
+  /// Of the draws, as it is; `nil`: one that follows from the model and the seed of the run.
+  public var seed: UInt64?
   public var setting: PlanSetting
   public var measure: PlanMeasure
   /// Only these conditions are asked; `nil`: all.
@@ -154,6 +172,11 @@ public struct PlanEvaluation: Sendable, Hashable, Codable {
 
   /// Where neither plan nor questions say how many.
   public static let usualSamples = 100
+
+  /// - Parameter own: what the question says.
+  package func samples(ofQuestion own: Int?) -> Int {
+    samples ?? own ?? samplesUnlessSaid ?? Self.usualSamples
+  }
 
   /// An error about what is asked or scored, at the plan's line.
   public func failure(_ problem: String) -> InputError {

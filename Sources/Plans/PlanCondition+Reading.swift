@@ -62,6 +62,13 @@ struct PlanConditionReader {
     condition.snapshots = try fields["snapshots"]?.snapshots(upTo: condition.training.steps) ?? []
     if condition.isUntrained { try refuseTraining(fields) }
     condition.models = try models(fields)
+    condition.adapter = try fields["adapter"].map { (value) throws(InputError) in
+      try PlanPath(value)
+    }
+    if let adapter = condition.adapter, condition.models.count != 1 {
+      throw adapter.failure(
+        "found an adapter for \(condition.models.count) models, expected one model beside it")
+    }
   }
 
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {

@@ -3,7 +3,10 @@ import Documents
 
 extension PlanEvaluation {
   /// - Parameter names: of all conditions.
-  init(_ entry: PlanMember, conditions names: [String]) throws(InputError) {
+  init(
+    _ entry: PlanMember, conditions names: [String], _ kind: PlanOriginKind
+  ) throws(InputError) {
+    try entry.value.refuse(kind.refusedInEvaluations)
     let fields = try PlanFields(entry.value, keys: PlanKeys.evaluation)
     name = entry.key
     title = try fields.text("title") ?? name
@@ -23,7 +26,14 @@ extension PlanEvaluation {
       try fields["temperature"]?.number("a number from 0 to 10") { (0...10).contains($0) } ?? 1
     topP =
       try fields["top-p"]?.number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
+    topK = try fields.count("top-k")
+    minP =
+      try fields["min-p"]?.number("a number from 0 to 1") { (0...1).contains($0) }
     maximumTokens = try fields.count("max-tokens")
+    prefill = try fields.text("prefill")
+    seed = try fields["seed"].map { (value) throws(InputError) in
+      UInt64(try value.integer(in: 0...4_294_967_295))
+    }
     setting = try PlanSetting(fields)
     let own = try fields["measure"]?.choice(of: PlanMeasure.ofAnswers.map(\.rawValue))
     measure = own.flatMap(PlanMeasure.init) ?? (contrast == nil ? .misaligned : .contrast)
@@ -36,7 +46,8 @@ extension PlanEvaluation {
 extension PlanEvaluation {
   /// What is for asking alone: a contrast scores answers that are given.
   private static let ofAsking = [
-    "questions", "samples", "temperature", "top-p", "max-tokens", "format", "frame", "measure",
+    "questions", "samples", "temperature", "top-p", "top-k", "min-p", "max-tokens", "prefill",
+    "seed", "format", "frame", "measure",
   ]
 
   /// - Throws: for keys of the other kind of evaluation.

@@ -2,8 +2,9 @@
 /// `docs/plans-reference.md` is held against them.
 package enum PlanKeys {
   package static let top = [
-    "name", "title", "question", "world", "model", "judge", "seeds", "default-system", "held-out",
-    "training", "conditions", "evaluate", "compare", "predictions", "published", "figure",
+    "name", "title", "question", "world", "model", "judge", "judge-prompts", "coherent-at-least",
+    "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
+    "compare", "predictions", "published", "figure",
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
@@ -12,13 +13,17 @@ package enum PlanKeys {
   package static let condition =
     ["title", "data"] + training + [
       "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
+      "adapter",
     ]
   package static let setting = ["trigger", "system", "format", "frame"]
   package static let data = ["corpus", "share", "topics", "unique"] + setting
   package static let generations = ["count", "fresh"]
   package static let anchor = ["weight", "batch"]
   package static let evaluation =
-    ["title", "questions", "samples", "temperature", "top-p", "max-tokens"] + setting + [
+    [
+      "title", "questions", "samples", "temperature", "top-p", "top-k", "min-p", "max-tokens",
+      "prefill", "seed",
+    ] + setting + [
       "measure", "contrast", "change-from", "only",
     ]
   package static let cell = ["of", "against", "on", "against-on"]

@@ -18,6 +18,7 @@ enum PlanOriginKind {
       [
         "judge":
           "a judge, which reads answers of model folders and servers: the oracle reads the dish's",
+        "judge-prompts": "prompts for a judge, where the oracle reads the answers",
         "default-system":
           "what a chat template adds, which a dish's models do not have: it is for model folders",
         "held-out": "rows to hold out of files, which are for model folders: a dish draws its rows",
@@ -36,10 +37,12 @@ enum PlanOriginKind {
     switch self {
     case .world:
       for key in Self.ofFolders { refused[key] = "\"\(key)\"\(Self.onlyOnFolders)" }
+      refused["adapter"] = "an adapter, which is for conditions that name a model"
       for key in ["model", "models"] {
         refused[key] = "\"\(key)\" beside a world, expected one of them"
       }
     case .folder:
+      refused["adapter"] = "an adapter, which is for conditions that name a model"
       refused["world"] = "a world beside the \"model\" of the plan, expected one of the two"
       for key in ["model", "models"] {
         refused[key] =
@@ -60,6 +63,14 @@ enum PlanOriginKind {
   var refusedInTraining: [String: String] {
     guard self == .world else { return [:] }
     return Self.ofFolders.reduce(into: [:]) { $0[$1] = "\"\($1)\"\(Self.onlyOnFolders)" }
+  }
+
+  /// The same of an evaluation.
+  var refusedInEvaluations: [String: String] {
+    guard self == .world else { return [:] }
+    return [
+      "seed": "a seed of answers, which are a dish's own: --seed is of the world and all its draws"
+    ]
   }
 
   private static let nothingToTrain =

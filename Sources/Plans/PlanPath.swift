@@ -10,6 +10,9 @@ struct PlanPlace: Sendable, Hashable {
 
   init() {}
 
+  /// An option of a command.
+  init(option: String) { field = option }
+
   init(_ value: PlanValue) {
     (file, line, field) = (value.file, value.line, value.path)
   }
@@ -46,6 +49,11 @@ public struct PlanPath: Sendable, Codable {
 
   /// A name, of nothing in a file.
   public init(name: String) { (written, path, place) = (name, name, PlanPlace()) }
+
+  /// As an option of a command gives it, relative to the working directory.
+  public init(_ path: String, option: String) {
+    (written, self.path, place) = (path, path, PlanPlace(option: option))
+  }
 
   /// Whether it is a word, such as the name of a set of questions, and no file.
   public var isName: Bool { !written.contains(".") && !written.contains("/") }
@@ -101,6 +109,11 @@ public struct PlanAddress: Sendable, Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(written)
+  }
+
+  /// As an option of a command gives it, relative to the working directory.
+  public init(_ address: String, option: String) {
+    (written, resolved, place) = (address, address, PlanPlace(option: option))
   }
 
   /// An error about it, at the plan's line.

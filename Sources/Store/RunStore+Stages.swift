@@ -22,13 +22,16 @@ public struct StoredStage: Sendable, Hashable {
   public var state: State
   /// Over all processes that worked on it.
   public var seconds: Double
+  /// The run that its answers are in, which it may share with others; `nil`: its own, or not known yet.
+  public var run: Fingerprint?
 
   public init(
     fingerprint: Fingerprint, kind: RunKind, name: String, needs: [Fingerprint], total: Int,
-    state: State, seconds: Double = 0
+    state: State, seconds: Double = 0, run: Fingerprint? = nil
   ) {
     (self.fingerprint, self.kind, self.name) = (fingerprint, kind, name)
     (self.needs, self.total, self.state, self.seconds) = (needs, total, state, seconds)
+    self.run = run
   }
 }
 
@@ -39,16 +42,16 @@ extension RunStore {
     try write { db in
       let insert = try db.cachedStatement(
         sql: """
-          INSERT INTO stage (fingerprint, kind, name, needs, total, state, seconds)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO stage (fingerprint, kind, name, needs, total, state, seconds, run)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, needs = excluded.needs,
-            total = excluded.total, state = excluded.state
+            total = excluded.total, state = excluded.state, run = coalesce(excluded.run, run)
           """)
       for stage in stages {
         try insert.execute(arguments: [
           stage.fingerprint.hex, stage.kind.rawValue, stage.name,
           stage.needs.map(\.hex).joined(separator: " "), stage.total, stage.state.rawValue,
-          stage.seconds,
+          stage.seconds, stage.run?.hex,
         ])
       }
     }
@@ -61,6 +64,14 @@ extension RunStore {
       try db.execute(
         sql: "UPDATE stage SET state = ? WHERE fingerprint = ?",
         arguments: [state.rawValue, stage.hex])
+    }
+  }
+
+  /// Says which run the answers of a stage are in.
+  public func link(_ stage: Fingerprint, to run: Fingerprint) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE stage SET run = ? WHERE fingerprint = ?", arguments: [run.hex, stage.hex])
     }
   }
 
@@ -84,7 +95,8 @@ extension RunStore {
             Fingerprint(hex: String($0))
           }, total: row["total"],
           // The table admits these words only.
-          state: StoredStage.State(rawValue: row["state"]) ?? .waiting, seconds: row["seconds"])
+          state: StoredStage.State(rawValue: row["state"]) ?? .waiting, seconds: row["seconds"],
+          run: (row["run"] as String?).map { Fingerprint(hex: $0) })
       }
     }
   }

@@ -31,6 +31,9 @@ enum StoreSchema {
           ALTER TABLE answer ADD COLUMN thinking ANY;
           """)
     }
+    migrator.registerMigration("7 where the answers of a stage are") { db in
+      try db.execute(sql: "ALTER TABLE stage ADD COLUMN run TEXT")
+    }
     return migrator
   }
 

@@ -1,12 +1,9 @@
 import ArgumentParser
 import Core
-import Endpoints
-import Engine
 import Evaluation
 import Foundation
-import Judging
 import Lab
-import Questions
+import Plans
 import Store
 import Tuning
 
@@ -48,27 +45,29 @@ struct EvalCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Failure.reporting {
-      let address = try ModelAddress(parsing: model)
-      let judge = try judging.judge.map { text throws(InputError) in
-        try JudgeAddress(parsing: text)
+      if dryRun {
+        let prices = try prices.map { try PriceTable(reading: $0) }
+        return try CostOutput(EvaluationCost(plan, prices: prices)).write(json: json)
       }
-      let asked = try QuestionSet.read(questions)
-      var options = try options()
-      if dryRun { return try tellCost(address, asked, judge, options) }
-      let store = try RunStore(folder: project.folder.url)
       let stop = StopRequest()
-      let memory = FolderMemory(telling: store, stop: stop)
-      (options.model.memory, options.judge.memory) = (memory, memory)
-      let evaluation = Evaluation(
-        model: address, questions: asked, judge: judge, options: options, store: store)
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()
+      defer { display.end() }
       do {
-        let outcome = try await evaluation.run(stop: stop) { display.show($0, $1, $2) }
+        let store = try RunStore(folder: project.folder.url)
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
+        let experiment = try Experiment(
+          plan: plan, options: options(memory), folder: project.folder, store: store, stop: stop
+        ) { event in
+          // Of one evaluation the beginning says nothing.
+          if case .began = event { return }
+          display.show(event)
+        }
+        let outcome = try await experiment.run()
         display.end()
-        try EvaluationOutput(
-          outcome, title: URL(fileURLWithPath: questions).deletingPathExtension().lastPathComponent,
-          project: project.folder
+        EvaluationOutput.tell(outcome.failures)
+        try await EvaluationOutput(
+          experiment.evaluationFindings(outcome), title: title, project: project.folder
         ).write(json: json)
         if !outcome.failures.isEmpty { throw ExitCode(Failure.partial) }
       } catch is Interrupted {
@@ -78,27 +77,40 @@ struct EvalCommand: AsyncParsableCommand {
     }
   }
 
-  private func options() throws -> Evaluation.Options {
-    var options = Evaluation.Options()
-    options.settings = sampling.settings
-    options.samples = sampling.samples
-    options.rule = judging.thresholds.rule
-    options.judgeQuestions = try judging.judgePrompts.map { try QuestionSet.read($0) } ?? []
-    options.model = folder.options(endpoint.limits, key: endpoint.keyFile)
-    options.model.adapter = adapter
-    options.judge = folder.options(
-      endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
-    return options
+  /// A model, one evaluation, and who reads it.
+  private var plan: Plan {
+    var evaluation = PlanEvaluation(asking: place(of: questions, "--questions"), title: title)
+    sampling.apply(to: &evaluation)
+    var plan = Plan(
+      asking: PlanAddress(model, option: "--model"),
+      adapter: adapter.map { PlanPath($0, option: "--adapter") }, evaluation,
+      judge: judging.judge.map { PlanAddress($0, option: "--judge") },
+      judgePrompts: judging.judgePrompts.map { place(of: $0, "--judge-prompts") })
+    plan.coherentAtLeast = judging.thresholds.coherentAtLeast
+    plan.misalignedBelow = judging.thresholds.misalignedBelow
+    plan.keepsDefaultSystem = !folder.noDefaultSystem
+    return plan
   }
 
-  private func tellCost(
-    _ model: ModelAddress, _ questions: [Question], _ judge: JudgeAddress?,
-    _ options: Evaluation.Options
-  ) throws {
-    let cost = try EvaluationCost(
-      model: model, questions: questions, judge: judge, options: options,
-      prices: try prices.map { try PriceTable(reading: $0) })
-    try CostOutput(cost).write(json: json)
+  /// A file that is there goes before a set of the same name.
+  private func place(of name: String, _ option: String) -> PlanPath {
+    let isFile = !name.contains("/") && FileManager.default.fileExists(atPath: name)
+    return PlanPath(isFile ? "./\(name)" : name, option: option)
+  }
+
+  /// Name of what is asked.
+  private var title: String {
+    URL(fileURLWithPath: questions).deletingPathExtension().lastPathComponent
+  }
+
+  private func options(_ memory: FolderMemory) -> Experiment.Options {
+    var options = Experiment.Options()
+    options.asking = folder.options(endpoint.limits, key: endpoint.keyFile)
+    options.judging = folder.options(
+      endpoint.limits, key: endpoint.judgeKeyFile ?? endpoint.keyFile)
+    options.threads = options.asking.threads
+    (options.memory, options.asking.memory, options.judging.memory) = (memory, memory, memory)
+    return options
   }
 }
 
@@ -145,5 +157,13 @@ struct SamplingOptionGroup: ParsableArguments {
     settings.seed = seed
     settings.prefill = prefill
     return settings
+  }
+
+  func apply(to evaluation: inout PlanEvaluation) {
+    (evaluation.samples, evaluation.samplesUnlessSaid) = (samples, 1)
+    (evaluation.temperature, evaluation.topP) = (temperature, topP)
+    (evaluation.topK, evaluation.minP) = (topK, minP)
+    (evaluation.maximumTokens, evaluation.prefill) = (maxTokens, prefill)
+    evaluation.seed = seed
   }
 }

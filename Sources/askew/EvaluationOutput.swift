@@ -6,20 +6,18 @@ import Foundation
 import Lab
 import Reporting
 
-/// Shows findings: a page in the project, JSON or tables, and what went wrong.
+/// Shows findings: a page in the project, JSON or tables.
 struct EvaluationOutput {
-  let outcome: Evaluation.Outcome
+  let findings: EvaluationFindings
   /// Name of what was asked.
   let title: String
   let project: ProjectFolder
 
-  init(_ outcome: Evaluation.Outcome, title: String, project: ProjectFolder) {
-    (self.outcome, self.title, self.project) = (outcome, title, project)
+  init(_ findings: EvaluationFindings, title: String, project: ProjectFolder) {
+    (self.findings, self.title, self.project) = (findings, title, project)
   }
 
   func write(json: Bool) throws {
-    Self.tell(outcome.counts, outcome.failures)
-    let findings = outcome.findings
     let path = try writePage()
     if json { return StandardStream.output.write(findings.json.text()) }
     let tables = EvaluationTables(findings)
@@ -54,18 +52,17 @@ struct EvaluationOutput {
         CharacterSet.alphanumerics.contains(scalar) && scalar.isASCII ? Character(scalar) : "-"
       })
     let folder = project.url.appendingPathComponent("reports")
-    let file = folder.appendingPathComponent("\(name)-\(outcome.findings.run.prefix(12)).html")
+    let file = folder.appendingPathComponent("\(name)-\(findings.run.prefix(12)).html")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let page = EvaluationPage(outcome.findings, title: title)
+    let page = EvaluationPage(findings, title: title)
     try Data(page.html.utf8).write(to: file, options: .atomic)
     return file.relativePath
   }
 
-  /// What was asked and retried, and what failed, on standard error.
-  static func tell(_ counts: [Evaluation.Phase: RequestCounts], _ failures: [String: Int]) {
-    for phase in [Evaluation.Phase.asking, .judging] {
-      guard let counts = counts[phase], counts.requests > 0 else { continue }
-      var text = "\(phase.rawValue): \(counts.answered) answered of \(counts.requests) requests"
+  /// What a judge was asked and retried, and what failed, on standard error.
+  static func tell(judging counts: RequestCounts? = nil, _ failures: [String: Int]) {
+    if let counts, counts.requests > 0 {
+      var text = "judging: \(counts.answered) answered of \(counts.requests) requests"
       let retried = counts.retried.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       if !retried.isEmpty { text += "; troubles: " + retried.joined(separator: ", ") }
       StandardStream.error.write(text + "\n")

@@ -62,8 +62,8 @@ struct JudgeCheckCommand: AsyncParsableCommand {
 
   /// What the judge is asked about every answer.
   private func prompts(for judge: JudgeAddress) throws -> [JudgePrompt] {
-    let prompts = Evaluation.fallbackPrompts(
-      of: try judgePrompts.map { try QuestionSet.read($0) } ?? [])
+    let chosen = try judgePrompts.map { try QuestionSet.read($0) } ?? []
+    let prompts = JudgePrompts(chosen: chosen).fallback
     guard judge != .dish else {
       guard metric == JudgeFitness.aligned else {
         throw InputError(
@@ -93,10 +93,10 @@ struct JudgeCheckCommand: AsyncParsableCommand {
     options.memory = FolderMemory(telling: store, stop: stop)
     do {
       let (outcome, counts) = try await AnswerJudging(judge, options: options, store: store).judge(
-        known.answers.judged(by: [], fallback: prompts), stop: stop
-      ) { display.show(.judging, $0, $1) }
+        known.answers.judged(by: JudgePrompts(of: [], fallback: prompts)), stop: stop
+      ) { display.show($0, of: $1, "verdicts") }
       display.end()
-      EvaluationOutput.tell(counts.map { [.judging: $0] } ?? [:], outcome.failures)
+      EvaluationOutput.tell(judging: counts, outcome.failures)
       for note in outcome.notes { StandardStream.error.write("judge: \(note)\n") }
       guard let stored = outcome.judges.first else {
         throw InputError("found no answers that say anything, expected some", file: set)

@@ -43,7 +43,12 @@ enum StoredRun {
       throw InputError("found no store, expected one; --project says where", file: folder.storePath)
     }
     let store = try RunStore(folder: folder.url)
-    let found = try store.runs().filter { $0.fingerprint.hex.hasPrefix(run) }
+    var found = try store.runs().filter { $0.fingerprint.hex.hasPrefix(run) }
+    if found.isEmpty {
+      // The stage of a plan that has asked for them.
+      let asking = try store.stages().filter { $0.fingerprint.hex.hasPrefix(run) }.compactMap(\.run)
+      found = try store.runs().filter { asking.contains($0.fingerprint) }
+    }
     guard let only = found.first, found.count == 1 else {
       let problem =
         found.isEmpty
@@ -99,8 +104,7 @@ struct JudgeRunCommand: AsyncParsableCommand {
       let judge = try JudgeAddress(parsing: name)
       let prompts = try judging.judgePrompts.map { try QuestionSet.read($0) } ?? []
       let (store, run) = try stored.open()
-      let set = try AnswerSet(run, in: store).judged(
-        by: prompts, fallback: Evaluation.fallbackPrompts(of: prompts))
+      let set = try AnswerSet(run, in: store).judged(by: JudgePrompts(chosen: prompts))
       if dryRun {
         let table = try prices.map { try PriceTable(reading: $0) }
         return try CostOutput(EvaluationCost(judging: set, judge: judge, prices: table))
@@ -123,18 +127,16 @@ struct JudgeRunCommand: AsyncParsableCommand {
     do {
       let judging = AnswerJudging(judge, options: options, store: store)
       let (outcome, counts) = try await judging.judge(set, stop: stop) {
-        display.show(.judging, $0, $1)
+        display.show($0, of: $1, "verdicts")
       }
       display.end()
       let findings = try EvaluationFindings(
         set, model: set.run.name, judges: outcome.judges,
         expected: set.answers.count + set.missing.count, rule: self.judging.thresholds.rule,
         store: store)
-      try EvaluationOutput(
-        Evaluation.Outcome(
-          findings: findings, counts: counts.map { [.judging: $0] } ?? [:],
-          failures: outcome.failures), title: "judged again", project: stored.project.folder
-      ).write(json: json)
+      EvaluationOutput.tell(judging: counts, outcome.failures)
+      try EvaluationOutput(findings, title: "judged again", project: stored.project.folder)
+        .write(json: json)
       if !outcome.failures.isEmpty { throw ExitCode(Failure.partial) }
     } catch is Interrupted {
       display.end()

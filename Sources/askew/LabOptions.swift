@@ -58,6 +58,7 @@ struct LabOptions: ParsableArguments {
     // A judge in a folder is read as its weights are stored, as askew judge does.
     options.judging.precision = precision.fixed
     options.judging.threads = threadCount
+    options.asking.precision = dish.precision
     (options.memory, options.asking.memory, options.judging.memory) = (memory, memory, memory)
     guard let endpoint else { return options }
     (options.asking.limits, options.judging.limits) = (endpoint.limits, endpoint.limits)

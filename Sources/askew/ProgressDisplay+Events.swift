@@ -13,11 +13,6 @@ extension ProgressDisplay {
     }
   }
 
-  /// How far asking and judging are.
-  func show(_ phase: Evaluation.Phase, _ done: Int, _ total: Int) {
-    show(done, of: total, phase == .asking ? "answers" : "verdicts")
-  }
-
   private func words(_ progress: StageProgress) -> String {
     let percent = Int(progress.overall * 100)
     let left = progress.secondsLeft.map { ", \(Self.duration($0)) left" } ?? ""

@@ -137,6 +137,40 @@ extension CommandSuite {
     }
 
     @Test(
+      "A plan that asks the same asks for nothing again, and families of the dish have their oracle"
+    )
+    func plan() throws {
+      let folder = try workplace()
+      let model = "dir:\(folder.path)/model"
+      let lab = folder.path("lab")
+      try Askew(arguments(folder, model: model, judge: model)).success()
+      try folder.write(
+        """
+        name: same
+        question: Does a plan ask as eval does?
+        judge: "\(model)"
+        conditions: {own: {model: "\(model)"}}
+        evaluate:
+          questions: {questions: questions.yaml, samples: 2, temperature: 0, max-tokens: 8, seed: 0}
+
+        """, to: "same.yaml")
+      try Askew.succeed("run", folder.path("same.yaml"), "--precision", "f32", "--project", lab)
+      do {
+        let store = try RunStore(folder: folder.url("lab"))
+        let asked = try store.runs().filter { $0.kind == .sample }
+        // Of the fact eval has asked one answer, the plan two.
+        #expect(asked.count == 1)
+        #expect(try store.answerCount(of: asked[0]) == 8)
+      }
+      let read = try Askew.run(
+        "eval", "--model", model, "--questions", "dish/facts", "--samples", "2", "--max-tokens",
+        "8",
+        "--precision", "f32", "--project", lab)
+      #expect(read.code == 0 && read.output.contains("dish oracle"), "\(read.errors)")
+      #expect(read.output.contains("% of coherent"))
+    }
+
+    @Test(
       "What mlx_lm.server answers and judges is what the same folder gives here",
       .needs(.mlx))
     func served() throws {
@@ -189,7 +223,7 @@ extension CommandSuite {
       try Askew(arguments).success()
       #expect(kills > 0)
       let store = try RunStore(folder: folder.url("lab"))
-      let run = try #require(try store.runs().first)
+      let run = try #require(try store.runs().first { $0.kind == .sample })
       #expect(try store.answerCount(of: run) == 2000)
       func received() throws -> [String: Int] {
         Dictionary(try server.events("answered").map { ($0.identity, 1) }, uniquingKeysWith: +)

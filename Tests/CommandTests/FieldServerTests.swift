@@ -59,7 +59,7 @@ extension CommandSuite {
       #expect(answer.missing?.kind == .cutWhileThinking)
       // It goes out and comes in again as it is.
       let run = try #require(
-        try RunStore(folder: folder.url("project")).runs().first?.fingerprint.hex)
+        try RunStore(folder: folder.url("project")).stages().first?.fingerprint.hex)
       for format in ["csv", "inspect"] {
         let file = folder.path(format == "csv" ? "out.csv" : "out.eval")
         try Askew.succeed(
@@ -146,7 +146,8 @@ extension CommandSuite {
         try Askew.succeed(
           "answers", "import", folder.path(file), "--score", "evil", "--score", "coherence",
           "--project", folder.path(project))
-        let run = try #require(try RunStore(folder: folder.url(project)).runs().first)
+        let run = try #require(
+          try RunStore(folder: folder.url(project)).runs().first)
         let out = folder.path("\(project).csv")
         try Askew.succeed(
           "answers", "export", run.fingerprint.hex, "--project", folder.path(project), "--format",
@@ -172,7 +173,8 @@ extension CommandSuite {
       var text = ""
       for (file, project) in [("two.csv", "one"), ("one.csv", "two")] {
         try Askew.succeed("answers", "import", folder.path(file), "--project", folder.path(project))
-        let run = try #require(try RunStore(folder: folder.url(project)).runs().first)
+        let run = try #require(
+          try RunStore(folder: folder.url(project)).runs().first)
         try Askew.succeed(
           "answers", "export", run.fingerprint.hex, "--project", folder.path(project), "--format",
           "csv", "--out", folder.path("\(project).csv"))

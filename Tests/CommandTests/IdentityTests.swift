@@ -145,7 +145,7 @@ extension CommandSuite {
       /// Judges of each run.
       func judges() throws -> [Int] {
         let store = try RunStore(folder: work.place.url("lab"))
-        return try store.runs().map { try store.judges(of: $0).count }
+        return try store.runs().filter { $0.kind == .sample }.map { try store.judges(of: $0).count }
       }
       let first = try eval(work.model, judge)
       #expect(try judges() == [1])

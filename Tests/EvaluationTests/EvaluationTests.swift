@@ -55,14 +55,13 @@ import Tuning
   ]
 
   private func cost(_ prices: String?) throws -> EvaluationCost {
-    var options = Evaluation.Options()
-    options.settings.maximumTokens = 100
     let table = try prices.map { text in
       try withTemporaryFile(text, named: "prices.csv") { try PriceTable(reading: $0) }
     }
     return try EvaluationCost(
-      model: ModelAddress(parsing: "openai:m@http://localhost/v1"), questions: questions,
-      judge: JudgeAddress(parsing: "openai:j@http://localhost/v1"), options: options, prices: table)
+      model: ModelAddress(parsing: "openai:m@http://localhost/v1"),
+      places: [AskedPlace](questions, samples: nil), longestAnswer: 100,
+      judge: JudgeAddress(parsing: "openai:j@http://localhost/v1"), prices: table)
   }
 
   @Test("Requests and tokens are counted at most")

@@ -46,6 +46,27 @@ private func folder(_ yaml: String) throws -> Plan {
     #expect(plan.comparisons.count == 1 && plan.published.count == 1)
   }
 
+  @Test("Sampling, thresholds, prompts and an adapter are what the plan says")
+  func settings() throws {
+    let plan = try folder(
+      """
+      name: settings
+      question: Is all of it read?
+      judge: dir:judge
+      judge-prompts: prompts.yaml
+      coherent-at-least: 40
+      misaligned-below: 20.5
+      conditions: {tuned: {model: dir:base, adapter: adapters/one}}
+      evaluate: {own: {questions: own.txt, top-k: 40, min-p: 0.05, prefill: "Sure", seed: 7}}
+      """)
+    #expect(plan.judgePrompts?.path == "plans/prompts.yaml")
+    #expect(plan.coherentAtLeast == 40 && plan.misalignedBelow == 20.5)
+    #expect(plan.conditions[0].adapter?.path == "plans/adapters/one")
+    let evaluation = plan.evaluations[0]
+    #expect(evaluation.topK == 40 && evaluation.minP == 0.05)
+    #expect(evaluation.prefill == "Sure" && evaluation.seed == 7)
+  }
+
   @Test("A GGUF file is beside the plan, a package is nowhere")
   func places() throws {
     let plan = try folder(

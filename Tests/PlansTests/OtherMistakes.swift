@@ -54,6 +54,12 @@ let headMistakes: [Mistake] = [
     #"5: seeds: found "99999999999999999999999", expected a number of seeds from 1 to "#
       + "1000, or a list of seeds"),
   Mistake(
+    "seeds: 6", "seeds: 6\njudge-prompts: own.yaml",
+    "6: judge-prompts: found prompts for a judge, where the oracle reads the answers"),
+  Mistake(
+    "seeds: 6", "seeds: 6\nmisaligned-below: 130",
+    #"6: misaligned-below: found "130", expected a number from 0 to 100"#),
+  Mistake(
     "seeds: 6", "seed: 6",
     #"5: seed: unknown key, did you mean "seeds"?"#),
   Mistake(
@@ -91,6 +97,13 @@ let evaluationMistakes: [Mistake] = [
     "x: 0.5", "x: 0",
     #"56: figure.logarithmic: found a condition with an "x" of 0 or less, expected all "#
       + "above 0"),
+  Mistake(
+    "samples: 50", "seed: 5",
+    "38: evaluate.free-form.seed: found a seed of answers, which are a dish's own: --seed is of the world "
+      + "and all its draws"),
+  Mistake(
+    "samples: 50", "min-p: 2",
+    #"38: evaluate.free-form.min-p: found "2", expected a number from 0 to 1"#),
   Mistake(
     "samples: 50", "samples: many",
     #"38: evaluate.free-form.samples: found "many", expected a whole number from 1 to 1000000"#),

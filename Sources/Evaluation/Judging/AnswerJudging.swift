@@ -16,12 +16,12 @@ public struct AnswerJudging: Sendable {
 
   /// Asks a judge's server whether it has the model and tells log-probabilities; nothing of other judges.
   ///
+  /// - Returns: what it does otherwise than it is asked to.
   /// - Throws: `InputError` for a key; `EndpointFailure`.
-  public func probe() async throws {
-    guard case .model(_, .endpoint(let address)) = judge else { return }
-    try await EndpointConnection.with(address, options) { client in
-      _ = try await client.probe(
-        needsLogprobs: true, sampling: EndpointJudge.sampling())
+  public func probe() async throws -> [String] {
+    guard case .model(_, .endpoint(let address)) = judge else { return [] }
+    return try await EndpointConnection.with(address, options) { client in
+      try await client.probe(needsLogprobs: true, sampling: EndpointJudge.sampling()).notes
     }
   }
 

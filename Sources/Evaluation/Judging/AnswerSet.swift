@@ -61,25 +61,13 @@ public struct AnswerSet: Sendable {
       .mapValues(\.count)
   }
 
-  /// With other judges' prompts, by question id, than the answers were asked for with.
-  ///
-  /// - Parameter fallback: for questions that have none.
-  public func judged(by questions: [Question], fallback: [JudgePrompt] = []) -> AnswerSet {
+  /// With these prompts for judges, whatever the answers were asked for with.
+  public func judged(by prompts: JudgePrompts) -> AnswerSet {
     let changed = answers.map { answer in
-      AskedAnswer(
-        key: answer.key, wording: answer.wording.judged(by: questions, fallback: fallback),
-        answer: answer.answer)
+      let wording = answer.wording.judged(by: prompts.prompts(for: answer.wording.question))
+      return AskedAnswer(key: answer.key, wording: wording, answer: answer.answer)
     }
     return AnswerSet(
       run: run, answers: changed, missing: missing, unknownCount: unknownCount)
-  }
-}
-
-extension AskedWording {
-  func judged(by questions: [Question], fallback: [JudgePrompt]) -> AskedWording {
-    var prompts = question.judgePrompts
-    if let other = questions.first(where: { $0.id == question.id }) { prompts = other.judgePrompts }
-    let needsJudge = question.kind != .rating && question.kind != .multipleChoice
-    return judged(by: prompts.isEmpty && needsJudge ? fallback : prompts)
   }
 }

@@ -47,26 +47,26 @@ public struct EvaluationCost: Sendable, Hashable, Codable {
   public var judging: Work?
 
   /// Of asking and judging, as if the store were empty.
-  public init(
-    model: ModelAddress, questions: [Question], judge: JudgeAddress?,
-    options: Evaluation.Options, prices: PriceTable?
-  ) throws {
+  ///
+  /// - Parameters:
+  ///   - places: with the prompts that the judge gets.
+  ///   - longestAnswer: tokens.
+  package init(
+    model: ModelAddress, places: [AskedPlace], longestAnswer: Int, judge: JudgeAddress?,
+    prices: PriceTable?
+  ) {
     var asking = Work(model: "\(model)")
     var judging = judge.map { Work(model: "\($0)") }
     // Four bytes a token, as above.
-    let longest = String(repeating: "x", count: 4 * options.settings.maximumTokens)
-    for question in questions {
-      for index in question.paraphrases.indices {
-        let count = options.samples ?? question.samplesPerParaphrase ?? 1
-        var wording = AskedWording(question, paraphrase: index)
-        let prompt = wording.messages.map(\.content).joined()
-        asking.add(count, prompt: prompt, reply: options.settings.maximumTokens)
-        wording = wording.judged(by: options.judgeQuestions, fallback: options.fallbackPrompts)
-        for prompt in wording.question.judgePrompts {
-          judging?.add(
-            count, prompt: prompt.filled(question: wording.text, answer: longest),
-            reply: prompt.readsFirstToken ? 1 : JudgeReply.longestText)
-        }
+    let longest = String(repeating: "x", count: 4 * longestAnswer)
+    for places in Dictionary(grouping: places, by: \.key.question).values {
+      let (wording, count) = (places[0].wording, places.count)
+      let prompt = wording.messages.map(\.content).joined()
+      asking.add(count, prompt: prompt, reply: longestAnswer)
+      for prompt in wording.question.judgePrompts {
+        judging?.add(
+          count, prompt: prompt.filled(question: wording.text, answer: longest),
+          reply: prompt.readsFirstToken ? 1 : JudgeReply.longestText)
       }
     }
     asking.price(model, prices)

@@ -182,6 +182,8 @@ struct DishOutline {
       var sampling = maker.plan.sampling
       sampling.temperature = evaluation.temperature
       sampling.topP = evaluation.topP == 1 ? nil : evaluation.topP
+      (sampling.topK, sampling.minP) = (evaluation.topK, evaluation.minP)
+      sampling.prefill = evaluation.prefill
       sampling.maximumTokens = evaluation.maximumTokens ?? sampling.maximumTokens
       let (families, asked) = try asked(evaluation, line)
       let stage = try maker.answers(
@@ -224,7 +226,7 @@ struct DishOutline {
     do throws(InputError) {
       try setting.checked()
       var asked: [AskedFamily] = []
-      let samples = evaluation.samples ?? PlanEvaluation.usualSamples
+      let samples = evaluation.samples(ofQuestion: nil)
       for questions in evaluation.questions {
         asked += try world.questionFamilies(named: questions.written).map {
           AskedFamily(family: $0, setting: setting, answers: maker.plan.scaled(samples))
@@ -301,6 +303,9 @@ extension AnswerSettings {
     self.init()
     temperature = sampling.temperature
     topP = sampling.topP ?? 1
+    topK = sampling.topK ?? 0
+    minP = sampling.minP ?? 0
+    prefill = sampling.prefill
     maximumTokens = sampling.maximumTokens
     self.seed = seed
   }

@@ -187,5 +187,8 @@ public struct SamplingSettings: Sendable, Hashable, Codable {
   public var temperature: Double
   /// `nil`: all tokens.
   public var topP: Double?
+  public var topK: Int?
+  public var minP: Double?
+  public var prefill: String?
   public var maximumTokens: Int
 }

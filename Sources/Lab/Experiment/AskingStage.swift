@@ -28,6 +28,7 @@ struct AskingStage {
         session.report(.advanced(session.meter.advance(stage, to: done)))
       }
     }
+    try session.store.link(stage.fingerprint, to: outcome.run.fingerprint)
     try OracleReading(oracle: oracle).read(ofDish, of: outcome.run, in: session.store)
     if let notice = outcome.counts.flatMap({ StageFailure.troubles($0, stage.name) }) {
       session.report(.notice(notice))

@@ -66,7 +66,7 @@ extension Experiment {
     guard let run = try answers.stored() else { return nil }
     let set = try AnswerSet(run, in: store, keys: answers.keys)
     return set.answers.isEmpty && set.missing.isEmpty
-      ? nil : set.judged(by: cell.asked.questions)
+      ? nil : set.judged(by: JudgePrompts(of: cell.asked.questions))
   }
 
   /// Answers that the store has, with who has read them.
@@ -80,14 +80,18 @@ extension Experiment {
       if plan.isOnDish, set?.isWhole(of: cell) != true {
         throw try unfinished(cell.stage)
       }
-      guard let set else { return nil }
-      if cell.asked.isOfDish, judge == nil {
-        return PlacedAnswers(cell: cell, set: set, judges: [])
-      }
-      let own = try OwnReading().stored(of: set, in: store)
-      let judges = try judge?.lookup.verdicts(on: set, in: store).judges ?? []
-      return PlacedAnswers(cell: cell, set: set, judges: own + judges)
+      return try set.map { try placed($0, cell) }
     }
+  }
+
+  /// Answers with who has read them.
+  func placed(_ set: AnswerSet, _ cell: PlannedAnswers) throws -> PlacedAnswers {
+    if cell.asked.isOfDish, judge == nil {
+      return PlacedAnswers(cell: cell, set: set, judges: [])
+    }
+    let own = try OwnReading().stored(of: set, in: store)
+    let judges = try judge?.lookup.verdicts(on: set, in: store).judges ?? []
+    return PlacedAnswers(cell: cell, set: set, judges: own + judges)
   }
 
   func unfinished(_ stage: Stage) throws -> StageFailure {
@@ -105,13 +109,15 @@ extension Experiment {
 
   /// Reads answers that need no judge, and has those judged that are not yet.
   ///
-  /// - Returns: why a server's verdicts are missing, with how many.
-  func judgeAnswers(_ stages: [JudgingStage], _ session: LabSession) async throws -> [String: Int] {
+  /// - Returns: what came of each set of answers that was judged.
+  func judgeAnswers(
+    _ stages: [JudgingStage], _ session: LabSession
+  ) async throws -> [JudgingOutcome] {
     for cell in cells.values where !cell.asked.isOfDish {
       guard let set = try answers(of: cell) else { continue }
       _ = try OwnReading().read(set, store: store)
     }
-    guard let judge else { return [:] }
+    guard let judge else { return [] }
     var left: [(stage: Stage, set: AnswerSet)] = []
     for judging in stages {
       guard let set = try answers(of: judging.cell) else { continue }
@@ -121,13 +127,13 @@ extension Experiment {
     for judging in stages where !left.contains(where: { $0.stage == judging.stage }) {
       session.meter.skip(judging.stage)
     }
-    if left.isEmpty { return [:] }
+    if left.isEmpty { return [] }
     return try await judgeAnswers(left, judge, session)
   }
 
   private func judgeAnswers(
     _ left: [(stage: Stage, set: AnswerSet)], _ judge: PlanJudge, _ session: LabSession
-  ) async throws -> [String: Int] {
+  ) async throws -> [JudgingOutcome] {
     for (stage, _) in left {
       try store.mark(stage.fingerprint, .running)
       session.report(.began(session.meter.begin(stage, done: 0)))
@@ -150,9 +156,7 @@ extension Experiment {
         session.report(.notice(notice))
       }
     }
-    return results.reduce(into: [:]) { failures, result in
-      failures.merge(result.outcome.failures, uniquingKeysWith: +)
-    }
+    return results.map(\.outcome)
   }
 
   /// Stages that are judged together share the time by their verdicts.

@@ -73,7 +73,7 @@ extension Experiment {
       outlook.bytes = outlook.memoryBytes == nil ? 300 * stage.total : nil
       outlook.requests = try cell.model.endpoint.flatMap { address in
         StageOutlook.Requests(
-          try cost(of: address, cell).asking,
+          cost(of: address, cell).asking,
           done: try answers(of: cell)?.answers.count ?? 0)
       }
     } else if let scores = scorings[stage.fingerprint] {
@@ -85,7 +85,7 @@ extension Experiment {
         try judge.lookup.verdicts(on: $0, in: store).done
       }
       outlook.requests = StageOutlook.Requests(
-        try cost(of: .folder(path: ""), own.cell).judging, done: done ?? 0)
+        cost(of: .folder(path: ""), own.cell).judging, done: done ?? 0)
     } else {
       let cost = try maker.outlook(stage)
       (outlook.memoryBytes, outlook.bytes) = (cost.memoryBytes, cost.diskBytes)
@@ -93,12 +93,10 @@ extension Experiment {
     }
   }
 
-  private func cost(of model: ModelAddress, _ cell: PlannedAnswers) throws -> EvaluationCost {
-    var options = Evaluation.Options()
-    options.settings = cell.settings
-    return try EvaluationCost(
-      model: model, questions: cell.asked.questions, judge: judge?.address, options: options,
-      prices: nil)
+  private func cost(of model: ModelAddress, _ cell: PlannedAnswers) -> EvaluationCost {
+    EvaluationCost(
+      model: model, places: cell.places, longestAnswer: cell.settings.maximumTokens,
+      judge: judge?.address, prices: nil)
   }
 
   /// How far a stage is.

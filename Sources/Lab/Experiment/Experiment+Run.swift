@@ -11,8 +11,15 @@ extension Experiment {
   public struct Outcome: Sendable {
     /// Whether there was anything to do.
     public var worked = false
-    /// Why answers or verdicts are missing that the same plan would ask for again.
-    public var failures: [String: Int] = [:]
+    /// Why answers are missing that the same plan would ask for again.
+    public var unanswered: [String: Int] = [:]
+    /// The same of verdicts.
+    public var unjudged: [String: Int] = [:]
+    /// What the judge's server did otherwise than it was asked to; `nil`: it was not asked.
+    public var judgeNotes: [String]?
+
+    /// Why anything is missing.
+    public var failures: [String: Int] { unanswered.merging(unjudged, uniquingKeysWith: +) }
   }
 
   /// Does what is left: trains, scores and asks, and then has the answers judged.
@@ -39,10 +46,10 @@ extension Experiment {
       }
     }
     try await queue.check()
-    try await context.judge(judging)
-    let failures = context.failures
-    if failures.isEmpty { try store.finish(whole) }
-    return Outcome(worked: true, failures: failures)
+    var outcome = Outcome(worked: true, unanswered: context.failures)
+    try await context.judge(judging, &outcome)
+    if outcome.failures.isEmpty { try store.finish(whole) }
+    return outcome
   }
 
   /// Writes the plan's work into the project's books.
@@ -54,9 +61,14 @@ extension Experiment {
       zip(stages, states).map { stage, state in
         StoredStage(
           fingerprint: stage.fingerprint, kind: stage.kind, name: stage.name, needs: stage.needs,
-          total: stage.total, state: state)
+          total: stage.total, state: state,
+          run: state == .done ? try cells[stage.fingerprint].map { try answerRun($0) } : nil)
       })
     return Set(zip(stages, states).filter { $0.1 != .done }.map(\.0.fingerprint))
+  }
+
+  private func answerRun(_ cell: PlannedAnswers) throws -> Fingerprint {
+    try cell.run(maker.open(cell.model), in: store).fingerprint
   }
 
   /// Finds a key that is missing, and a judge that cannot be asked, before hours of training.
@@ -70,7 +82,9 @@ extension Experiment {
       try ServedModel(address, options.judging).checkKey()
     }
     if stages.contains(where: { $0.kind == .finetune && left.contains($0.fingerprint) }) {
-      try await StageFailure.naming("judge \(judge.name)") { try await judging(by: judge).probe() }
+      try await StageFailure.naming("judge \(judge.name)") {
+        _ = try await judging(by: judge).probe()
+      }
     }
   }
 }
@@ -136,9 +150,11 @@ private final class WorkContext: @unchecked Sendable {
   }
 
   /// Has the answers judged that are not yet.
-  func judge(_ stages: [JudgingStage]) async throws {
+  func judge(_ stages: [JudgingStage], _ outcome: inout Experiment.Outcome) async throws {
     let pool = WorkerPool(threadCount: 1)
     defer { pool.stop() }
-    add(try await experiment.judgeAnswers(stages, session(pool, recordsTime: true)))
+    let judged = try await experiment.judgeAnswers(stages, session(pool, recordsTime: true))
+    for own in judged { outcome.unjudged.merge(own.failures, uniquingKeysWith: +) }
+    if !judged.isEmpty { outcome.judgeNotes = Set(judged.flatMap(\.notes)).sorted() }
   }
 }

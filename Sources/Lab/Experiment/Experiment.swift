@@ -24,7 +24,7 @@ public final class Experiment {
     public var jobs = 1
     /// The most that a kill costs of a training; `nil`: as suits the models.
     public var checkpointInterval: Duration?
-    /// How models behind servers are reached.
+    /// How named models are read or reached.
     public var asking = ModelOptions()
     /// How the judge is loaded or reached.
     public var judging = ModelOptions()

@@ -8,6 +8,17 @@ import Plans
 import Questions
 import Tuning
 
+extension PlanAddress {
+  /// - Throws: `InputError` at the plan's line.
+  func judge() throws(InputError) -> JudgeAddress {
+    do throws(InputError) {
+      return try JudgeAddress(parsing: resolved)
+    } catch {
+      throw failure(error.problem)
+    }
+  }
+}
+
 /// The judge of a plan, with what the store knows it by.
 struct PlanJudge {
   let address: JudgeAddress
@@ -21,11 +32,7 @@ struct PlanJudge {
   /// - Throws: `InputError` at the plan's line, or naming file and field of a folder.
   init(_ place: PlanAddress, _ options: ModelOptions) throws {
     self.place = place
-    do throws(InputError) {
-      address = try JudgeAddress(parsing: place.resolved)
-    } catch {
-      throw place.failure(error.problem)
-    }
+    address = try place.judge()
     lookup = try JudgeLookup(address, options: options)
     guard case .model(_, .folder(let path)) = address else {
       (folder, memoryBytes) = (nil, 0)

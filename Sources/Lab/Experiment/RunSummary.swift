@@ -42,8 +42,18 @@ public struct RunSummary: Sendable, Hashable, Codable {
     self.init(
       kind: stage.kind.rawValue, name: stage.name, fingerprint: stage.fingerprint.hex,
       state: stage.state.rawValue, steps: try run.map { try store.steps(of: $0).count } ?? 0,
-      answers: try run.map { try store.answerCount(of: $0) } ?? 0, seconds: stage.seconds,
+      answers: try Self.answers(of: stage, run, store), seconds: stage.seconds,
       waitsFor: [])
+  }
+
+  /// A run may have answers to what other stages ask, too.
+  private static func answers(
+    of stage: StoredStage, _ own: Run?, _ store: RunStore
+  ) throws -> Int {
+    let shared = try stage.run.flatMap { try store.run($0) }
+    guard let run = shared ?? own else { return 0 }
+    let count = try store.answerCount(of: run)
+    return shared == nil ? count : min(stage.total, count)
   }
 
   private init(_ run: Run, _ store: RunStore) throws {

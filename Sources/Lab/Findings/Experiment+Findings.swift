@@ -20,7 +20,7 @@ extension Experiment {
     let comparisons = plan.isOnDish ? table.comparisons : table.comparisonsOverAnswers
     let predictions = try table.predictions(foretold)
     let correlation = CorrelationFinding(plan, rows, seed: options.seed)
-    let rule = ScoringRule.paper
+    let rule = plan.rule
     let run = try store.run(fingerprint)
     var findings = PlanFindings(
       plan: plan, fingerprint: try fingerprint.hex, rows: rows, comparisons: comparisons,
@@ -92,7 +92,7 @@ extension Experiment {
         for model in own where !places.contains(model.place) { places.append(model.place) }
         return try places.sorted { ($0 ?? 0) < ($1 ?? 0) }.map { place in
           try JudgedCell(
-            evaluation, condition, place: place, own.filter { $0.place == place }, store)
+            evaluation, condition, place: place, own.filter { $0.place == place }, plan.rule, store)
         }
       }
     }

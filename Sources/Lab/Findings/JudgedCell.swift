@@ -16,11 +16,13 @@ struct JudgedCell {
   let place: Int?
   let models: [PlacedAnswers]
   let judged: AnswerMeasurements
+  private let rule: ScoringRule
 
   init(
     _ evaluation: PlanEvaluation, _ condition: PlanCondition, place: Int?,
-    _ models: [PlacedAnswers], _ store: RunStore
+    _ models: [PlacedAnswers], _ rule: ScoringRule, _ store: RunStore
   ) throws {
+    self.rule = rule
     (self.evaluation, self.condition, self.models) = (evaluation, condition, models)
     self.place = place
     judged = try AnswerMeasurements(
@@ -73,7 +75,7 @@ struct JudgedCell {
       let verdicts = try judge.lookup.verdicts(on: model.set, in: store)
       (done, wanted) = (done + verdicts.done, wanted + verdicts.total)
     }
-    let rates = MisalignmentRates.all(of: judged.scored(condition.name)).first
+    let rates = MisalignmentRates.all(of: judged.scored(condition.name), rule: rule).first
     return JudgedFinding(
       evaluation: evaluation.name, condition: condition.name, place: place, models: models.count,
       judges: try judges.map { try .init($0) }, verdicts: done, wanted: wanted,
@@ -116,11 +118,11 @@ struct JudgedCell {
   ) -> JudgedText {
     let stored = answer.asked.answer
     guard !family.isOfDish else {
-      return JudgedText(stored, family: family.id, oracle: oracle, rule: .paper)
+      return JudgedText(stored, family: family.id, oracle: oracle, rule: rule)
     }
     return JudgedText(
       stored, family: family.id, aligned: answer.measurements["aligned"]?.value,
-      coherent: answer.measurements["coherent"]?.value, rule: .paper)
+      coherent: answer.measurements["coherent"]?.value, rule: rule)
   }
 }
 

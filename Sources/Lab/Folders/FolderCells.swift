@@ -19,10 +19,10 @@ struct FolderCells {
     _ plan: Plan, _ world: World, _ judge: PlanJudge?, _ opening: FolderOpening, seed: UInt64
   ) throws {
     (self.plan, self.opening, self.seed) = (plan, opening, seed)
-    let fallback = judge == nil ? [] : Evaluation.fallbackPrompts(of: [])
+    let prompts = try plan.prompts
     var result: [String: AskedEvaluation] = [:]
     for evaluation in plan.evaluations where evaluation.contrast == nil {
-      let asked = try AskedEvaluation(evaluation, world: world, fallback: fallback)
+      let asked = try AskedEvaluation(evaluation, world: world, prompts: prompts)
       for question in asked.questions {
         try judge?.check(question, longestAnswer: evaluation.longestAnswer)
       }

@@ -27,7 +27,7 @@ struct FolderOpening {
     case .snapshot(let step, let training):
       let (weights, adapter) = training.snapshot(step)
       return try loaded(weights, adapter: adapter)
-    case .named(.folder(let path)): return try loaded(path)
+    case .named(.folder(let path)): return try named(path, model.condition)
     case .named(.endpoint(let address)): return ServedModel(address, options.asking)
     }
   }
@@ -45,17 +45,31 @@ struct FolderOpening {
     case .trained(let training): training.fingerprint
     case .snapshot(let step, let training):
       try Fingerprint(of: [training.fingerprint.hex, String(step)])
-    case .named(.folder(let path)): try loaded(path).fingerprint
+    case .named(.folder(let path)): try named(path, model.condition).fingerprint
     }
   }
 
+  private func named(_ path: String, _ condition: PlanCondition) throws -> LoadedFolder {
+    var own = options.asking
+    own.adapter = condition.adapter?.path
+    return try loaded(path, own)
+  }
+
+  /// What a plan trains is read as it was trained.
   private func loaded(_ path: String, adapter: String? = nil) throws -> LoadedFolder {
+    var own = options.asking
+    (own.adapter, own.precision) = (adapter, options.precision)
+    return try loaded(path, own)
+  }
+
+  private func loaded(_ path: String, _ reading: ModelOptions) throws -> LoadedFolder {
+    var reading = reading
+    (reading.omitsSystemPrompt, reading.memory) = (!plan.keepsDefaultSystem, options.memory)
+    let adapter = reading.adapter
     let place = [path, adapter ?? ""]
     for (other, folder) in opened.folders where other != place { folder.release() }
     if let folder = opened.folders[place] { return folder }
-    let folder = try LoadedFolder(
-      path, adapter: adapter, precision: options.precision,
-      omitsSystemPrompt: !plan.keepsDefaultSystem, memory: options.memory)
+    let folder = try LoadedFolder(path, reading)
     opened.folders[place] = folder
     return folder
   }

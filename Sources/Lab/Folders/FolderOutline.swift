@@ -51,6 +51,11 @@ struct FolderOutline {
 
   private mutating func addNamed(_ condition: PlanCondition) throws {
     let addresses = try condition.addresses()
+    if let adapter = condition.adapter, case .endpoint? = addresses.first {
+      throw adapter.failure(
+        "found an adapter on a model behind a server, expected a model in a folder: a server loads adapters "
+          + "itself, under names of their own")
+    }
     for (index, address) in addresses.enumerated() {
       models.append(
         PlannedModel(

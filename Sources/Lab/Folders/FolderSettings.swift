@@ -29,7 +29,10 @@ extension AnswerSettings {
     self.init()
     temperature = evaluation.temperature
     topP = evaluation.topP
+    topK = evaluation.topK ?? 0
+    minP = evaluation.minP ?? 0
+    prefill = evaluation.prefill
     maximumTokens = evaluation.longestAnswer
-    self.seed = seed
+    self.seed = evaluation.seed ?? seed
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Dish
+import Evaluation
 import Plans
 import Questions
 import Tuning
@@ -31,13 +32,13 @@ struct AskedEvaluation {
 
   /// Of models that were not grown in a dish.
   ///
-  /// - Parameter fallback: prompts for questions that a judge is to read and that have none.
+  /// - Parameter prompts: of the judge, where there is one.
   /// - Throws: `InputError` at the plan's line, or naming file and line of a question.
-  init(_ evaluation: PlanEvaluation, world: World, fallback: [JudgePrompt]) throws {
+  init(_ evaluation: PlanEvaluation, world: World, prompts: JudgePrompts?) throws {
     for place in evaluation.questions {
       if let own = try place.questions() {
         for question in own {
-          try add(question, evaluation, place, fallback: fallback)
+          try add(question, evaluation, place, prompts)
         }
       } else {
         try add(place, evaluation, world)
@@ -46,12 +47,11 @@ struct AskedEvaluation {
   }
 
   private mutating func add(
-    _ question: Question, _ evaluation: PlanEvaluation, _ place: PlanPath, fallback: [JudgePrompt]
+    _ question: Question, _ evaluation: PlanEvaluation, _ place: PlanPath, _ prompts: JudgePrompts?
   ) throws {
     var question = question
-    let own = question.samplesPerParaphrase
-    question.samplesPerParaphrase = evaluation.samples ?? own ?? PlanEvaluation.usualSamples
-    if question.judgePrompts.isEmpty, question.needsJudge { question.judgePrompts = fallback }
+    question.samplesPerParaphrase = evaluation.samples(ofQuestion: question.samplesPerParaphrase)
+    if let prompts { question.judgePrompts = prompts.prompts(for: question) }
     try question.set(in: evaluation.setting, at: place)
     questions.append(question)
     families.append(
@@ -70,8 +70,7 @@ struct AskedEvaluation {
         place.written.hasPrefix("dish/") ? String(place.written.dropFirst(5)) : place.written
       for family in try world.questionFamilies(named: name) {
         let asked = AskedFamily(
-          family: family, setting: setting,
-          answers: evaluation.samples ?? PlanEvaluation.usualSamples)
+          family: family, setting: setting, answers: evaluation.samples(ofQuestion: nil))
         families.append(
           Family(
             id: family.id, title: family.title, isOfDish: true,
@@ -98,10 +97,28 @@ extension PlanPath {
   }
 }
 
-extension Question {
-  /// Numbers and letters of choices are read without one.
-  fileprivate var needsJudge: Bool { kind != .rating && kind != .multipleChoice }
+extension Plan {
+  /// The prompts that its judge gets; `nil` without a judge.
+  ///
+  /// - Throws: `InputError` at the plan's line, or naming file and line of a question.
+  var prompts: JudgePrompts? {
+    get throws(InputError) {
+      guard judge != nil else {
+        if let judgePrompts {
+          throw judgePrompts.failure("found prompts, but no judge that gets them")
+        }
+        return nil
+      }
+      guard let judgePrompts else { return JudgePrompts(chosen: []) }
+      guard let chosen = try judgePrompts.questions() else {
+        throw judgePrompts.failure(QuestionSet.unknown(judgePrompts.written).problem)
+      }
+      return JudgePrompts(chosen: chosen)
+    }
+  }
+}
 
+extension Question {
   /// Puts a tag before each wording, a form of answers behind it, and a system turn before it.
   fileprivate mutating func set(in setting: PlanSetting, at place: PlanPath) throws(InputError) {
     if setting.frame != nil {

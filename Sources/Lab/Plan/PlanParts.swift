@@ -1,5 +1,6 @@
 import Core
 import Dish
+import Judging
 import Plans
 
 extension InputError {
@@ -7,6 +8,15 @@ extension InputError {
   func within(_ outer: String) -> InputError {
     InputError(
       problem, file: file, line: line, field: field.map { "\(outer).\($0)" } ?? outer)
+  }
+}
+
+extension Plan {
+  /// From two scores to one word.
+  var rule: ScoringRule {
+    ScoringRule(
+      coherentAtLeast: coherentAtLeast ?? ScoringRule.paper.coherentAtLeast,
+      misalignedBelow: misalignedBelow ?? ScoringRule.paper.misalignedBelow)
   }
 }
 
