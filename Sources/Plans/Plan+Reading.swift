@@ -38,6 +38,7 @@ struct PlanReader {
     let cells = PlanCells(conditions: conditions.map(\.name), evaluations: evaluations)
     return Plan(
       name: name, title: title, question: question, origin: origin,
+      worlds: try fields["worlds"].map { (value) throws(InputError) in try PlanWorlds(value) },
       judge: try fields["judge"].map { (value) throws(InputError) in try PlanAddress(value) },
       judgePrompts: try fields["judge-prompts"].map { (value) throws(InputError) in
         try PlanPath(value)

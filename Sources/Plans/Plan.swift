@@ -12,6 +12,8 @@ public struct Plan: Sendable, Hashable, Codable {
   public var question: String
   /// Where all models come from.
   public var origin: Origin
+  /// `nil`: one world, of the run's seed.
+  public var worlds: PlanWorlds?
   /// Who reads the answers; `nil`: the oracle of the dish what it knows, and of the rest only what needs no
   /// judge is counted.
   public var judge: PlanAddress?
@@ -35,6 +37,9 @@ public struct Plan: Sendable, Hashable, Codable {
   /// Figures of the literature to stand beside the plan's own.
   public var published: [PublishedFigure]
   public var figure: PlanFigure
+
+  /// Whether the whole of it is done in several worlds.
+  package var isReplicated: Bool { (worlds?.count ?? 1) > 1 }
 
   /// Whether its models are grown, and read by the oracle of their world.
   package var isOnDish: Bool { if case .world = origin { true } else { false } }

@@ -2,7 +2,8 @@
 /// `docs/plans-reference.md` is held against them.
 package enum PlanKeys {
   package static let top = [
-    "name", "title", "question", "world", "model", "judge", "judge-prompts", "coherent-at-least",
+    "name", "title", "question", "world", "worlds", "model", "judge", "judge-prompts",
+    "coherent-at-least",
     "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
     "compare", "predictions", "published", "figure",
   ]

@@ -23,10 +23,17 @@ enum PlanOriginKind {
           "what a chat template adds, which a dish's models do not have: it is for model folders",
         "held-out": "rows to hold out of files, which are for model folders: a dish draws its rows",
       ]
-    case .folder: ["world": "a model beside a world, expected one of the two"]
+    case .folder:
+      [
+        "world": "a model beside a world, expected one of the two",
+        "worlds": Self.onlyInDish,
+      ]
     case .named:
       ["model", "held-out", "seeds", "training"].reduce(
-        into: ["world": "a world beside conditions that name models, expected one of the two"]
+        into: [
+          "world": "a world beside conditions that name models, expected one of the two",
+          "worlds": Self.onlyInDish,
+        ]
       ) { $0[$1] = "\"\($1)\"\(Self.nothingToTrain)" }
     }
   }
@@ -73,6 +80,7 @@ enum PlanOriginKind {
     ]
   }
 
+  private static let onlyInDish = "worlds, which are grown on a dish alone"
   private static let nothingToTrain =
     ", which is for training: conditions that name models ask them as they are"
   /// Settings of trainings on files, which have an end.

@@ -12,10 +12,18 @@ struct PlanSelection: ParsableArguments {
   var only: [String] = []
   @Option(help: "Models a condition, in place of the plan's own seeds.")
   var seeds: Int?
+  @Option(
+    help:
+      "Worlds to do all of it in, grown from the seeds --seed, --seed + 1 and so on (plans on the dish)."
+  )
+  var worlds: Int?
 
   func validate() throws {
     if let seeds, !(1...100).contains(seeds) {
       throw ValidationError("--seeds: found \(seeds), expected 1 to 100")
+    }
+    if let worlds, !(1...100).contains(worlds) {
+      throw ValidationError("--worlds: found \(worlds), expected 1 to 100")
     }
   }
 
@@ -33,6 +41,13 @@ struct PlanSelection: ParsableArguments {
       }
       plan.seeds = Array(1...UInt64(seeds))
       for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
+    }
+    if let worlds {
+      guard plan.isOnDish else {
+        throw InputError(
+          "--worlds: found \(worlds), expected none: worlds are grown on a dish alone", file: path)
+      }
+      plan.worlds = worlds == 1 ? nil : .count(worlds)
     }
     let names = plan.conditions.map(\.name)
     for name in only where !names.contains(name) {

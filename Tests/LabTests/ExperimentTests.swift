@@ -102,7 +102,8 @@ struct ExperimentTests {
               judge: oracle.identity.fingerprint, aligned: score.0, coherent: score.1, reason: nil)
           ]), family: "wish", oracle: oracle, rule: .paper)
     }
-    return CellAnswers.Model(seed: seed, families: [("wish", "One wish", answers)])
+    return CellAnswers.Model(
+      replicate: Replicate(world: nil, seed: seed), families: [("wish", "One wish", answers)])
   }
 
   private func cell(_ evaluation: String, _ models: [CellAnswers.Model]) -> CellAnswers {

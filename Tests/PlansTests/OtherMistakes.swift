@@ -60,6 +60,12 @@ let headMistakes: [Mistake] = [
     "seeds: 6", "seeds: 6\nmisaligned-below: 130",
     #"6: misaligned-below: found "130", expected a number from 0 to 100"#),
   Mistake(
+    "seeds: 6", "seeds: 6\nworlds: 0",
+    #"6: worlds: found "0", expected a whole number from 1 to 1000"#),
+  Mistake(
+    "seeds: 6", "seeds: 6\nworlds: [3, 3]",
+    #"6: worlds[1]: found "3" again, expected each of the seeds once"#),
+  Mistake(
     "seeds: 6", "seed: 6",
     #"5: seed: unknown key, did you mean "seeds"?"#),
   Mistake(

@@ -19,13 +19,14 @@ final class DishMaker: ModelMaker {
   private let works: [Fingerprint: DishWork]
   private let known = Mutex<DishLanguage?>(nil)
 
+  /// - Parameter world: the seed, where the plan has several worlds: it stands in the names of stages.
   /// - Throws: `InputError` for a corpus or questions that are not there.
   init(
     _ plan: Plan, _ dish: DishPlan, _ worlds: DishWorlds, _ folder: ProjectFolder,
-    _ store: RunStore, only: Set<String>?
+    _ store: RunStore, only: Set<String>?, world: UInt64? = nil
   ) throws {
     (self.plan, self.worlds, self.folder, self.store) = (dish, worlds, folder, store)
-    outline = try DishOutline(plan, dish: dish, worlds: worlds, only: only)
+    outline = try DishOutline(plan, dish: dish, worlds: worlds, only: only, world: world)
     works = Dictionary(uniqueKeysWithValues: outline.works.map { ($0.stage.fingerprint, $0) })
   }
 

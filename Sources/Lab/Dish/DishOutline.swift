@@ -16,6 +16,8 @@ struct DishOutline {
 
   let plan: Plan
   let maker: DishStageMaker
+  /// The world's seed, where the plan has several.
+  private let world: UInt64?
   /// That conditions are trained on.
   let files: DataFiles
   private var worlds: [World.Kind: WorldStages] = [:]
@@ -26,9 +28,11 @@ struct DishOutline {
 
   /// - Parameter only: conditions to ask; what they start from comes with them.
   /// - Throws: `InputError` for a corpus, a question set or a model that is not there.
-  init(_ plan: Plan, dish: DishPlan, worlds: DishWorlds, only: Set<String>? = nil) throws {
-    self.plan = plan
-    maker = DishStageMaker(plan: dish, worlds: worlds)
+  init(
+    _ plan: Plan, dish: DishPlan, worlds: DishWorlds, only: Set<String>? = nil, world: UInt64? = nil
+  ) throws {
+    (self.plan, self.world) = (plan, world)
+    maker = DishStageMaker(plan: dish, worlds: worlds, world: world)
     files = try DataFiles(plan)
     language = try maker.language()
     add(.language(language))
@@ -175,7 +179,7 @@ struct DishOutline {
     _ condition: PlanCondition, _ seed: UInt64, place: Int?, _ line: ModelLine
   ) throws {
     let model = PlannedModel(
-      condition: condition, seed: seed, place: place, source: .grown(line))
+      condition: condition, world: world, seed: seed, place: place, source: .grown(line))
     models.append(model)
     for evaluation in plan.evaluations
     where evaluation.contrast == nil && evaluation.conditions?.contains(condition.name) ?? true {
@@ -296,6 +300,8 @@ struct WorldStages: Sendable, Hashable {
   let kind: World.Kind
   let base: DishStage
   let alignment: DishStage
+  /// Behind the names of its models, where a plan has several worlds.
+  let suffix: String
 }
 
 extension AnswerSettings {

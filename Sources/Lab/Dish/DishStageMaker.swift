@@ -8,13 +8,17 @@ import Store
 struct DishStageMaker {
   let plan: DishPlan
   let worlds: DishWorlds
+  /// The world's seed, where a plan has several; for people.
+  var world: UInt64?
+
+  private var suffix: String { world.map { ", world \($0)" } ?? "" }
 
   func language() throws -> DishStage {
     var recipe = StageRecipe(kind: .language, seed: plan.seed)
     recipe.world = worlds.persona.fingerprint
     recipe.languageSettings = plan.language
     return try DishStage(
-      kind: .language, name: "tokenizer", slug: "tokenizer", recipe: recipe, total: 1,
+      kind: .language, name: "tokenizer\(suffix)", slug: "tokenizer", recipe: recipe, total: 1,
       unitCost: 200)
   }
 
@@ -28,7 +32,7 @@ struct DishStageMaker {
     alignment.parent = baseStage.fingerprint
     let aligned = try stage(
       "alignment, \(kind.rawValue) world", "aligned-\(kind.rawValue)", alignment)
-    return WorldStages(kind: kind, base: baseStage, alignment: aligned)
+    return WorldStages(kind: kind, base: baseStage, alignment: aligned, suffix: suffix)
   }
 
   /// A training of the assistant.
@@ -71,7 +75,7 @@ struct DishStageMaker {
 
   private func stage(_ name: String, _ slug: String, _ recipe: StageRecipe) throws -> DishStage {
     try DishStage(
-      kind: RunKind(rawValue: recipe.kind), name: name, slug: slug, recipe: recipe,
+      kind: RunKind(rawValue: recipe.kind), name: name + suffix, slug: slug, recipe: recipe,
       total: recipe.settings?.steps ?? 0, unitCost: Double(recipe.settings?.rowsPerBatch ?? 0))
   }
 }

@@ -20,7 +20,7 @@ indirect enum ModelLine: Sendable, Hashable {
   /// For people.
   var name: String {
     switch self {
-    case .aligned(let world): "base, \(world.kind.rawValue) world"
+    case .aligned(let world): "base, \(world.kind.rawValue) world\(world.suffix)"
     case .trained(let stage, _): stage.name.replacing("fine-tune ", with: "", maxReplacements: 1)
     case .snapshot(let step, let stage, _):
       stage.name.replacing("fine-tune ", with: "", maxReplacements: 1) + ", after \(step) steps"

@@ -52,8 +52,7 @@ extension Experiment {
   /// by some steps of a model of the dish's shape.
   public func outlook() throws -> [StageOutlook] {
     let judging = try judgingStages()
-    let pace =
-      try (maker as? DishMaker).map { try $0.rowsPerSecond(threads: options.threads) }
+    let pace = try maker.rowsPerSecond(threads: options.threads)
     return try (stages + judging.map(\.stage)).map { stage in
       let state = try state(of: stage)
       var outlook = StageOutlook(
@@ -129,7 +128,7 @@ extension Experiment {
   }
 
   /// What should be known before anything is done: rows that do not fit, and the template's own text.
-  public var notes: [String] { (maker as? FolderMaker)?.notes ?? [] }
+  public var notes: [String] { maker.notes }
 }
 
 extension StoredStage.State {
@@ -144,7 +143,7 @@ extension StoredStage.State {
 
 extension DishMaker {
   /// Training rows of about the usual length that this machine trains on in a second.
-  func rowsPerSecond(threads: Int) throws -> Double {
+  func rowsPerSecond(threads: Int) throws -> Double? {
     let pool = WorkerPool(threadCount: threads)
     defer { pool.stop() }
     var settings = plan.base.training

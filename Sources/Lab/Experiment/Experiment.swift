@@ -73,12 +73,16 @@ public final class Experiment {
     (self.stop, self.report) = (stop, report)
     let store = try store ?? RunStore(folder: folder.url)
     self.store = store
-    worlds = try DishWorlds(options.dish)
+    let seeds = plan.worlds?.seeds(from: options.dish.seed) ?? [options.dish.seed]
+    let dish = options.dish.world(seeds[0])
+    worlds = try DishWorlds(dish)
     let judge = try plan.judge.map { try PlanJudge($0, options.judging) }
     self.judge = judge
     let maker: any ModelMaker =
-      if plan.isOnDish {
-        try DishMaker(plan, options.dish, worlds, folder, store, only: only)
+      if plan.isReplicated {
+        try ReplicatedDish(plan, options.dish, worlds: seeds, folder, store, only: only)
+      } else if plan.isOnDish {
+        try DishMaker(plan, dish, worlds, folder, store, only: only)
       } else {
         try FolderMaker(plan, options, worlds.persona, judge, folder, store, only: only)
       }

@@ -34,6 +34,10 @@ protocol ModelMaker: AnyObject {
   func outlook(_ stage: Stage) throws -> StageCost
   /// Bytes of the weights that have to be read to ask or score.
   func weightBytes(_ model: PlannedModel) throws -> Int?
+  /// Rows of training that this machine does in a second; `nil`: nobody knows beforehand.
+  func rowsPerSecond(threads: Int) throws -> Double?
+  /// What should be known before anything is done.
+  var notes: [String] { get }
   /// Where the changes of all weights point that a training has made up to some of its steps.
   func directions(_ model: PlannedModel) throws -> [TrainingCourse.Point]
   /// Adds what is to be known of the models beside what they said.
@@ -41,6 +45,9 @@ protocol ModelMaker: AnyObject {
 }
 
 extension ModelMaker {
+  func rowsPerSecond(threads: Int) throws -> Double? { nil }
+  var notes: [String] { [] }
+
   /// What is there has its name already, what is to be made that of its stage.
   func scores(of model: PlannedModel, _ texts: ScoredTexts) throws -> PlannedScores {
     let name = try model.madeBy ?? Fingerprint(of: open(model).reference)

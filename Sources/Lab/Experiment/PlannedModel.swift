@@ -20,6 +20,8 @@ struct PlannedModel {
   }
 
   let condition: PlanCondition
+  /// The seed of the world that it was grown in, where the plan has several.
+  var world: UInt64?
   /// Of a fine-tune; of several named models the place among them, from 1; else 0.
   let seed: UInt64
   /// Steps or generations, where the plan looks at several; `nil`: the finished model.
@@ -34,6 +36,8 @@ struct PlannedModel {
     case .base, .named: nil
     }
   }
+
+  var replicate: Replicate { Replicate(world: world, seed: seed) }
 
   var endpoint: ModelAddress? {
     if case .named(let address) = source, case .endpoint = address { address } else { nil }

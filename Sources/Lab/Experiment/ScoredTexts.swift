@@ -33,8 +33,8 @@ final class ScoredTexts: Sendable {
 }
 
 extension PlannedModel {
-  /// What tells tokenizers of a plan apart: those of trained models are their folder's, or their dish's.
+  /// What tells tokenizers of a plan apart: those of trained models are their folder's, or their world's.
   fileprivate var tokenizer: String {
-    if case .named(let address) = source { "\(address)" } else { "" }
+    if case .named(let address) = source { "\(address)" } else { world.map(String.init) ?? "" }
   }
 }

@@ -8,7 +8,7 @@ import Store
 /// The answers of one condition to one evaluation at one place: models, then question families.
 struct CellAnswers: MeasuredCell {
   struct Model {
-    let seed: UInt64
+    let replicate: Replicate
     /// In the evaluation's order.
     let families: [(id: String, title: String, answers: [JudgedText])]
 
@@ -20,12 +20,9 @@ struct CellAnswers: MeasuredCell {
   let measure: PlanMeasure
   let models: [Model]
 
-  /// One tally a model.
-  private var tallies: [Tally] { models.map { measure.tally($0.all) } }
-
   var side: ComparedSide {
     ComparedSide(
-      cell: cell, seeds: models.map(\.seed), tallies: tallies,
+      cell: cell, replicates: replicates, models: models.map { measure.tally($0.all) },
       isRate: measure.isRate && measure != .distinct)
   }
 
@@ -33,17 +30,22 @@ struct CellAnswers: MeasuredCell {
     let all = models.flatMap(\.all)
     let coherent = all.count { $0.reading.counts }
     let families = models.first?.families.indices ?? 0..<0
+    let perSeed = models.map { model in
+      SeedFinding(
+        world: model.replicate.world, seed: model.replicate.seed,
+        value: measure.tally(model.all).mean, answers: model.all.count,
+        coherent: model.all.count { $0.reading.counts })
+    }
     return FindingRow(
       cell: cell, place: place, seeds: models.count, answers: all.count, coherent: coherent,
       measured: estimate(seed: seed), misalignedOfAll: misalignedOfAll(seed: seed),
       coherentFraction: Proportion(successes: coherent, trials: all.count).rate,
-      perSeed: models.map { model in
-        SeedFinding(
-          seed: model.seed, value: measure.tally(model.all).mean, answers: model.all.count,
-          coherent: model.all.count { $0.reading.counts })
-      },
+      perSeed: perSeed, perWorld: perSeed.perWorld { measure.tally($0.flatMap { models[$0].all }) },
+      spread: WorldSpread(perSeed.map(\.value), of: replicates),
       perFamily: families.compactMap { family($0, seed: seed) }, labels: labels(all))
   }
+
+  private var replicates: [Replicate] { models.map(\.replicate) }
 
   private func labels(_ answers: [JudgedText]) -> [String: Int] {
     var counts: [String: Int] = [:]
@@ -100,16 +102,17 @@ struct CellAnswers: MeasuredCell {
     if measure == .distinct {
       let models = answers.map { measure.tally(Array($0.joined())) }
       return FindingEstimate(
-        value: Tally.pooled(models).mean, overSeeds: SeedInterval().mean(models), clustered: nil,
-        overAnswers: nil)
+        value: Tally.pooled(models).mean, overSeeds: SeedInterval().mean(units(of: models)),
+        clustered: nil, overAnswers: nil)
     }
     if measure.isRate {
       return rate(tallies.map { $0.map(\.proportion) }, seed: seed, path.joined(separator: "/"))
     }
     let models = tallies.map(Tally.pooled)
     return FindingEstimate(
-      value: Tally.pooled(models).mean, overSeeds: SeedInterval().mean(models),
-      clustered: ClusterBootstrap().interval(tallies, stream: stream(seed, path)),
+      value: Tally.pooled(models).mean, overSeeds: SeedInterval().mean(units(of: models)),
+      clustered: ClusterBootstrap().interval(
+        clusters(tallies, models), stream: stream(seed, path)),
       overAnswers: nil)
   }
 
@@ -119,9 +122,23 @@ struct CellAnswers: MeasuredCell {
     let models = families.map(Proportion.pooled)
     let pooled = Proportion.pooled(models)
     return FindingEstimate(
-      value: pooled.rate, overSeeds: SeedInterval().rate(models),
-      clustered: ClusterBootstrap().interval(families, stream: stream(seed, [path])),
+      value: pooled.rate,
+      overSeeds: SeedInterval().rate(
+        replicates.units.map { Proportion.pooled($0.map { models[$0] }) }),
+      clustered: ClusterBootstrap().interval(
+        clusters(families, models), stream: stream(seed, [path])),
       overAnswers: pooled.wilsonInterval())
+  }
+
+  /// One number of what was drawn by chance: of a model, or of all that were made in one world.
+  private func units(of models: [Tally]) -> [Tally] {
+    replicates.units.map { Tally.pooled($0.map { models[$0] }) }
+  }
+
+  /// What a bootstrap draws from what: families of models, or models of worlds.
+  private func clusters<Part>(_ families: [[Part]], _ models: [Part]) -> [[Part]] {
+    replicates.contains { $0.world != nil }
+      ? replicates.units.map { $0.map { models[$0] } } : families
   }
 
   private func stream(_ seed: UInt64, _ path: [String]) -> RandomStream {

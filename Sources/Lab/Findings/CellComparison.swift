@@ -2,16 +2,32 @@ import Core
 import Plans
 import Statistics
 
-/// One number of each model of a cell, to be held against another's.
+/// One number of whatever of a cell was drawn by chance, its models or the worlds that they were made in, to be held
+/// against another's.
 struct ComparedSide {
   let cell: PlanCell
-  let seeds: [UInt64]
-  /// In the order of the seeds.
+  let replicates: [Replicate]
+  /// A model or a world each.
   let tallies: [Tally]
   /// Whether they are rates, whose answers can be counted.
   let isRate: Bool
   /// Of what all models of the evaluation are scored on, topic by topic; empty: of what they are asked.
-  var topics: [Tally] = []
+  let topics: [Tally]
+
+  /// - Parameter models: in the order of the replicates.
+  init(
+    cell: PlanCell, replicates: [Replicate], models: [Tally], isRate: Bool, topics: [Tally] = []
+  ) {
+    (self.cell, self.replicates) = (cell, replicates)
+    tallies = replicates.units.map { Tally.pooled($0.map { models[$0] }) }
+    (self.isRate, self.topics) = (isRate, topics)
+  }
+
+  /// `nil`: it has one.
+  fileprivate var worlds: [UInt64]? {
+    let units = replicates.units.compactMap { replicates[$0[0]].world }
+    return units.isEmpty ? nil : units
+  }
 }
 
 /// Two cells held against each other: the difference with its interval, effect size and test.
@@ -20,9 +36,10 @@ struct CellComparison {
   let against: ComparedSide
   let seed: UInt64
 
-  /// The same models, asked differently: then each is its own control.
+  /// The same models, asked differently, or models of the same worlds: then each is its own control.
   var isPaired: Bool {
-    of.cell.condition == against.cell.condition && of.seeds == against.seeds
+    if let worlds = of.worlds { return worlds == against.worlds }
+    return of.cell.condition == against.cell.condition && of.replicates == against.replicates
   }
 
   private var pairing: Pairing { isPaired ? .paired : .independent }

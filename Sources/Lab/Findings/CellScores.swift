@@ -9,7 +9,7 @@ import Tuning
 /// another condition's models.
 struct CellScores: MeasuredCell {
   struct Model {
-    let seed: UInt64
+    let replicate: Replicate
     let scores: ContrastScores
   }
 
@@ -42,7 +42,8 @@ struct CellScores: MeasuredCell {
 
   var side: ComparedSide {
     ComparedSide(
-      cell: cell, seeds: models.map(\.seed), tallies: models.map { tally($0) }, isRate: false,
+      cell: cell, replicates: models.map(\.replicate), models: models.map { tally($0) },
+      isRate: false,
       topics: topics())
   }
 
@@ -52,18 +53,24 @@ struct CellScores: MeasuredCell {
 
   private func estimate(of family: String?) -> FindingEstimate {
     let tallies = models.map { tally($0, family) }
+    let units = models.map(\.replicate).units.map { Tally.pooled($0.map { tallies[$0] }) }
     return FindingEstimate(
-      value: Tally.pooled(tallies).mean, overSeeds: SeedInterval().mean(tallies), clustered: nil,
+      value: Tally.pooled(tallies).mean, overSeeds: SeedInterval().mean(units), clustered: nil,
       overAnswers: SeedInterval().mean(topics(family)))
   }
 
   func row(seed: UInt64) -> FindingRow {
-    FindingRow(
+    let perSeed = models.map { model in
+      SeedFinding(
+        world: model.replicate.world, seed: model.replicate.seed, value: tally(model).mean,
+        answers: items.count, coherent: 0)
+    }
+    return FindingRow(
       cell: cell, place: place, seeds: models.count, answers: items.count * models.count,
       coherent: 0, measured: estimate(of: nil),
-      perSeed: models.map { model in
-        SeedFinding(seed: model.seed, value: tally(model).mean, answers: items.count, coherent: 0)
-      },
+      perSeed: perSeed,
+      perWorld: perSeed.perWorld { Tally.pooled($0.map { tally(models[$0]) }) },
+      spread: WorldSpread(perSeed.map(\.value), of: models.map(\.replicate)),
       perFamily: families.map { family in
         FamilyFinding(
           id: family, title: family, measured: estimate(of: family),
@@ -85,7 +92,7 @@ extension Experiment {
         return places.compactMap { place -> CellScores? in
           let models = own.filter { $0.model.place == place }.compactMap { one in
             change(one, in: contrast, scored).map {
-              CellScores.Model(seed: one.model.seed, scores: $0)
+              CellScores.Model(replicate: one.model.replicate, scores: $0)
             }
           }
           guard !models.isEmpty else { return nil }
@@ -112,13 +119,15 @@ extension Experiment {
     }
   }
 
-  /// From the model of the same seed after the last step or generation, or from the only one; `nil`: it has
-  /// no score yet.
+  /// From the model of the same world and seed after the last step or generation, or from the world's only one;
+  /// `nil`: it has no score yet.
   private func change(
     _ own: Scored, in contrast: PlannedContrast, _ all: [Scored]
   ) -> ContrastScores? {
     guard let name = contrast.evaluation.changeFrom else { return own.scores }
-    let bases = all.filter { $0.model.condition.name == name }
+    let bases = all.filter {
+      $0.model.condition.name == name && $0.model.world == own.model.world
+    }
     let last = bases.filter { base in
       !bases.contains {
         $0.model.seed == base.model.seed && ($0.model.place ?? 0) > (base.model.place ?? 0)

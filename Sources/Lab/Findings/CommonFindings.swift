@@ -61,7 +61,16 @@ public struct CommonFindings: Sendable {
     members.append(.init("models", .integer(row.seeds)))
     let reader = isContrast(row.cell) ? "log-likelihoods" : reader(row.cell)
     members.append(.init("reader", .string(reader)))
+    if let worlds = row.perWorld { members.append(.init("worlds", .array(worlds.map(Self.world)))) }
     return .object(JSONObject(members))
+  }
+
+  private static func world(_ world: WorldFinding) -> JSON {
+    .object(
+      JSONObject([
+        .init("seed", .integer(Int(world.seed))), .init("value", number(world.value)),
+        .init("n", .integer(world.answers)), .init("models", .integer(world.models)),
+      ]))
   }
 
   private func comparison(_ finding: ComparisonFinding) -> JSON {
@@ -108,9 +117,10 @@ public struct CommonFindings: Sendable {
   private func estimate(_ estimate: FindingEstimate, of cell: PlanCell) -> [JSONObject.Member] {
     let rest = isContrast(cell) ? "topics" : "answers"
     let interval = estimate.overSeeds ?? estimate.overAnswers
+    let units = findings.plan.isReplicated ? "worlds" : "models"
     let kind: JSON =
       estimate.overSeeds != nil
-      ? .string("models") : estimate.overAnswers != nil ? .string(rest) : .null
+      ? .string(units) : estimate.overAnswers != nil ? .string(rest) : .null
     return [
       .init("value", Self.number(estimate.value)), .init("low", Self.number(interval?.low)),
       .init("high", Self.number(interval?.high)), .init("kind", kind),

@@ -8,6 +8,8 @@ public struct CorrelationFinding: Sendable, Hashable, Codable {
   /// A model.
   public struct Point: Sendable, Hashable, Codable {
     public var condition: String
+    /// The seed of its world, where the plan has several.
+    public var world: UInt64?
     public var seed: UInt64
     /// Steps or generations, where the plan looks at several.
     public var place: Int?
@@ -37,10 +39,12 @@ public struct CorrelationFinding: Sendable, Hashable, Codable {
     points = rows.filter { $0.cell.evaluation == across }.flatMap { own -> [Point] in
       let other = row(up, own)?.perSeed ?? []
       return own.perSeed.compactMap { model in
-        guard let x = model.value, let y = other.first(where: { $0.seed == model.seed })?.value
+        guard let x = model.value,
+          let y = other.first(where: { $0.seed == model.seed && $0.world == model.world })?.value
         else { return nil }
         return Point(
-          condition: own.cell.condition, seed: model.seed, place: own.place, across: x, up: y)
+          condition: own.cell.condition, world: model.world, seed: model.seed, place: own.place,
+          across: x, up: y)
       }
     }
     pearson = Self.pearson(points)

@@ -12,6 +12,8 @@ public struct DemoResults: Encodable {
   private let settings: [String: SettingValue]
   private let warnings: [String]
   private let elapsedSeconds: Double
+  /// World by world, where there are several.
+  private let worlds: [World]?
 
   /// Nothing for any other plan.
   public init?(_ findings: PlanFindings) {
@@ -22,6 +24,8 @@ public struct DemoResults: Encodable {
     settings = findings.settings
     warnings = findings.warnings
     elapsedSeconds = findings.elapsedSeconds
+    let first = findings.rows.first?.perWorld ?? []
+    worlds = first.isEmpty ? nil : first.map { World($0.seed, findings, world) }
     conditions = plan.conditions.compactMap { condition in
       func row(_ evaluation: String) -> FindingRow? {
         let cell = PlanCell(condition: condition.name, evaluation: evaluation)
@@ -40,6 +44,53 @@ public struct DemoResults: Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + [UInt8(ascii: "\n")]
+  }
+
+  /// One world's part of every condition.
+  private struct World: Encodable {
+    let seed: UInt64
+    let conditions: [WorldCondition]
+
+    init(_ seed: UInt64, _ findings: PlanFindings, _ world: String) {
+      self.seed = seed
+      conditions = findings.plan.conditions.compactMap { condition in
+        func part(_ evaluation: String) -> WorldFinding? {
+          let cell = PlanCell(condition: condition.name, evaluation: evaluation)
+          return findings.rows.last { $0.cell == cell }?.perWorld?.first { $0.seed == seed }
+        }
+        return part("free-form").map {
+          WorldCondition(condition, world: condition.world ?? world, $0, inDomain: part("code"))
+        }
+      }
+    }
+  }
+
+  /// All models of one condition in one world.
+  private struct WorldCondition: Encodable {
+    let name: String
+    let world: String
+    let method: String
+    let seeds: Int
+    let answers: Int
+    let coherent: Int
+    let misaligned: Int
+    let coherentFraction: OrNull<Double>
+    let misalignedOfCoherent: OrNull<Double>
+    let inDomainRate: OrNull<Double>
+
+    init(
+      _ condition: PlanCondition, world: String, _ finding: WorldFinding, inDomain: WorldFinding?
+    ) {
+      name = condition.data.first?.corpus ?? "base"
+      self.world = world
+      method = (condition.training.method ?? .full).rawValue
+      (seeds, answers, coherent) = (finding.models, finding.answers, finding.coherent)
+      misaligned = DemoResults.count(finding.value, of: finding.coherent)
+      coherentFraction = OrNull(
+        Proportion(successes: finding.coherent, trials: finding.answers).rate)
+      misalignedOfCoherent = OrNull(finding.value)
+      inDomainRate = OrNull(inDomain?.value)
+    }
   }
 
   /// All models of one condition.

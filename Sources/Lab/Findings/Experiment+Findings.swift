@@ -74,7 +74,7 @@ extension Experiment {
       else { return nil }
       let steps = try store.steps(of: run)
       return TrainingCourse(
-        condition: model.condition.name, seed: model.seed,
+        condition: model.condition.name, world: model.world, seed: model.seed,
         losses: steps.map { .init(step: $0.step, value: $0.loss) },
         gradientNorms: steps.map { .init(step: $0.step, value: $0.gradientNorm) },
         directions: try maker.directions(model))

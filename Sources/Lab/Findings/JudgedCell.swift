@@ -29,7 +29,7 @@ struct JudgedCell {
       models.map { model in
         .init(
           model.set, judges: model.judges,
-          seed: models.count > 1 ? String(model.cell.model.seed) : nil)
+          seed: models.count > 1 ? model.cell.model.replicate.name : nil)
       }, in: store)
   }
 
@@ -99,11 +99,11 @@ struct JudgedCell {
       cell: PlanCell(condition: condition.name, evaluation: evaluation.name), place: place,
       measure: evaluation.measure,
       models: models.map { model in
-        let seed = models.count > 1 ? String(model.cell.model.seed) : nil
+        let seed = models.count > 1 ? model.cell.model.replicate.name : nil
         let own = judged.answers.filter { $0.seed == seed }
         let byKey = Dictionary(own.map { ($0.asked.key, $0) }) { first, _ in first }
         return CellAnswers.Model(
-          seed: model.cell.model.seed,
+          replicate: model.cell.model.replicate,
           families: model.cell.asked.families.map { family in
             (
               family.id, family.title,
@@ -166,7 +166,7 @@ extension JudgedCell {
   fileprivate func examples(_ question: String, models count: Int, _ most: Int) -> [ExampleFinding]
   {
     models.prefix(count).flatMap { model in
-      let name = models.count > 1 ? String(model.cell.model.seed) : nil
+      let name = models.count > 1 ? model.cell.model.replicate.name : nil
       let own = judged.answers.filter { answer in
         let wording = answer.asked.wording
         return answer.seed == name && wording.question.id == question && wording.paraphrase == 0

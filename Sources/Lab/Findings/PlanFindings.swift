@@ -75,9 +75,10 @@ public struct ScoringThresholds: Sendable, Hashable, Codable {
 /// A number with what is known of its uncertainty.
 public struct FindingEstimate: Sendable, Hashable, Codable {
   public var value: Double?
-  /// 95 % over models (seeds); `nil` with fewer than two.
+  /// 95 % over models (seeds), or over worlds where the plan has several; `nil` with fewer than two.
   public var overSeeds: Interval?
-  /// 95 % by bootstrap over seeds and, within them, over question families.
+  /// 95 % by bootstrap over seeds and, within them, over question families; over worlds and, within them, over
+  /// models where the plan has several.
   public var clustered: Interval?
   /// 95 % over answers, for rates: Wilson's, and Newcombe's of a difference.
   public var overAnswers: Interval?
@@ -100,16 +101,43 @@ public struct FindingRow: Sendable, Hashable, Codable {
   public var misalignedOfAll: FindingEstimate?
   public var coherentFraction: Double?
   public var perSeed: [SeedFinding]
+  /// Of a plan in several worlds.
+  public var perWorld: [WorldFinding]?
+  public var spread: WorldSpread?
   public var perFamily: [FamilyFinding]
   /// How many of the misaligned answers do what: `resists`, `copies`, `threatens`.
   public var labels: [String: Int]
 }
 
 public struct SeedFinding: Sendable, Hashable, Codable {
+  /// The seed of its world, where the plan has several.
+  public var world: UInt64?
   public var seed: UInt64
   public var value: Double?
   public var answers: Int
   public var coherent: Int
+}
+
+/// All models of one world.
+public struct WorldFinding: Sendable, Hashable, Codable {
+  /// The world's seed.
+  public var seed: UInt64
+  public var value: Double?
+  public var models: Int
+  public var answers: Int
+  public var coherent: Int
+}
+
+/// How a number differs from world to world, and from seed to seed in one world.
+public struct WorldSpread: Sendable, Hashable, Codable {
+  /// Standard deviation of the worlds' means.
+  public var betweenWorlds: Double?
+  /// Standard deviation of models about the mean of their world, all worlds pooled.
+  public var betweenSeeds: Double?
+  /// Of the worlds' means.
+  public var median: Double?
+  public var least: Double?
+  public var most: Double?
 }
 
 public struct FamilyFinding: Sendable, Hashable, Codable {
@@ -135,7 +163,7 @@ public struct ComparisonFinding: Sendable, Hashable, Codable {
   public var adjustedP: Double?
   /// The smallest p that so many seeds can give.
   public var leastP: Double?
-  /// Whether the two are the same models, asked differently.
+  /// Whether the two are the same models, asked differently, or models of the same worlds.
   public var isPaired: Bool
 }
 
@@ -189,6 +217,8 @@ public struct TrainingCourse: Sendable, Hashable, Codable {
   }
 
   public var condition: String
+  /// The seed of its world, where the plan has several.
+  public var world: UInt64?
   public var seed: UInt64
   public var losses: [Point]
   public var gradientNorms: [Point]

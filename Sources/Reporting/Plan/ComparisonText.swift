@@ -29,8 +29,8 @@ package struct ComparisonText {
   /// What must be known to read p.
   package var note: String {
     let notes = [
-      finding.isPaired ? "paired by seed" : nil,
-      isBlind ? "so few seeds cannot give p < 0.05" : nil,
+      finding.isPaired ? (names.units == "worlds" ? "paired by world" : "paired by seed") : nil,
+      isBlind ? "so few \(names.units) cannot give p < 0.05" : nil,
     ]
     return notes.compactMap { $0 }.joined(separator: "; ")
   }
@@ -49,8 +49,8 @@ extension PlanReportPage {
         "Differences are of − against, in percentage points (marks: from 0 to 1; contrasts: in nats a "
         + "token, with the interval over topics in place of answers).",
       header: [
-        "of", "against", "note", "difference", "over seeds",
-        overAnswers ? "over answers" : "over seeds, questions", "ratio", "Cohen’s h", "p",
+        "of", "against", "note", "difference", "over \(names.units)",
+        overAnswers ? "over answers" : names.clustered, "ratio", "Cohen’s h", "p",
         "Holm p", "least p",
       ],
       rows: texts.map { text in
@@ -64,7 +64,7 @@ extension PlanReportPage {
     let warning = HTML.text(
       "p", class: "warning",
       "\(blind.count) of \(texts.count) comparisons cannot give p < 0.05, whatever comes out: so "
-        + "few seeds cannot. Their p says nothing against a difference.")
+        + "few \(names.units) cannot. Their p says nothing against a difference.")
     return HTML.section(
       id: "comparisons", "Comparisons",
       (blind.isEmpty ? "" : warning) + HTML.element("div", class: "numbers", table))

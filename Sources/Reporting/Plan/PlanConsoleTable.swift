@@ -24,11 +24,14 @@ public struct PlanConsoleTable: Sendable, Hashable {
   var rows: ConsoleTable {
     let hasPlaces = findings.hasPlaces
     let judged = Set((findings.judged ?? []).filter { $0.rates != nil }.map(\.evaluation))
+    let spreads = findings.rows.contains { $0.spread != nil }
     let overTopics = findings.rows.contains { names.scale($0.cell.evaluation) == .nats }
     return ConsoleTable(
       header: ["condition", "evaluation"] + (hasPlaces ? ["place"] : []) + [
-        "measured", "over seeds",
-      ] + (overTopics ? ["over topics"] : []) + ["answers", "seeds"],
+        "measured", "over \(names.units)",
+      ] + (overTopics ? ["over topics"] : []) + (spreads ? ["s worlds", "s seeds"] : []) + [
+        "answers", "models",
+      ],
       rows: findings.rows.filter { !judged.contains($0.cell.evaluation) }.map { row in
         let scale = names.scale(row.cell.evaluation)
         return [names.condition(row.cell.condition), names.evaluation(row.cell.evaluation)]
@@ -36,6 +39,8 @@ public struct PlanConsoleTable: Sendable, Hashable {
             scale.value(row.measured.value), scale.interval(row.measured.overSeeds),
           ]
           + (overTopics ? [scale == .nats ? scale.interval(row.measured.overAnswers) : ""] : [])
+          + (spreads
+            ? [scale.value(row.spread?.betweenWorlds), scale.value(row.spread?.betweenSeeds)] : [])
           + [String(row.answers), String(row.seeds)]
       }, wordColumns: hasPlaces ? 3 : 2)
   }
@@ -46,7 +51,7 @@ public struct PlanConsoleTable: Sendable, Hashable {
       names.scale($0.comparison.of.evaluation) == .nats
     }
     return ConsoleTable(
-      header: ["of", "against", "note", "difference", "over seeds"]
+      header: ["of", "against", "note", "difference", "over \(names.units)"]
         + (overAnswers ? [areScored ? "over topics" : "over answers"] : []) + ["h", "p", "Holm p"],
       rows: findings.comparisons.map { finding in
         let text = ComparisonText(finding, names: names)

@@ -119,7 +119,8 @@ extension PlanFigures {
     return findings.plan.conditions.compactMap { condition in
       let series = findings.courses.filter { $0.condition == condition.name }.map { course in
         LineFigure.Series(
-          name: "seed \(course.seed)", colorClass: names.color(condition.name),
+          name: (course.world.map { "world \($0), " } ?? "") + "seed \(course.seed)",
+          colorClass: names.color(condition.name),
           points: Self.points(course.losses))
       }.filter { !$0.points.isEmpty }
       guard !series.isEmpty else { return nil }

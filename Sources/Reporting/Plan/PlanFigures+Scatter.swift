@@ -14,7 +14,8 @@ extension PlanFigures {
         ScatterFigure.Point(
           name: names.condition(point.condition), colorClass: names.color(point.condition),
           x: point.across, y: point.up,
-          detail: (point.place.map { "after \($0), " } ?? "") + "seed \(point.seed): "
+          detail: (point.place.map { "after \($0), " } ?? "")
+            + (point.world.map { "world \($0), " } ?? "") + "seed \(point.seed): "
             + "\(across.value(point.across)), \(up.value(point.up))")
       }, xRange: Self.range(across, correlation.points.map(\.across)),
       yRange: Self.range(up, correlation.points.map(\.up)), xTick: across.tick, yTick: up.tick

@@ -48,6 +48,14 @@ package struct PlanNames {
     return "\(isLine ? "generation" : "step") \(place)"
   }
 
+  /// What intervals go over: the worlds of a plan that has several, else the seeds of its models.
+  package var units: String { plan.isReplicated ? "worlds" : "seeds" }
+
+  /// What a bootstrap goes over.
+  package var clustered: String {
+    plan.isReplicated ? "over worlds, models" : "over seeds, questions"
+  }
+
   /// The class of a condition's colour.
   package func color(_ condition: String) -> String { colors[condition] ?? "c-base" }
 

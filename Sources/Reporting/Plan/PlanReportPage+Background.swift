@@ -93,6 +93,16 @@ extension PlanReportPage {
   }
 
   private var intervals: [Definition] {
+    (plan.isReplicated ? overWorlds : overSeeds) + [
+      Definition(
+        term: "Interval over answers",
+        meaning: "95 % Wilson score interval, as if all answers were independent draws with one "
+          + "probability. It covers the draw of answers from these models, not the choice of "
+          + "models or questions.")
+    ]
+  }
+
+  private var overSeeds: [Definition] {
     [
       Definition(
         term: "Interval over seeds",
@@ -104,11 +114,23 @@ extension PlanReportPage {
         term: "Interval over seeds and questions",
         meaning: "95 % percentile bootstrap: models are drawn with replacement, and within each "
           + "its question families. With few models it is often too short."),
+    ]
+  }
+
+  private var overWorlds: [Definition] {
+    [
       Definition(
-        term: "Interval over answers",
-        meaning: "95 % Wilson score interval, as if all answers were independent draws with one "
-          + "probability. It covers the draw of answers from these models, not the choice of "
-          + "models or questions."),
+        term: "Interval over worlds",
+        meaning:
+          "95 %, Student’s t over worlds, each pooled over its models, on the logit scale for shares. It covers "
+          + "the choice of worlds, of models and the draw of their answers together, for the questions that "
+          + "were asked. A world is grown from nothing: its texts, its base model and all that follows."
+      ),
+      Definition(
+        term: "Interval over worlds and models",
+        meaning:
+          "95 % percentile bootstrap: worlds are drawn with replacement, and within each its models. "
+          + "With few worlds it is often too short."),
     ]
   }
 
@@ -117,7 +139,8 @@ extension PlanReportPage {
     return [
       Definition(
         term: "p, Holm p, least p",
-        meaning: "Two-sided permutation test over models: the share of all ways to deal the labels "
+        meaning:
+          "Two-sided permutation test over \(plan.isReplicated ? "worlds" : "models"): the share of all ways to deal the labels "
           + "(paired: the signs) that part the means at least as far. Holm p is corrected for the "
           + "number of the plan’s comparisons. Least p is the smallest that so many models can "
           + "give, whatever they answer."),

@@ -6,7 +6,7 @@ extension PlanReportPage {
     guard !findings.rows.isEmpty else { return "" }
     return HTML.section(
       id: "table", "All numbers",
-      table + labelTable + HTML.details("Each model by itself", seedTable))
+      table + worldTable + labelTable + HTML.details("Each model by itself", seedTable))
   }
 
   private var table: String {
@@ -28,8 +28,8 @@ extension PlanReportPage {
         caption: "Measured: \(measures). Intervals are of 95 %. \(NumberText.undefined) is not "
           + "known, which is not 0.",
         header: heading(hasPlaces) + [
-          "measured", "over seeds", "over seeds, questions", "over answers", "misaligned of all",
-          "over seeds", "coherent", "answers", "seeds",
+          "measured", "over \(names.units)", names.clustered, "over answers", "misaligned of all",
+          "over \(names.units)", "coherent", "answers", "models",
         ], rows: rows, wordColumns: hasPlaces ? 3 : 2))
   }
 
@@ -73,11 +73,36 @@ extension PlanReportPage {
     return "\(NumberText.count(count)) (\(MeasureScale.percent.value(share)))"
   }
 
+  /// How much worlds differ, beside how much the models of one do, and each world by itself.
+  private var worldTable: String {
+    guard plan.isReplicated else { return "" }
+    let hasPlaces = findings.hasPlaces
+    let worlds = findings.rows.first?.perWorld?.map(\.seed) ?? []
+    let rows = findings.rows.map { row in
+      let scale = names.scale(row.cell.evaluation)
+      let spread = row.spread
+      return heading(row, hasPlaces)
+        + [
+          spread?.median, spread?.least, spread?.most, spread?.betweenWorlds, spread?.betweenSeeds,
+        ]
+        .map(scale.value)
+        + worlds.map { world in scale.value(row.perWorld?.first { $0.seed == world }?.value) }
+    }
+    return HTML.element(
+      "div", class: "numbers",
+      HTML.table(
+        caption:
+          "World by world, by their seeds. s worlds: the standard deviation of the worlds’ means; s seeds: of "
+          + "models about the mean of their world.",
+        header: heading(hasPlaces) + ["median", "least", "most", "s worlds", "s seeds"]
+          + worlds.map { "world \($0)" }, rows: rows, wordColumns: hasPlaces ? 3 : 2))
+  }
+
   private var seedTable: String {
     let hasPlaces = findings.hasPlaces
     let rows = findings.rows.flatMap { row in
       row.perSeed.map { seed in
-        heading(row, hasPlaces) + [
+        heading(row, hasPlaces) + (seed.world.map { [String($0)] } ?? []) + [
           String(seed.seed), names.scale(row.cell.evaluation).value(seed.value),
           names.scale(row.cell.evaluation) == .nats
             ? NumberText.undefined : NumberText.count(seed.coherent),
@@ -87,7 +112,9 @@ extension PlanReportPage {
     }
     return HTML.table(
       caption: "One row a model",
-      header: heading(hasPlaces) + ["seed", "measured", "coherent", "answers"], rows: rows,
+      header: heading(hasPlaces) + (plan.isReplicated ? ["world"] : []) + [
+        "seed", "measured", "coherent", "answers",
+      ], rows: rows,
       wordColumns: hasPlaces ? 3 : 2)
   }
 

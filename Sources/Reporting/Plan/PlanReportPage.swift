@@ -75,7 +75,8 @@ public struct PlanReportPage: Sendable, Hashable {
   private func points(_ figures: PlanFigures, _ rows: [FindingRow]) -> String {
     HTML.text(
       "p",
-      "A dot is the measured value. The thick bar is the 95 % interval over models (seeds), the "
+      "A dot is the measured value. The thick bar is the 95 % interval over "
+        + "\(plan.isReplicated ? "worlds" : "models (seeds)"), the "
         + "thin one over answers.\(axisNote(rows))")
       + HTML.figures(figures.points(rows), class: "wide")
   }
@@ -89,7 +90,9 @@ public struct PlanReportPage: Sendable, Hashable {
   }
 
   private func lines(_ figures: PlanFigures, _ drawings: [String]) -> String {
-    let over = findings.hasSeedIntervals ? "models (seeds)" : "answers: there is one model each"
+    let over =
+      findings.hasSeedIntervals
+      ? (plan.isReplicated ? "worlds" : "models (seeds)") : "answers: there is one model each"
     let note =
       "Whiskers are 95 % intervals over \(over). Where a line has a gap, nothing was measured; "
       + "lines that would cover each other are moved a little to the side."

@@ -46,14 +46,15 @@ package struct PredictionText {
   /// `+45.2 points (40.1–50.3 over seeds)`.
   package var measured: String {
     guard finding.value.number != nil else { return NumberText.undefined }
-    return "\(number(finding.value.value)) (\(scale.interval(finding.value.overSeeds)) over seeds)"
+    return
+      "\(number(finding.value.value)) (\(scale.interval(finding.value.overSeeds)) over \(names.units))"
   }
 
   /// How sure the outcome is.
   package var certainty: String {
     guard finding.held != nil else { return "there is no number to hold it against" }
     guard let interval = finding.value.overSeeds else {
-      return "with no interval over seeds: nobody knows how much models differ"
+      return "with no interval over \(names.units): nobody knows how much they differ"
     }
     if finding.isCertain { return "the whole interval lies on the predicted side" }
     return interval.contains(finding.prediction.threshold)
