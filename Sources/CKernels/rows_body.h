@@ -19,9 +19,11 @@ static const int panels_of_tile[3] = {0, 2, 1};
 #define CHAIN(sum, x, y) ((sum) + (x) * (y))
 #endif
 
-// c[R, 16·P] from a[R, K] and P packed panels; `columns` of the last panel are c's.
+// c[R, 16·P] from a[R, K] and P packed panels; `columns` of the last panel are c's. `ahead` is what a later
+// tile reads, fetched `step` floats a k: a tile is done before the processor would find out by itself.
 INLINE void row_tile(const int R, const int P, const float *a, long a_row, const float *packed,
-                     float *c, long c_row, long columns, long K, int accumulate) {
+                     float *c, long c_row, long columns, long K, int accumulate,
+                     const float *ahead, long step) {
 #pragma clang fp reassociate(off) contract(off)
   v16 sum[8][8];
 #pragma clang loop unroll(full)
@@ -30,6 +32,7 @@ INLINE void row_tile(const int R, const int P, const float *a, long a_row, const
     for (int p = 0; p < P; p++) sum[i][p] = (v16){0};
   for (long k = 0; k < K; k++) {
     v16 b[8];
+    __builtin_prefetch(ahead + k * step, 0, 2);
 #pragma clang loop unroll(full)
     for (int p = 0; p < P; p++) b[p] = *(const v16 *)(packed + (p * K + k) * 16);
 #pragma clang loop unroll(full)
@@ -54,21 +57,22 @@ INLINE void row_tile(const int R, const int P, const float *a, long a_row, const
     }
 }
 
-// Some panels under all rows.
+// Some panels under all rows, whose tiles share out the fetching of the panels after them.
 INLINE void row_panels(const int R, const int P, const float *a, long a_row, const float *packed,
                        float *c, long c_row, long M, long N, long K, int accumulate) {
   for (long n = 0; n < N; n += 16 * P) {
-    const long left = N - n;
+    const long left = N - n, step = 16 * P * R / M;
+    const float *ahead = packed + (n + 16 * P) * K;
     if (left > 16 * (P - 1)) {
       const long columns = left - 16 * (P - 1) < 16 ? left - 16 * (P - 1) : 16;
       for (long m = 0; m + R <= M; m += R)
         row_tile(R, P, a + m * a_row, a_row, packed + n * K, c + m * c_row + n, c_row, columns, K,
-                 accumulate);
+                 accumulate, ahead + m / R * K * step, step);
     } else {
       for (long p = n; p < N; p += 16)
         for (long m = 0; m + R <= M; m += R)
           row_tile(R, 1, a + m * a_row, a_row, packed + p * K, c + m * c_row + p, c_row,
-                   N - p < 16 ? N - p : 16, K, accumulate);
+                   N - p < 16 ? N - p : 16, K, accumulate, ahead, 0);
     }
   }
 }
