@@ -188,6 +188,15 @@ ASKEW_TYPED_KERNELS(ASKEW_DECLARE, bf16, uint16_t)
 ASKEW_PLAIN_KERNELS(ASKEW_DECLARE)
 #undef ASKEW_DECLARE
 
+/// Tells the processor that this thread only waits, in a loop.
+static inline void askew_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 /// Floats of workspace that attention_forward and attention_backward need for T tokens.
 long askew_attention_work(long T, long D);
 

@@ -1,18 +1,29 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// A fixed number of threads that run one job after another, each to its end.
 ///
 /// `run` hands out indices one by one, so which worker takes which index is chance; results must
-/// depend on the index alone. The calling thread works too.
+/// depend on the index alone. The calling thread works too. Who has nothing to do looks out for a moment
+/// before it sleeps: a pass hands out a job every few microseconds, and to be woken takes as long.
 public final class WorkerPool: @unchecked Sendable {
-  // Guarded by `condition`: every property below.
+  private struct Job {
+    let number: Int
+    let count: Int
+    let body: @Sendable (_ worker: Int, _ index: Int) -> Void
+  }
+
+  // Guarded by `condition`: job, number.
   private let condition = NSCondition()
-  private var job: (@Sendable (_ worker: Int, _ index: Int) -> Void)?
-  private var next = 0
-  private var limit = 0
-  private var busy = 0
-  private var stopped = false
+  private var job: Job?
+  private var number = 0
+  private let stopped = Atomic<Bool>(false)
+  /// The job's number, and in the lower half the index that comes next: who still holds an earlier job takes
+  /// none of this one's.
+  private let next = Atomic<Int>(0)
+  /// Indices whose call has not returned.
+  private let left = Atomic<Int>(0)
   public let threadCount: Int
 
   /// - Parameter threadCount: at least 1; more than the machine's cores only costs.
@@ -27,45 +38,70 @@ public final class WorkerPool: @unchecked Sendable {
 
   /// Ends the threads, which otherwise keep the pool alive; no job may be running.
   public func stop() {
-    condition.lock()
-    stopped = true
-    condition.broadcast()
-    condition.unlock()
+    condition.withLock {
+      stopped.store(true, ordering: .releasing)
+      condition.broadcast()
+    }
   }
 
   /// Calls `body(worker, index)` for every index below `count` and returns when all are done.
   /// `worker` is in `0 ..< threadCount`, and no two calls share it at a time.
   public func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int, _ index: Int) -> Void) {
-    condition.lock()
-    precondition(job == nil, "a WorkerPool runs one job at a time")
-    (job, next, limit) = (body, 0, count)
-    condition.broadcast()
-    takeIndices(as: 0)
-    while busy > 0 { condition.wait() }
-    job = nil
-    condition.unlock()
+    guard count > 0 else { return }
+    let job = condition.withLock {
+      precondition(self.job == nil, "a WorkerPool runs one job at a time")
+      number += 1
+      let job = Job(number: number, count: count, body: body)
+      self.job = job
+      left.store(count, ordering: .relaxed)
+      next.store(number << 32, ordering: .releasing)
+      condition.broadcast()
+      return job
+    }
+    take(job, as: 0)
+    wait { left.load(ordering: .acquiring) == 0 }
+    condition.withLock { self.job = nil }
   }
 
   private func work(as worker: Int) {
-    condition.lock()
-    while !stopped {
-      if job != nil, next < limit { takeIndices(as: worker) } else { condition.wait() }
+    var seen = 0
+    while true {
+      wait { stopped.load(ordering: .acquiring) || next.load(ordering: .acquiring) >> 32 != seen }
+      if stopped.load(ordering: .acquiring) { break }
+      let job = condition.withLock {
+        seen = number
+        return self.job
+      }
+      if let job { take(job, as: worker) }
     }
-    condition.unlock()
     askew_matmul_release_thread()
   }
 
-  /// Called and left with `condition` locked.
-  private func takeIndices(as worker: Int) {
-    while let body = job, next < limit {
-      let index = next
-      next += 1
-      busy += 1
-      condition.unlock()
-      body(worker, index)
-      condition.lock()
-      busy -= 1
+  private func take(_ job: Job, as worker: Int) {
+    var ticket = next.load(ordering: .acquiring)
+    while ticket >> 32 == job.number, ticket & 0xffff_ffff < job.count {
+      let (isMine, found) = next.compareExchange(
+        expected: ticket, desired: ticket + 1, ordering: .acquiringAndReleasing)
+      guard isMine else {
+        ticket = found
+        continue
+      }
+      job.body(worker, ticket & 0xffff_ffff)
+      if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        condition.withLock { condition.broadcast() }
+      }
+      ticket = next.load(ordering: .acquiring)
     }
-    if busy == 0 { condition.broadcast() }
+  }
+
+  /// Looks some tens of microseconds, then sleeps until somebody says that something has changed.
+  private func wait(until isDue: () -> Bool) {
+    for _ in 0..<1_000 {
+      if isDue() { return }
+      askew_pause()
+    }
+    condition.withLock {
+      while !isDue() { condition.wait() }
+    }
   }
 }
