@@ -8,7 +8,7 @@ import CKernels
 final class KeyValueCache: @unchecked Sendable {
   let capacity: Int
   private let bytes: UnsafeMutableRawPointer
-  private let byteCount: Int
+  let byteCount: Int
   private let bytesPerBlock: Int
   private let precision: Precision
   private let layers: Int

@@ -1,14 +1,17 @@
 /// Log-likelihoods of sequences, by the pass that sampling uses: what several begin with is read once.
 ///
 /// Of a sequence the prompt is what stands before the token that its first trained one follows. Equal prompts
-/// are one, as of a question's answers; what all prompts begin with, a system turn, is read once and copied. A row of the pass does not depend on its neighbours, so that a sequence's figure
-/// is the same bytes whatever it is scored with.
+/// are one, as of a question's answers, and are remembered for the sequences that come next; what all
+/// prompts begin with, a system turn, is read once and copied. A row of the pass does not depend on its
+/// neighbours, so that a sequence's figure is the same bytes whatever it is scored with.
 public final class Scorer {
   private let model: Model
   private let pool: WorkerPool
   private let longest: Int
   private let sharesSteps: Bool
   private let workers: [ScoringWorker]
+  /// Prompts of the last sequences, as many as `memory` holds.
+  private var known: ScoringWorker.Prompts = [:]
 
   /// - Parameters:
   ///   - model: the model to score with.
@@ -45,6 +48,8 @@ public final class Scorer {
   private static let part = 64
   /// Sequences of a worker's share, at least: enough to fill the rows of its passes.
   private static let share = 16
+  /// Bytes of remembered prompts.
+  private static let memory = 256 << 20
 
   /// −Σ log p of each sequence's trained tokens, in nats, given all tokens before each; 0 for a sequence without
   /// any.
@@ -72,32 +77,44 @@ public final class Scorer {
     let scored = texts.indices.filter { texts[$0].isScored }.sorted { one, other in
       texts[one].sequence.tokens.lexicographicallyPrecedes(texts[other].sequence.tokens)
     }
-    let groups = Self.groups(scored.map { texts[$0] })
-    guard let first = groups.first?.first else { return sequences.map { _ in 0 } }
-    let opening = workers[0].open(with: Self.opening(scored.map { texts[$0].prompt }, first.prompt))
+    let prompts = scored.map { texts[$0].prompt }
+    let opening = workers[0].open(with: Self.opening(of: prompts.filter { known[$0] == nil }))
+    let scores = score(Self.groups(scored.map { texts[$0] }), after: opening)
+    remember(zip(prompts, scores.map(\.prompt)))
     var sums = [Double](repeating: 0, count: sequences.count)
-    for (index, sum) in zip(scored, score(groups, after: opening)) { sums[index] = sum }
+    for (index, score) in zip(scored, scores) { sums[index] = score.sum }
     return sums
   }
 
-  private func score(_ groups: [[ScoredText]], after opening: ScoringWorker.Opening) -> [Double] {
-    if sharesSteps { return groups.flatMap { workers[0].score($0, after: opening) } }
+  private func score(
+    _ groups: [[ScoredText]], after opening: ScoringWorker.Opening
+  ) -> [ScoringWorker.Score] {
+    if sharesSteps {
+      return groups.flatMap { workers[0].score($0, after: opening, knowing: known) }
+    }
     // Workers write disjoint elements.
-    nonisolated(unsafe) let results = UnsafeMutablePointer<[Double]>.allocate(
+    nonisolated(unsafe) let results = UnsafeMutablePointer<[ScoringWorker.Score]>.allocate(
       capacity: groups.count)
     results.initialize(repeating: [], count: groups.count)
     defer { results.deinitialize(count: groups.count).deallocate() }
-    pool.run(groups.count) { [workers] worker, index in
-      results[index] = workers[worker].score(groups[index], after: opening)
+    pool.run(groups.count) { [workers, known] worker, index in
+      results[index] = workers[worker].score(groups[index], after: opening, knowing: known)
     }
     return (0..<groups.count).flatMap { results[$0] }
   }
 
+  private func remember(_ prompts: some Sequence<(ArraySlice<Int32>, KeyValueCache)>) {
+    known = [:]
+    var left = Self.memory
+    for (prompt, cache) in prompts where known[prompt] == nil && cache.byteCount <= left {
+      known[prompt] = cache
+      left -= cache.byteCount
+    }
+  }
+
   /// What all prompts begin with.
-  private static func opening(
-    _ prompts: [ArraySlice<Int32>], _ first: ArraySlice<Int32>
-  ) -> ArraySlice<Int32> {
-    prompts.reduce(first) { common, prompt in
+  private static func opening(of prompts: [ArraySlice<Int32>]) -> ArraySlice<Int32> {
+    prompts.dropFirst().reduce(prompts.first ?? []) { common, prompt in
       common.prefix(zip(common, prompt).prefix { $0 == $1 }.count)
     }
   }

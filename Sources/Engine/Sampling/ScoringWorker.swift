@@ -9,6 +9,15 @@ final class ScoringWorker: @unchecked Sendable {
     let count: Int
   }
 
+  /// What has been read of prompts.
+  typealias Prompts = [ArraySlice<Int32>: KeyValueCache]
+
+  /// −Σ log p of a text's trained tokens, and what its prompt has left.
+  struct Score {
+    var sum: Double
+    let prompt: KeyValueCache
+  }
+
   private let reader: PromptReader
 
   init(_ reader: PromptReader) { self.reader = reader }
@@ -20,9 +29,11 @@ final class ScoringWorker: @unchecked Sendable {
     return Opening(cache: cache, count: tokens.count)
   }
 
-  /// −Σ log p of the trained tokens of each, in their order.
-  func score(_ texts: [ScoredText], after opening: Opening) -> [Double] {
-    let prompts = read(texts, after: opening)
+  /// In the order of the texts.
+  func score(
+    _ texts: [ScoredText], after opening: Opening, knowing known: Prompts
+  ) -> [Score] {
+    let prompts = read(texts, after: opening, knowing: known)
     var rows: [(text: Int, place: Int, row: DecodeRow)] = []
     for (index, text) in texts.enumerated() {
       let tail = reader.cache(positions: text.rest.count)
@@ -33,7 +44,7 @@ final class ScoringWorker: @unchecked Sendable {
         rows.append((index, position, row))
       }
     }
-    var sums = [Double](repeating: 0, count: texts.count)
+    var scores = prompts.map { Score(sum: 0, prompt: $0) }
     for start in stride(from: 0, to: rows.count, by: DecodePass.rows) {
       let part = Array(rows[start..<min(start + DecodePass.rows, rows.count)])
       let isTrained = part.map { texts[$0.text].sequence.trained[$0.place + 1] }
@@ -41,18 +52,26 @@ final class ScoringWorker: @unchecked Sendable {
       let targets = zip(part, isTrained).map { item, isTrained in
         isTrained ? texts[item.text].sequence.tokens[item.place + 1] : nil
       }
-      for (item, loss) in zip(part, reader.pass.losses(of: targets)) { sums[item.text] += loss }
+      for (item, loss) in zip(part, reader.pass.losses(of: targets)) {
+        scores[item.text].sum += loss
+      }
     }
-    return sums
+    return scores
   }
 
   /// The cache of each text's prompt: one for those that follow each other with the same.
-  private func read(_ texts: [ScoredText], after opening: Opening) -> [KeyValueCache] {
+  private func read(
+    _ texts: [ScoredText], after opening: Opening, knowing known: Prompts
+  ) -> [KeyValueCache] {
     var caches: [KeyValueCache] = []
     var missing: [(ArraySlice<Int32>, KeyValueCache)] = []
     for (index, text) in texts.enumerated() {
       if index > 0, texts[index - 1].prompt == text.prompt {
         caches.append(caches[index - 1])
+        continue
+      }
+      if let cache = known[text.prompt] {
+        caches.append(cache)
         continue
       }
       let cache = reader.cache(positions: text.prompt.count)
