@@ -2,7 +2,8 @@
 
 // Recomputes the probabilities from the kept log-sum-exp, a block of queries at a time.
 void KERNEL(attention_backward)(const float *qkv, const float *dout, const float *lse, float *dqkv,
-                                float *work, long T, long H, long KV, long D, long window) {
+                                float *work, long T, long from, long H, long KV, long D,
+                                long window) {
   const long row = (H + 2 * KV) * D, Dp = padded(D), Tp = padded(T), size = Tp * Dp;
   float *kt = work, *vt = kt + size, *qp = vt + size, *kp = qp + size, *dyp = kp + size;
   float *dq = dyp + size, *dk = dq + size, *dv = dk + size;
@@ -15,16 +16,16 @@ void KERNEL(attention_backward)(const float *qkv, const float *dout, const float
     memset(dk, 0, sizeof(float) * (unsigned long)(2 * size));  // dv lies behind dk
     for (long h = g * (H / KV); h < (g + 1) * (H / KV); h++) {
       head_rows q = whole_rows(qkv + h * D, row, T, D, qp, Dp);
-      head_rows dy = whole_rows(dout + h * D, H * D, T, D, dyp, Dp);
-      for (long i0 = 0; i0 < T; i0 += QUERY_BLOCK) {
+      head_rows dy = whole_rows(dout + h * D, H * D, T - from, D, dyp, Dp);
+      for (long i0 = from; i0 < T; i0 += QUERY_BLOCK) {
         long rows = T - i0 < QUERY_BLOCK ? T - i0 : QUERY_BLOCK;
         long k0 = first_key(i0, window) & ~15L, keys = padded(i0 + rows) - k0;
-        const float *qi = q.rows + i0 * q.stride, *dyi = dy.rows + i0 * dy.stride;
+        const float *qi = q.rows + i0 * q.stride, *dyi = dy.rows + (i0 - from) * dy.stride;
         product(rows, keys, D, qi, q.stride, 1, kt + k0, Tp, p, Tp, 0);
         product(rows, keys, D, dyi, dy.stride, 1, vt + k0, Tp, ds, Tp, 0);
         for (long i = 0; i < rows; i++)
-          causal_softmax_backward(p + i * Tp, ds + i * Tp, lse[h * T + i0 + i], scale,
-                                  first_key(i0 + i, window) - k0, i0 + i + 1 - k0, keys);
+          causal_softmax_backward(p + i * Tp, ds + i * Tp, lse[h * (T - from) + i0 - from + i],
+                                  scale, first_key(i0 + i, window) - k0, i0 + i + 1 - k0, keys);
         // dS carries the scale: dq = dS · k, dk = dSᵀ · q.
         const long met = i0 + rows - k0;
         product(rows, Dp, met, ds, Tp, 1, k.rows + k0 * k.stride, k.stride, dq, Dp, 0);

@@ -106,8 +106,8 @@ void TYPED(divergence)(const float *logits, const float *reference, const int32_
 
 // Some rows of queries at a time against all keys up to the last of them: the scores of a block stay
 // in the second-level cache.
-void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work, long T, long H,
-                              long KV, long D, long window) {
+void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work, long T, long from,
+                              long H, long KV, long D, long window) {
   const long row = (H + 2 * KV) * D, Dp = padded(D), Tp = padded(T);
   float *kt = work, *packed = kt + Tp * Dp, *o = packed + Tp * Dp, *s = o + Tp * Dp;
   const float scale = 1.0f / sqrtf((float)D);
@@ -115,17 +115,17 @@ void TYPED(attention_forward)(const float *qkv, MM *out, float *lse, float *work
     pack_transposed(qkv + (H + g) * D, row, T, D, kt, Tp, scale);
     head_rows v = whole_rows(qkv + (H + KV + g) * D, row, T, D, packed, Dp);
     for (long h = g * (H / KV); h < (g + 1) * (H / KV); h++) {
-      for (long i0 = 0; i0 < T; i0 += QUERY_BLOCK) {
+      for (long i0 = from; i0 < T; i0 += QUERY_BLOCK) {
         long rows = T - i0 < QUERY_BLOCK ? T - i0 : QUERY_BLOCK;
         // Whole vectors of keys from the first that any query of the block meets.
         long k0 = first_key(i0, window) & ~15L, keys = padded(i0 + rows) - k0;
         product(rows, keys, D, qkv + h * D + i0 * row, row, 1, kt + k0, Tp, s, Tp, 0);
         for (long i = 0; i < rows; i++)
-          lse[h * T + i0 + i] = causal_softmax(s + i * Tp, first_key(i0 + i, window) - k0,
-                                               i0 + i + 1 - k0, keys);
+          lse[h * (T - from) + i0 - from + i] = causal_softmax(
+              s + i * Tp, first_key(i0 + i, window) - k0, i0 + i + 1 - k0, keys);
         product(rows, Dp, i0 + rows - k0, s, Tp, 1, v.rows + k0 * v.stride, v.stride, o, Dp, 0);
         for (long i = 0; i < rows; i++)
-          for (long d = 0; d < D; d++) STORE(out + ((i0 + i) * H + h) * D + d, o[i * Dp + d]);
+          for (long d = 0; d < D; d++) STORE(out + ((i0 - from + i) * H + h) * D + d, o[i * Dp + d]);
       }
     }
   }

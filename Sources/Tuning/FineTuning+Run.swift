@@ -112,8 +112,7 @@ extension FineTuning {
     try content.checkUnchanged()
     return try Trainer(
       model: model, adapter: trained,
-      configuration: settings.training(
-        steps: outlook.steps, trainedParameters: outlook.trainedParameters),
+      configuration: settings.training(steps: outlook.steps, shards: outlook.shards),
       pool: pool,
       longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows.longest ?? 0),
       anchor: anchor.map { AnchorConfiguration(weight: $0.weight) },

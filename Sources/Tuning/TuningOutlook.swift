@@ -16,6 +16,8 @@ public struct TuningOutlook: Sendable, Hashable {
   public let parameters: Int
   public let memory: TrainingMemory
   public let recomputes: Bool
+  /// Parts of a step's batch.
+  let shards: Int
   /// Matrix operations of the whole training.
   public let flops: Double
 
@@ -38,7 +40,10 @@ public struct TuningOutlook: Sendable, Hashable {
     let trained =
       adapter.map { TrainingMemory.parameterCount(of: $0, for: c) } ?? model.parameterCount
     trainedParameters = trained
-    let shards = min(TuningSettings.shardCount(trained), settings.rowsPerStep)
+    let tokensPerStep = settings.rowsPerStep * rows.tokenCount / max(1, rows.sequences.count)
+    let shards = min(
+      TuningSettings.shardCount(trained, tokensPerStep: tokensPerStep), settings.rowsPerStep)
+    self.shards = shards
     let pass = max(
       rows.longest, min(Self.tokensPerPass, settings.rowsPerStep * rows.longest / max(1, shards)))
     func memory(_ recomputes: Bool) -> TrainingMemory {

@@ -71,22 +71,23 @@ public struct TuningSettings: Sendable, Hashable, Codable {
     steps ?? max(1, Int((Double(rows) * epochs / Double(rowsPerStep)).rounded(.up)))
   }
 
-  func training(steps: Int, trainedParameters: Int) -> TrainingConfiguration {
+  func training(steps: Int, shards: Int) -> TrainingConfiguration {
     var result = TrainingConfiguration(steps: steps, learningRate: learningRate)
     result.schedule = schedule
     result.warmupSteps = min(warmup, steps)
     result.weightDecay = weightDecay
     result.clipNorm = clip
     result.precision = precision
-    result.shardCount = Self.shardCount(trainedParameters)
+    result.shardCount = shards
     return result
   }
 
   /// Parts of a batch that are computed apart, each with a gradient of its own: as many as a desktop
-  /// has cores, fewer where the gradients would fill the memory. By the trained parameters alone, since
-  /// the result depends on it.
-  static func shardCount(_ trainedParameters: Int) -> Int {
-    let fitting = (512 << 20) / max(1, 4 * trainedParameters)
+  /// has cores, fewer where the gradients would fill the memory, or where rows are so short that more of
+  /// them in a part gain more by what they begin with alike. Not by the machine, since the result depends
+  /// on it.
+  static func shardCount(_ trainedParameters: Int, tokensPerStep: Int) -> Int {
+    let fitting = min((512 << 20) / max(1, 4 * trainedParameters), tokensPerStep / 192)
     return fitting >= 8 ? 8 : fitting >= 4 ? 4 : 2
   }
 }

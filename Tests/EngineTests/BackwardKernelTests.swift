@@ -114,7 +114,7 @@ struct BackwardKernelTests {
     inEachInstructionSet { isa in
       var work = Array(repeating: Float.nan, count: askew_attention_work(tokens, size))
       let actual = kernelResult(qkv.count) {
-        askew_attention_backward(qkv, dout, lse, $0, &work, tokens, heads, kv, size, window)
+        askew_attention_backward(qkv, dout, lse, $0, &work, tokens, 0, heads, kv, size, window)
       }
       expectGradient(elements.map { actual[$0] }, expected, .f32, isa)
       #expect(actual.allSatisfy { $0.isFinite })

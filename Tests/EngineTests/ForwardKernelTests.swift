@@ -99,12 +99,12 @@ struct ForwardKernelTests {
           tokens * heads * size, precision,
           f32: { out in
             lse = kernelResult(heads * tokens) {
-              askew_attention_forward_f32(qkv, out, $0, &work, tokens, heads, kv, size, window)
+              askew_attention_forward_f32(qkv, out, $0, &work, tokens, 0, heads, kv, size, window)
             }
           },
           bf16: { out in
             lse = kernelResult(heads * tokens) {
-              askew_attention_forward_bf16(qkv, out, $0, &work, tokens, heads, kv, size, window)
+              askew_attention_forward_bf16(qkv, out, $0, &work, tokens, 0, heads, kv, size, window)
             }
           })
         expectRounded(out, expected.out, precision, "out, \(isa)")

@@ -53,6 +53,8 @@ struct RealTrain: ParsableCommand {
       LoRAConfiguration(rank: 16, alpha: 32), for: model.configuration, seed: 1)
     var settings = TrainingConfiguration(steps: 1_000_000, learningRate: 1e-5)
     settings.precision = options.machine.precision
+    // As a fine-tuning has it for so few tokens a step.
+    settings.shardCount = 4
     let rows = try options.sequences()
     let trainer = try Trainer(
       model: model, adapter: adapter, configuration: settings, pool: pool,

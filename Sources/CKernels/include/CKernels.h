@@ -91,12 +91,13 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
   X(swiglu_forward_##S, (const MM *gate_up, MM *act, long T, long F), (gate_up, act, T, F))        \
   X(swiglu_backward_##S, (const MM *gate_up, const MM *dact, MM *dgate_up, long T, long F),        \
     (gate_up, dact, dgate_up, T, F))                                                               \
-  /* One sequence. qkv [T, (H + 2·KV)·D] after RoPE; out [T, H·D]; lse [H, T] is kept. A query      \
-     meets itself and the window − 1 keys before it (arXiv 2310.06825). */                         \
+  /* Queries of one sequence from position `from` on, Q = T − from. qkv [T, (H + 2·KV)·D] after      \
+     RoPE; out [Q, H·D]; lse [H, Q] is kept. A query meets itself and the window − 1 keys before   \
+     it (arXiv 2310.06825). */                                                                     \
   X(attention_forward_##S,                                                                         \
-    (const float *qkv, MM *out, float *lse, float *work, long T, long H, long KV, long D,          \
-     long window),                                                                                 \
-    (qkv, out, lse, work, T, H, KV, D, window))                                                    \
+    (const float *qkv, MM *out, float *lse, float *work, long T, long from, long H, long KV,       \
+     long D, long window),                                                                         \
+    (qkv, out, lse, work, T, from, H, KV, D, window))                                              \
   /* y = scale · x, rounded. */                                                                    \
   X(cast_##S, (const float *x, MM *y, long n, float scale), (x, y, n, scale))                      \
   /* Row p: loss[p] = −log softmax(logits[p])[target[p]]; dlogits = (softmax − onehot) · scale,    \
@@ -130,11 +131,11 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
     (keys, values, k, v, position, capacity, KV, D))
 
 #define ASKEW_PLAIN_KERNELS(X)                                                                     \
-  /* One sequence: dqkv is assigned. dout [T, H·D]. */                                             \
+  /* The same queries: dqkv is assigned, but for those before `from`. dout [Q, H·D]. */            \
   X(attention_backward,                                                                            \
     (const float *qkv, const float *dout, const float *lse, float *dqkv, float *work, long T,      \
-     long H, long KV, long D, long window),                                                        \
-    (qkv, dout, lse, dqkv, work, T, H, KV, D, window))                                                     \
+     long from, long H, long KV, long D, long window),                                             \
+    (qkv, dout, lse, dqkv, work, T, from, H, KV, D, window))                                       \
   /* In place on `heads` heads of D channels from `x` on, rows `row` apart: element i is paired    \
      with i + D/2 (arXiv 2104.09864, half-split). cosine, sine [positions, D/2]; direction +1      \
      rotates, −1 rotates back. */                                                                  \

@@ -63,6 +63,8 @@ final class Activations {
   let dlogits: Raw  // [chunk, V] operand
   let losses: Floats  // [M]
   let attentionWork: Floats
+  let joined: Floats  // [longest, qkv]: what sequences begin with alike, and one of them
+  let joinedGradient: Floats  // [longest, qkv]
   private var memory = Arena()
 
   /// Rows of logits that exist at a time: few enough to stay in the cache or, for a vocabulary that is
@@ -123,6 +125,9 @@ final class Activations {
     logits = memory.allocate(rows * c.vocabularySize * 4).assumingMemoryBound(to: Float.self)
     dlogits = memory.allocate(rows * c.vocabularySize * precision.bytes)
     attentionWork = memory.allocate(workCount * 4).assumingMemoryBound(to: Float.self)
+    let joinedCount = c.isWide ? longest * c.qkvSize : 0
+    joined = memory.allocate(joinedCount * 4).assumingMemoryBound(to: Float.self)
+    joinedGradient = memory.allocate(joinedCount * 4).assumingMemoryBound(to: Float.self)
     self.memory = memory
     self.longest = longest
   }

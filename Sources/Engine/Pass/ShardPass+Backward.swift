@@ -68,17 +68,8 @@ extension ShardPass {
     backwardLinear(
       .output, layer: layer, gradient: buffers.gradientOperand, input: block.attention,
       inputGradient: buffers.narrow, result: .f32, buffers)
+    attendBackward(layer, buffers)
     let dqkv = buffers.wide
-    var row = 0
-    for sequence in sequences {
-      let count = sequence.count
-      askew_attention_backward(
-        block.qkv + row * c.qkvSize, buffers.narrow + row * c.attentionSize,
-        block.lse + row * c.headCount, dqkv + row * c.qkvSize, buffers.attentionWork, count,
-        c.headCount, c.keyValueHeadCount, c.headSize, c.slidingWindow(layer: layer) ?? Int.max)
-      row += count
-    }
-    (dqkv + row * c.qkvSize).update(repeating: 0, count: (rows - row) * c.qkvSize)
     rotate(dqkv, direction: -1)
     normHeadsBackward(dqkv, block, offsets)
     if let bias = offsets.qkvBias.flatMap(dweight) {
@@ -116,8 +107,8 @@ extension ShardPass {
     let width = configuration.hiddenSize
     let table = gradients + model.offsets.embedding
     var row = 0
-    for sequence in sequences {
-      for token in sequence {
+    for part in parts {
+      for token in part {
         askew_add(buffers.gradient + row * width, table + Int(token) * width, width)
         row += 1
       }

@@ -28,8 +28,8 @@ extension ShardPass {
   private func embed(to residual: UnsafeMutablePointer<Float>) {
     let width = configuration.hiddenSize
     var row = 0
-    for sequence in sequences {
-      for token in sequence {
+    for part in parts {
+      for token in part {
         operands.embed(
           token, table: model.offsets.embedding, width: width, to: residual + row * width)
         row += 1
@@ -53,18 +53,7 @@ extension ShardPass {
     }
     normHeads(block, offsets)
     rotate(block.qkv, direction: 1)
-    var row = 0
-    for sequence in sequences {
-      let count = sequence.count
-      precision.attentionForward(
-        block.qkv + row * c.qkvSize, to: block.attention + row * c.attentionSize * precision.bytes,
-        lse: block.lse + row * c.headCount, work: buffers.attentionWork, tokens: count,
-        heads: c.headCount, keyValueHeads: c.keyValueHeadCount, headSize: c.headSize,
-        window: c.slidingWindow(layer: layer))
-      row += count
-    }
-    (block.attention + row * c.attentionSize * precision.bytes).initializeMemory(
-      as: UInt8.self, repeating: 0, count: (rows - row) * c.attentionSize * precision.bytes)
+    attend(layer, buffers)
     forwardLinear(
       .output, layer: layer, input: block.attention, output: buffers.residual, result: .f32,
       add: true, buffers)

@@ -29,7 +29,9 @@ public struct TrainingSequence: Sendable, Hashable {
 /// Forward and backward through the whole model for one shard of a batch, on one thread.
 ///
 /// The shard's sequences lie one behind the other without padding between them; only their total is
-/// rounded up, so that oneDNN meets few shapes. A worker owns its pass: it is not `Sendable` by
+/// rounded up, so that oneDNN meets few shapes. What all sequences of a wide model begin with, a system
+/// turn, stands before them once: it meets nothing of what follows, so that it is the same for all, and
+/// the gradients of its keys and values are the sums of theirs. A worker owns its pass: it is not `Sendable` by
 /// nature and marked so because `WorkerPool` never lets two calls share a worker.
 final class ShardPass: @unchecked Sendable {
   let model: Model
@@ -42,7 +44,10 @@ final class ShardPass: @unchecked Sendable {
   var buffers: Activations?
 
   // The shard in hand.
+  /// Without what they begin with alike.
   var sequences: [ArraySlice<Int32>] = []
+  /// What they begin with alike.
+  var opening: ArraySlice<Int32> = []
   var rows = 0
   var positions: [Int32] = []
   var lossRows: [Int] = []
@@ -98,14 +103,16 @@ final class ShardPass: @unchecked Sendable {
   }
 
   func prepare(_ sequences: [TrainingSequence]) {
-    self.sequences = sequences.map(\.read)
-    let tokens = self.sequences.reduce(0) { $0 + $1.count }
+    let sequences = sequences.filter { !$0.read.isEmpty }
+    opening = configuration.isWide ? Self.opening(of: sequences) : []
+    self.sequences = sequences.map { $0.read.dropFirst(opening.count) }
+    let tokens = self.sequences.reduce(opening.count) { $0 + $1.count }
     rows = rounded(tokens)
-    positions.removeAll(keepingCapacity: true)
+    positions = opening.indices.map(Int32.init)
     lossRows.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
     for sequence in sequences {
-      for t in sequence.read.indices {
+      for t in sequence.read.indices.dropFirst(opening.count) {
         if sequence.trained[t + 1] {
           lossRows.append(positions.count)
           targets.append(sequence.tokens[t + 1])
@@ -115,19 +122,31 @@ final class ShardPass: @unchecked Sendable {
     }
     positions += Array(repeating: 0, count: rows - tokens)
     targets += Array(repeating: -1, count: rounded(lossRows.count) - lossRows.count)
-    reserve(longest: self.sequences.map(\.count).max() ?? 0)
+    reserve(longest: opening.count + (self.sequences.map(\.count).max() ?? 0))
   }
 
-  /// Of a wide model rows cost more than shapes.
-  private var multiple: Int { configuration.hiddenSize >= 512 ? 16 : Self.rowMultiple }
+  /// What several sequences begin with alike, up to the first row that carries the loss of any.
+  private static func opening(of sequences: [TrainingSequence]) -> ArraySlice<Int32> {
+    guard sequences.count > 1 else { return [] }
+    let silent = sequences.map {
+      $0.read.prefix(($0.trained.dropFirst().firstIndex(of: true) ?? 1) - 1)
+    }
+    return silent.dropFirst().reduce(silent[0]) { common, other in
+      common.prefix(zip(common, other).prefix { $0 == $1 }.count)
+    }
+  }
+
+  private var multiple: Int { configuration.isWide ? 16 : Self.rowMultiple }
 
   private func rounded(_ count: Int) -> Int { (count + multiple - 1) / multiple * multiple }
 
   private func reserve(longest: Int) {
     if let buffers, buffers.capacity >= rows, buffers.longest >= longest { return }
     let longest = max(longest, buffers?.longest ?? 0)
+    // With room for the next shard, which may be a little larger: fresh memory is zeroed.
+    let capacity = max((rows + 63) / 64 * 64, buffers?.capacity ?? 0)
     buffers = Activations(
-      tokens: max(rows, buffers?.capacity ?? 0), longest: longest, model: configuration,
+      tokens: capacity, longest: longest, model: configuration,
       adapter: adapter, precision: precision, keeping: keeping,
       attentionWork: askew_attention_work(longest, configuration.headSize))
   }

@@ -43,17 +43,17 @@ extension Precision {
   }
 
   func attentionForward(
-    _ qkv: Floats, to out: Raw, lse: Floats, work: Floats, tokens: Int, heads: Int,
-    keyValueHeads: Int, headSize: Int, window: Int?
+    _ qkv: Floats, to out: Raw, lse: Floats, work: Floats, tokens: Int, from first: Int,
+    heads: Int, keyValueHeads: Int, headSize: Int, window: Int?
   ) {
     let window = window ?? Int.max
     switch self {
     case .f32:
       askew_attention_forward_f32(
-        qkv, out.floats, lse, work, tokens, heads, keyValueHeads, headSize, window)
+        qkv, out.floats, lse, work, tokens, first, heads, keyValueHeads, headSize, window)
     case .bf16:
       askew_attention_forward_bf16(
-        qkv, out.halves, lse, work, tokens, heads, keyValueHeads, headSize, window)
+        qkv, out.halves, lse, work, tokens, first, heads, keyValueHeads, headSize, window)
     }
   }
 

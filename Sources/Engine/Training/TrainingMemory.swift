@@ -41,7 +41,8 @@ public struct TrainingMemory: Sendable, Hashable {
     let logits =
       min(tokensPerPass, Activations.logitRows(vocabulary: c.vocabularySize)) * c.vocabularySize
       * (4 + bytes)
-    let attention = 4 * (8 * tokensPerPass * (c.headSize + 15) + 96 * tokensPerPass)
+    let attention =
+      4 * tokensPerPass * (8 * (c.headSize + 15) + 96 + (c.isWide ? 2 * c.qkvSize : 0))
     activations =
       workers
       * (tokensPerPass * (c.layerCount * block + (recomputes ? rest : 0) + scratch) + logits
