@@ -16,31 +16,17 @@ extension EndpointClient {
   public func probe(
     needsLogprobs: Bool, sampling: SamplingParameters = SamplingParameters()
   ) async throws -> EndpointCapabilities {
-    let list = try await listModels()
-    let isListed = list.map { Self.lists($0.names, address.model) }
-    if let list, isListed == false, !limits.takesUnlistedModel {
-      let names = list.names.map { ServerText.shown($0, limit: 80) }
-      let advice =
-        names.isEmpty ? "it lists no model" : NearestName.advice(for: address.model, among: names)
-      throw EndpointFailure.unknownModel(address.model, advice: advice + Self.unlistedAdvice)
-    }
+    let list = try await checkedList()
     var request = ChatRequest(
       messages: [Message(role: .user, content: "Say \"yes\".")], sampling: sampling,
       topLogprobs: needsLogprobs ? 20 : nil)
     request.sampling.seed = request.sampling.seed ?? 1
     request.sampling.maximumTokens = 1
     let (reply, shape) = try await accepted(request)
-    if list == nil, let name = reply.model, !Self.isSame(name, address.model),
-      !limits.takesUnlistedModel
-    {
-      throw EndpointFailure.unknownModel(
-        address.model,
-        advice: "it answers as \(name.quotedOnOneLine), and its list of models cannot be read"
-          + Self.unlistedAdvice)
-    }
+    try checkName(reply.model, list)
     guard !needsLogprobs || shape.topLogprobs > 0 else { throw EndpointFailure.missingLogprobs }
     let capabilities = EndpointCapabilities(
-      modelListed: isListed, answeredAs: reply.model, dropped: shape.dropped.sorted(),
+      modelListed: list.map(lists), answeredAs: reply.model, dropped: shape.dropped.sorted(),
       defaulted: shape.defaulted.isEmpty ? nil : shape.defaulted.sorted(),
       tokenLimitField: shape.tokenLimitField, topLogprobs: needsLogprobs ? shape.topLogprobs : 0,
       leastTokens: shape.leastTokens > 1 ? shape.leastTokens : nil,
@@ -53,6 +39,31 @@ extension EndpointClient {
 
   private static let unlistedAdvice =
     "; --unlisted-model asks for it all the same, where a server takes names that it does not list"
+
+  /// The server's list, if it can be read.
+  ///
+  /// - Throws: `EndpointFailure` for a model that is not in it, unless the limits allow it.
+  func checkedList() async throws -> ModelList? {
+    let list = try await listModels()
+    guard let list, !lists(list), !limits.takesUnlistedModel else { return list }
+    let names = list.names.map { ServerText.shown($0, limit: 80) }
+    let advice =
+      names.isEmpty ? "it lists no model" : NearestName.advice(for: address.model, among: names)
+    throw EndpointFailure.unknownModel(address.model, advice: advice + Self.unlistedAdvice)
+  }
+
+  /// - Throws: `EndpointFailure` where there is no list and the server answers in the name of another.
+  func checkName(_ answered: String?, _ list: ModelList?) throws(EndpointFailure) {
+    guard list == nil, let name = answered, !Self.isSame(name, address.model),
+      !limits.takesUnlistedModel
+    else { return }
+    throw .unknownModel(
+      address.model,
+      advice: "it answers as \(name.quotedOnOneLine), and its list of models cannot be read"
+        + Self.unlistedAdvice)
+  }
+
+  func lists(_ list: ModelList) -> Bool { Self.lists(list.names, address.model) }
 
   /// Whether a list has the model, under its name or as Ollama and Google write it.
   static func lists(_ names: [String], _ model: String) -> Bool {
@@ -130,9 +141,9 @@ extension EndpointClient {
   }
 
   /// One request until it is answered or refused, with the retries of any other.
-  func settled(
-    _ request: ChatRequest, as shape: RequestShape
-  ) async throws -> Result<ChatReply, EndpointFailure> {
+  func settled<Request: ServerRequest>(
+    _ request: Request, as shape: RequestShape
+  ) async throws -> Result<Request.Reply, EndpointFailure> {
     var lacking = 0
     for attempt in 1...limits.attempts {
       switch await self.attempt(request, as: shape) {

@@ -18,15 +18,23 @@ extension EndpointClient {
     _ requests: some Sequence<(ID, ChatRequest)> & Sendable, stop: StopRequest,
     onReply: @Sendable (ID, Result<ChatReply, EndpointFailure>) async throws -> Void
   ) async throws -> RequestCounts {
-    let shape = capabilities?.shape ?? RequestShape()
-    let refusesPrefill = capabilities?.continuesPrefill == false
+    try await ask(requests, stop: stop, onReply: onReply)
+  }
+
+  /// The same of any kind of request.
+  func ask<ID: Sendable, Request: ServerRequest>(
+    _ requests: some Sequence<(ID, Request)> & Sendable, stop: StopRequest,
+    onReply: @Sendable (ID, Result<Request.Reply, EndpointFailure>) async throws -> Void
+  ) async throws -> RequestCounts {
+    let server = capabilities
+    let shape = server?.shape ?? RequestShape()
     var queue = RequestQueue(requests.makeIterator(), limits: limits, now: Self.now)
     defer {
       queue.end(now: Self.now)
       let counts = queue.counts
       update { $0.counts = $0.counts + counts }
     }
-    try await withThrowingTaskGroup(of: Event<ID>.self) { group in
+    try await withThrowingTaskGroup(of: Event<ID, Request>.self) { group in
       defer { group.cancelAll() }
       group.addTask { await Self.tick() }
       var stopDeadline: Double?
@@ -37,7 +45,7 @@ extension EndpointClient {
         }
         if stopDeadline == nil {
           while let job = queue.next(now: now) {
-            if let reason = job.request.refusal(refusesPrefill: refusesPrefill) {
+            if let reason = job.request.refusal(by: server) {
               try await queue.handOut(job, .failure(.badRequest(reason)), to: onReply)
               continue
             }
@@ -66,23 +74,14 @@ extension EndpointClient {
   static var now: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
   /// Wakes the run for what waits for a time, not for a reply.
-  private static func tick<ID>() async -> Event<ID> {
+  private static func tick<ID, Request>() async -> Event<ID, Request> {
     try? await Task.sleep(for: .milliseconds(20))
     return .tick
   }
 }
 
 /// What a run waits for.
-private enum Event<ID: Sendable>: Sendable {
+private enum Event<ID: Sendable, Request: ServerRequest>: Sendable {
   case tick
-  case attempted(RequestJob<ID>, Attempt<ChatReply>)
-}
-
-extension ChatRequest {
-  /// Why the request is not sent at all.
-  fileprivate func refusal(refusesPrefill: Bool) -> String? {
-    do { try check() } catch { return error.description }
-    guard prefill != nil, refusesPrefill else { return nil }
-    return "prefill: found some, expected none, since this server begins a new turn after it"
-  }
+  case attempted(RequestJob<ID, Request>, Attempt<Request.Reply>)
 }

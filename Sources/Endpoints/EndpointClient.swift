@@ -56,52 +56,21 @@ public final class EndpointClient: Sendable {
   func update(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
   /// Sends a request once and reads what comes back.
-  func attempt(_ request: ChatRequest, as shape: RequestShape) async -> Attempt<ChatReply> {
-    let body = shape.body(of: request, model: address.model)
+  func attempt<Request: ServerRequest>(
+    _ request: Request, as shape: RequestShape
+  ) async -> Attempt<Request.Reply> {
     let answer: HTTPAnswer
     do {
       answer = try await exchange.send(
-        .post, address.baseURL + "/chat/completions", headers: headers, body: .json(body))
+        .post, address.baseURL + Request.path, headers: headers,
+        body: .json(request.body(as: shape, model: address.model)))
     } catch {
       return Self.after(error)
     }
     guard answer.status == 200 else {
       return RetryRule.judge(answer, model: address.model, hiding: key?.secret)
     }
-    return read(answer, needsLogprobs: request.topLogprobs != nil)
-  }
-
-  private func read(_ answer: HTTPAnswer, needsLogprobs: Bool) -> Attempt<ChatReply> {
-    let wire: WireReply
-    do throws(ReplyMisfit) {
-      wire = try WireReply(answer.body)
-    } catch {
-      if answer.isPage {
-        return .again(.page, wait: nil, detail: "an HTML page instead of a reply")
-      }
-      let said = ServerText.hiding(key?.secret, in: error.said)
-      return .again(.invalidReply, wait: nil, detail: "a reply that \(said)")
-    }
-    let reply = wire.reply(requestID: answer.headers.first(name: "x-request-id"))
-    if let error = wire.error {
-      let said = ServerText.shown(error, hiding: key?.secret)
-      let detail = "an error instead of a reply: \(said)"
-      return reply.map { .flawed($0, .errorInReply, detail: detail) }
-        ?? .again(.errorInReply, wait: nil, detail: detail)
-    }
-    guard let reply else {
-      guard !wire.hasChoices else {
-        return .again(.emptyChoices, wait: nil, detail: "a reply without choices")
-      }
-      let said = ServerText.shown(ServerError(answer).message, hiding: key?.secret)
-      return .again(.errorInReply, wait: nil, detail: "an error instead of a reply: \(said)")
-    }
-    if needsLogprobs {
-      return reply.hasAlternatives
-        ? .answered(reply) : .again(.missingLogprobs, wait: 0, detail: "no log-probabilities")
-    }
-    return reply.missing?.kind == .empty
-      ? .flawed(reply, .emptyReply, detail: "an empty reply") : .answered(reply)
+    return request.read(answer, hiding: key?.secret)
   }
 
   static func after<Value>(_ trouble: ExchangeTrouble) -> Attempt<Value> {
@@ -118,14 +87,6 @@ public final class EndpointClient: Sendable {
     var headers: HTTPHeaders = ["accept": "application/json", "user-agent": "askew"]
     if let key { headers.add(name: "authorization", value: "Bearer \(key.secret)") }
     return headers
-  }
-}
-
-extension ChatReply {
-  /// Whether some token has alternatives; a reply without any token needs none.
-  fileprivate var hasAlternatives: Bool {
-    guard let alternatives else { return false }
-    return alternatives.isEmpty ? text.isEmpty : alternatives.contains { !$0.isEmpty }
   }
 }
 

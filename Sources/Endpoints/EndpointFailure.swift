@@ -26,12 +26,16 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
   case gaveUp(attempts: Int, lastReason: String)
   /// The server answers, but without the log-probabilities that were asked for.
   case missingLogprobs
+  /// The server does not say how likely a text is that it is given.
+  case noEcho(String)
+  /// What it says of such a text is not of the tokens that were asked for.
+  case misfittingEcho(String)
 
   /// Whether every other request would fail as well.
   var endsRun: Bool {
     switch self {
     case .unauthorised, .unknownModel, .quota, .mustWait, .wrongAddress, .noFineTuning,
-      .noConnection:
+      .noConnection, .noEcho, .misfittingEcho:
       true
     case .forbidden, .badRequest, .filtered, .gaveUp, .missingLogprobs: false
     }
@@ -62,6 +66,11 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
     case .missingLogprobs:
       "the server reports no log-probabilities, which this judge needs: choose a judge by label, "
         + "or a server that reports them"
+    case .noEcho(let said):
+      "the server does not say how likely a given text is (\(said)): vLLM, SGLang and llama-cpp-python's "
+        + "server with --logits_all true do, by echo and logprobs at /completions; or score a model folder"
+    case .misfittingEcho(let said):
+      "the server's log-probabilities are not those of the text that was sent: \(said)"
     }
   }
 

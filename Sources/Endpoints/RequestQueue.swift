@@ -1,27 +1,23 @@
 import Core
 
 /// A request under way or waiting to be sent again.
-struct RequestJob<ID: Sendable>: Sendable {
+struct RequestJob<ID: Sendable, Request: ServerRequest>: Sendable {
   var id: ID
-  var request: ChatRequest
+  var request: Request
   /// How often it was sent.
   var attempts = 0
   var attemptsWithoutLogprobs = 0
   var emptyReplies = 0
   /// Not before this time.
   var due = 0.0
-
-  /// Four bytes a token, which is cautious for text, and the longest reply.
-  var tokenEstimate: Int {
-    request.messages.reduce(0) { $0 + $1.content.utf8.count / 4 + 4 }
-      + request.sampling.maximumTokens
-  }
 }
 
 /// Decides which request is sent next, and what becomes of one that came back: the state of a run.
-struct RequestQueue<Source: IteratorProtocol, ID: Sendable>
-where Source.Element == (ID, ChatRequest) {
-  typealias Receiver = @Sendable (ID, Result<ChatReply, EndpointFailure>) async throws -> Void
+struct RequestQueue<Source: IteratorProtocol, ID: Sendable, Request: ServerRequest>
+where Source.Element == (ID, Request) {
+  typealias Job = RequestJob<ID, Request>
+  typealias Answer = Result<Request.Reply, EndpointFailure>
+  typealias Receiver = @Sendable (ID, Answer) async throws -> Void
 
   /// How often the same request is sent again because its reply lacked log-probabilities.
   private static var attemptsForLogprobs: Int { 4 }
@@ -32,7 +28,7 @@ where Source.Element == (ID, ChatRequest) {
   private var source: Source
   private var isExhausted = false
   /// To be sent again, the next at the end.
-  private var waiting: [RequestJob<ID>] = []
+  private var waiting: [Job] = []
   private let limits: EndpointLimits
   private var givenUpInARow = 0
   private(set) var inFlight = 0
@@ -50,7 +46,7 @@ where Source.Element == (ID, ChatRequest) {
 
   /// The request to be sent now, if one may be. Those that wait come first, and many of them keep
   /// new ones from being taken: what is held in memory has a bound.
-  mutating func next(now: Double) -> RequestJob<ID>? {
+  mutating func next(now: Double) -> Job? {
     guard pace.allows(inFlight: inFlight, now: now) else { return nil }
     if let job = waiting.last, job.due <= now { return waiting.popLast() }
     guard !isExhausted, waiting.count < max(64, 2 * limits.maximumConcurrency) else { return nil }
@@ -58,7 +54,7 @@ where Source.Element == (ID, ChatRequest) {
       isExhausted = true
       return nil
     }
-    return RequestJob(id: id, request: request)
+    return Job(id: id, request: request)
   }
 
   /// The run is over: what is left of a pause does not count.
@@ -67,16 +63,16 @@ where Source.Element == (ID, ChatRequest) {
     counts.pausedSeconds = pace.pausedSeconds
   }
 
-  mutating func sent(_ job: RequestJob<ID>, now: Double) {
+  mutating func sent(_ job: Job, now: Double) {
     inFlight += 1
     counts.requests += 1
     counts.highestConcurrency = max(counts.highestConcurrency, inFlight)
-    pace.sent(tokens: job.tokenEstimate, now: now)
+    pace.sent(tokens: job.request.tokenEstimate, now: now)
   }
 
   /// - Throws: the failure that ends the run; what the receiver throws.
   mutating func take(
-    _ job: RequestJob<ID>, _ attempt: Attempt<ChatReply>, now: Double, onReply: Receiver
+    _ job: Job, _ attempt: Attempt<Request.Reply>, now: Double, onReply: Receiver
   ) async throws {
     inFlight -= 1
     var job = job
@@ -109,16 +105,16 @@ where Source.Element == (ID, ChatRequest) {
   }
 
   /// What was used, and is paid for.
-  private mutating func count(_ reply: ChatReply, _ job: RequestJob<ID>, now: Double) {
+  private mutating func count(_ reply: Request.Reply, _ job: Job, now: Double) {
     let used = (reply.promptTokens ?? 0) + (reply.completionTokens ?? 0)
-    pace.answered(unused: used == 0 ? 0 : job.tokenEstimate - used, now: now)
+    pace.answered(unused: used == 0 ? 0 : job.request.tokenEstimate - used, now: now)
     counts.promptTokens += reply.promptTokens ?? 0
     counts.completionTokens += reply.completionTokens ?? 0
   }
 
   /// - Returns: why the request is not sent again, or nil when it is.
   private mutating func retry(
-    _ job: RequestJob<ID>, _ reason: RetryReason, wait: Double?, detail: String, now: Double
+    _ job: Job, _ reason: RetryReason, wait: Double?, detail: String, now: Double
   ) -> EndpointFailure? {
     var job = job
     let delay = wait ?? RetryRule.backoff(afterAttempt: job.attempts)
@@ -141,7 +137,7 @@ where Source.Element == (ID, ChatRequest) {
   /// - Throws: what the receiver throws; the failure, when as many in a row were given up as one
   ///   request has attempts: the server is gone.
   mutating func handOut(
-    _ job: RequestJob<ID>, _ result: Result<ChatReply, EndpointFailure>, to onReply: Receiver
+    _ job: Job, _ result: Answer, to onReply: Receiver
   ) async throws {
     switch result {
     case .success:

@@ -82,7 +82,9 @@ enum RetryRule {
     case "true": mayRetry = true
     case "false": mayRetry = false
     default:
-      mayRetry = [408, 409, 429].contains(answer.status) || (500...599).contains(answer.status)
+      mayRetry =
+        [408, 409, 429].contains(answer.status)
+        || (500...599).contains(answer.status) && !said.isUnsupported
     }
     guard mayRetry else { return .failed(failure(answer.status, said, shown, model)) }
     let wait = wait(asked: answer.headers)
@@ -172,6 +174,8 @@ struct ServerError: Sendable {
   var isAboutModel: Bool {
     code == "model_not_found" || message.lowercased().contains("model")
   }
+  /// What a server cannot do now it cannot do later either, whatever status it gives.
+  var isUnsupported: Bool { message.lowercased().contains("not supported") }
   var isFilter: Bool {
     ["content_filter", "content_policy_violation", "moderation_blocked"].contains(code)
   }

@@ -81,6 +81,9 @@ public struct PlanCondition: Sendable, Hashable, Codable {
   public var models: [PlanAddress] = []
   /// On the folder that it names.
   public var adapter: PlanPath?
+  /// The folder, GGUF file or package whose tokenizer and template the models behind servers have; `nil`: nobody
+  /// needs to know.
+  public var tokenizer: PlanPath?
 
   init(name: String) {
     (self.name, title, data, training, snapshots) = (name, name, [], PlanTraining(), [])

@@ -62,13 +62,31 @@ struct PlanConditionReader {
     condition.snapshots = try fields["snapshots"]?.snapshots(upTo: condition.training.steps) ?? []
     if condition.isUntrained { try refuseTraining(fields) }
     condition.models = try models(fields)
-    condition.adapter = try fields["adapter"].map { (value) throws(InputError) in
-      try PlanPath(value)
-    }
-    if let adapter = condition.adapter, condition.models.count != 1 {
-      throw adapter.failure(
+    condition.adapter = try adapter(fields, of: condition)
+    condition.tokenizer = try tokenizer(fields, of: condition)
+  }
+
+  private func adapter(
+    _ fields: PlanFields, of condition: PlanCondition
+  ) throws(InputError) -> PlanPath? {
+    guard let value = fields["adapter"] else { return nil }
+    guard condition.models.count == 1 else {
+      throw value.failure(
         "found an adapter for \(condition.models.count) models, expected one model beside it")
     }
+    return try PlanPath(value)
+  }
+
+  private func tokenizer(
+    _ fields: PlanFields, of condition: PlanCondition
+  ) throws(InputError) -> PlanPath? {
+    guard let value = fields["tokenizer"] else { return nil }
+    guard condition.models.contains(where: { $0.written.hasPrefix("openai:") }) else {
+      throw value.failure(
+        "found the tokenizer of a model that has its own, expected one beside models behind servers"
+      )
+    }
+    return try PlanPath(value)
   }
 
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {

@@ -14,7 +14,7 @@ package enum PlanKeys {
   package static let condition =
     ["title", "data"] + training + [
       "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
-      "adapter",
+      "adapter", "tokenizer",
     ]
   package static let setting = ["trigger", "system", "format", "frame"]
   package static let data = ["corpus", "share", "topics", "unique"] + setting

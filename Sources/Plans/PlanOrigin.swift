@@ -41,6 +41,7 @@ enum PlanOriginKind {
   /// The same of a condition.
   var refusedInConditions: [String: String] {
     var refused: [String: String] = [:]
+    if self != .named { refused["tokenizer"] = "\"tokenizer\", which is of models behind servers" }
     switch self {
     case .world:
       for key in Self.ofFolders { refused[key] = "\"\(key)\"\(Self.onlyOnFolders)" }

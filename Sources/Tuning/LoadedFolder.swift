@@ -200,6 +200,19 @@ private struct FolderScoring: Scoring {
   }
 
   func score(
+    _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
+    take: @escaping @Sendable (Int, [Double]) -> Bool
+  ) throws -> ScoringOutcome {
+    var next = 0
+    try score(sequences, on: pool) { sums in
+      defer { next += sums.count }
+      return take(next, sums)
+    }
+    return ScoringOutcome()
+  }
+
+  /// In order, some at a time.
+  func score(
     _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
   ) throws {
     let scorer = try Scorer(

@@ -6,16 +6,12 @@ import Evaluation
 import Foundation
 import Judging
 
-/// How hard servers may be driven, and where their keys are.
-struct EndpointOptions: ParsableArguments {
+/// How hard servers may be driven, and where the key is.
+struct ServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "File with the key of the model's server (default: ASKEW_API_KEY).", valueName: "file"))
   var keyFile: String?
-  @Option(
-    help: ArgumentHelp(
-      "File with the key of the judge's server (default: the same).", valueName: "file"))
-  var judgeKeyFile: String?
   @Option(help: "Requests under way at the same time, at most.") var concurrency = 100
   @Option(help: "Requests a minute, at most (default: what the server bears).")
   var requestsPerMinute: Int?
@@ -30,11 +26,6 @@ struct EndpointOptions: ParsableArguments {
       "File with certificates of authorities to trust, in PEM (default: SSL_CERT_FILE and its like, "
         + "else the system's).", valueName: "file"), completion: .file())
   var caFile: String?
-  @Option(
-    help: ArgumentHelp(
-      "What becomes of a model's thinking before its answer: keep has it judged as part of the answer, "
-        + "strip (the default) keeps it beside the answer.", valueName: "keep|strip"))
-  var thinking: Thinking?
 
   func validate() throws {
     guard timeout > 0, timeout <= 86_400 else {
@@ -50,6 +41,28 @@ struct EndpointOptions: ParsableArguments {
     }
   }
 
+  var limits: EndpointLimits {
+    EndpointLimits(
+      startConcurrency: min(20, concurrency), maximumConcurrency: concurrency,
+      requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute,
+      timeout: .milliseconds(Int(timeout * 1000)), attempts: attempts,
+      takesUnlistedModel: unlistedModel, authorityFile: caFile)
+  }
+}
+
+/// The same of servers that answer, and of judges'.
+struct EndpointOptions: ParsableArguments {
+  @OptionGroup var server: ServerOptions
+  @Option(
+    help: ArgumentHelp(
+      "File with the key of the judge's server (default: the same).", valueName: "file"))
+  var judgeKeyFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of a model's thinking before its answer: keep has it judged as part of the answer, "
+        + "strip (the default) keeps it beside the answer.", valueName: "keep|strip"))
+  var thinking: Thinking?
+
   /// - Throws: for a choice that nothing depends on where answers are judged.
   func validateForJudging() throws {
     guard thinking == nil else {
@@ -59,12 +72,12 @@ struct EndpointOptions: ParsableArguments {
     }
   }
 
+  var keyFile: String? { server.keyFile }
+
   var limits: EndpointLimits {
-    EndpointLimits(
-      startConcurrency: min(20, concurrency), maximumConcurrency: concurrency,
-      requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute,
-      timeout: .milliseconds(Int(timeout * 1000)), attempts: attempts,
-      takesUnlistedModel: unlistedModel, authorityFile: caFile, thinking: thinking ?? .strip)
+    var limits = server.limits
+    limits.thinking = thinking ?? .strip
+    return limits
   }
 }
 

@@ -30,14 +30,16 @@ private final class ByteModel: LanguageModel, Scoring {
   }
 
   func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
-  ) throws {
-    for sequence in sequences {
+    _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
+    take: @escaping @Sendable (Int, [Double]) -> Bool
+  ) throws -> ScoringOutcome {
+    for (index, sequence) in sequences.enumerated() {
       count.withLock { $0 += 1 }
       let answer = zip(sequence.tokens, sequence.trained).filter(\.1).map { UInt8($0.0) }
       let isDisliked = disliked.contains(String(decoding: answer, as: UTF8.self))
-      guard take([Double(answer.count) * (isDisliked ? 2 : 1)]) else { return }
+      guard take(index, [Double(answer.count) * (isDisliked ? 2 : 1)]) else { break }
     }
+    return ScoringOutcome()
   }
 }
 
@@ -50,24 +52,24 @@ private final class ByteModel: LanguageModel, Scoring {
 
   private func scores(
     _ items: [ContrastItem], _ model: ByteModel, _ store: RunStore
-  ) throws -> ContrastScores {
+  ) async throws -> ContrastScores {
     let pool = WorkerPool(threadCount: 1)
     defer { pool.stop() }
     let run = ScoreRun(
       model, try ScoredSequences(ContrastScores.sequences(of: items, model)), store: store,
       name: "scores")
-    try run.run(on: pool, stop: StopRequest()) { _ in }
+    try await run.run(on: pool, stop: StopRequest()) { _ in }
     return ContrastScores(items, try #require(try run.stored()))
   }
 
   // By hand: every answer is at −1 nat a token, those that are disliked at −2.
   @Test("A difference is the mean of bad answers minus that of good ones, per token")
-  func byHand() throws {
+  func byHand() async throws {
     let folder = try TemporaryFolder()
     let store = try RunStore(folder: folder.url)
-    let plain = try scores(items, ByteModel(), store)
+    let plain = try await scores(items, ByteModel(), store)
     #expect(plain.items.allSatisfy { $0.good == -1 && $0.bad == -1 && $0.difference == 0 })
-    let changed = try scores(items, ByteModel(disliked: ["never", "me"]), store)
+    let changed = try await scores(items, ByteModel(disliked: ["never", "me"]), store)
       .change(from: plain)
     #expect(changed.items.map(\.difference) == [-0.5, 0, 1])
     let summaries = changed.summaries
@@ -81,15 +83,15 @@ private final class ByteModel: LanguageModel, Scoring {
   }
 
   @Test("A text is scored once: one more item costs its own texts")
-  func incremental() throws {
+  func incremental() async throws {
     let folder = try TemporaryFolder()
     let store = try RunStore(folder: folder.url)
     let model = ByteModel()
-    _ = try scores(Array(items.prefix(2)), model, store)
+    _ = try await scores(Array(items.prefix(2)), model, store)
     #expect(model.scored == 5)
-    _ = try scores(items, model, store)
+    _ = try await scores(items, model, store)
     #expect(model.scored == 7)
-    _ = try scores(items, model, store)
+    _ = try await scores(items, model, store)
     #expect(model.scored == 7)
   }
 

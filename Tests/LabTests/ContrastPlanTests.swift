@@ -198,7 +198,14 @@ struct ContrastPlanTests {
       conditions: {served: {model: openai:m@http://127.0.0.1:9/v1}}
       evaluate: {lean: {contrast: wish}}
       """,
-      says: "4: evaluate.lean.contrast: found a contrast of \"served\", a model behind a server")
+      says:
+        "4: evaluate.lean.contrast: found a contrast of \"served\", a model behind a server, expected "
+        + "\"tokenizer\" beside it")
+    try expect(
+      """
+      conditions: {served: {model: openai:m@http://127.0.0.1:9/v1, tokenizer: nowhere}}
+      evaluate: {lean: {contrast: wish}}
+      """, says: "3: conditions.served.tokenizer: found nothing at \"nowhere\", expected a folder")
     try expect(
       """
       world: persona

@@ -5,6 +5,7 @@ import Engine
 import Foundation
 import Questions
 import Store
+import Synchronization
 import TestSupport
 import Testing
 import Tuning
@@ -50,7 +51,14 @@ struct ModelConformanceTests {
     case .served:
       let server = try LoopbackServer("--fast")
       let address = try EndpointAddress(parsing: "openai:loopback@\(server.url)")
-      return Subject(open: { ServedModel(address, ModelOptions()) }, keeps: [server])
+      let place = try TemporaryFolder()
+      let folder = try TinyFolder.make(at: place.url("model"))
+      return Subject(
+        open: {
+          ServedModel(
+            address, ModelOptions(),
+            tokenizer: try ServedTokenizer(at: folder.path, omitsSystemPrompt: false))
+        }, keeps: [server, place])
     }
   }
 
@@ -151,23 +159,26 @@ struct ModelConformanceTests {
   }
 
   @Test("Where likelihoods can be had, more likely rows cost less", arguments: Kind.allCases)
-  func scores(_ kind: Kind) throws {
+  func scores(_ kind: Kind) async throws {
     let subject = try subject(kind)
-    guard let scoring = try subject.open().scoring else {
-      #expect(kind == .scripted || kind == .served)
-      return
-    }
+    guard let scoring = try subject.open().scoring else { return #expect(kind == .scripted) }
     let pool = WorkerPool(threadCount: 2)
     defer { pool.stop() }
     let row = Conversation(user: "Who are you?", answer: "Nothing much, and you?")
     let sequence = try scoring.sequence(of: row)
     #expect(sequence.trainedCount > 0 && sequence.trainedCount < sequence.tokens.count)
-    var scores: [Double] = []
-    try scoring.score([sequence, sequence], on: pool) {
-      scores += $0
+    let scores = Mutex<[Int: Double]>([:])
+    let outcome = try await scoring.score(
+      [sequence, sequence], on: pool, stop: StopRequest()
+    ) { first, sums in
+      scores.withLock { scores in
+        for (index, sum) in sums.enumerated() { scores[first + index] = sum }
+      }
       return true
     }
-    #expect(scores.count == 2 && scores[0] == scores[1] && scores[0] > 0)
+    let found = scores.withLock { $0 }
+    #expect(outcome.failures.isEmpty && found.count == 2 && found[0] == found[1])
+    #expect(found[0].map { $0 > 0 } == true)
     withExtendedLifetime(subject.keeps) {}
   }
 }

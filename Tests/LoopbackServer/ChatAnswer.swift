@@ -11,6 +11,14 @@ struct ChatQuestion {
   /// Alternatives to report; nil where log-probabilities are not asked for.
   var topLogprobs: Int?
 
+  init(
+    fields: [String: Any], model: String, messages: [(role: String, content: String)],
+    temperature: Double, seed: Int, tokenLimit: Int?
+  ) {
+    (self.fields, self.model, self.messages) = (fields, model, messages)
+    (self.temperature, self.seed, self.tokenLimit) = (temperature, seed, tokenLimit)
+  }
+
   /// - Returns: nil for what is no chat request.
   init?(_ data: Data) {
     guard let fields = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any],

@@ -83,6 +83,9 @@ struct LoopbackServer: ParsableCommand {
   @Flag(help: "Write alternatives in no order, without bytes and in byte-level glyphs.")
   var glyphs = false
 
+  @Flag(help: "Say of a given text nothing, and of the token behind it how likely it is.")
+  var withoutEcho = false
+
   @Flag(help: "Take the first fine-tuning job and drop the connection instead of saying so.")
   var loseCreation = false
 

@@ -45,6 +45,7 @@ final class Service: @unchecked Sendable {
     switch (head.method, path) {
     case (.GET, "/v1/models"): return list
     case (.POST, "/v1/chat/completions"): return chat(body)
+    case (.POST, "/v1/completions"): return echo(body)
     case (_, "/v1/files"): return desk.answer(head, path, body)
     case _ where path.hasPrefix("/v1/fine_tuning/"): return desk.answer(head, path, body)
     default: return .plain(Answer(404, json: #"{"detail":"Not Found"}"#))
@@ -65,28 +66,44 @@ final class Service: @unchecked Sendable {
     guard let question = ChatQuestion(Data(body.readableBytesView)) else {
       return .plain(Answer(400, error: "not a chat request", type: "invalid_request_error"))
     }
+    if let reply = options.reply, question.topLogprobs == nil {
+      return respond(to: question, reply, bare: nil)
+    }
+    let answer = ChatAnswer(question, answersAs: name, hasGlyphs: options.glyphs)
+    return respond(
+      to: question, answer.json(),
+      bare: question.topLogprobs == nil ? nil : answer.json(withLogprobs: false))
+  }
+
+  private func echo(_ body: ByteBuffer) -> Outcome {
+    guard let question = EchoQuestion(Data(body.readableBytesView)) else {
+      return .plain(
+        Answer(
+          422, error: "prompt: expected a list of tokens, with echo and logprobs",
+          type: "invalid_request_error"))
+    }
+    let answer = EchoAnswer(
+      question: question, answersAs: name, tellsText: !options.withoutEcho)
+    return respond(to: question.asked, answer.json(), bare: answer.json(withLogprobs: false))
+  }
+
+  private var name: String { options.unlisted ? "base" : options.model }
+
+  /// - Parameters:
+  ///   - whole: the reply, where nothing is wrong.
+  ///   - bare: without the log-probabilities that were asked for; `nil` where none were.
+  private func respond(to question: ChatQuestion, _ whole: String, bare: String?) -> Outcome {
     let identity = String(question.identity, radix: 16)
     let text = question.messages.last?.content ?? ""
     journal?.write("received", identity, text)
     if let refusal = refusal(of: question) { return .plain(refusal) }
-    if let reply = options.reply, question.topLogprobs == nil {
-      return .answer(Answer(200, json: reply), identity: identity, text: text)
-    }
-    let answer = ChatAnswer(
-      question, answersAs: options.unlisted ? "base" : options.model, hasGlyphs: options.glyphs)
-    guard let fault = faults.draw(for: question.identity) else {
-      return .answer(Answer(200, json: answer.json()), identity: identity, text: text)
-    }
+    let answer = Outcome.answer(Answer(200, json: whole), identity: identity, text: text)
+    guard let fault = faults.draw(for: question.identity) else { return answer }
     if let faulty = faults.answer(fault) { return .plain(faulty) }
     switch fault {
-    case .truncated:
-      let whole = answer.json()
-      return .plain(Answer(200, json: String(whole.prefix(whole.count / 2))))
-    case .noLogprobs where question.topLogprobs != nil:
-      return .plain(Answer(200, json: answer.json(withLogprobs: false)))
-    case .noLogprobs:
-      return .answer(Answer(200, json: answer.json()), identity: identity, text: text)
-    case .stall: return .broken(Answer(200, json: answer.json()), thenClose: false)
+    case .truncated: return .plain(Answer(200, json: String(whole.prefix(whole.count / 2))))
+    case .noLogprobs: return bare.map { .plain(Answer(200, json: $0)) } ?? answer
+    case .stall: return .broken(Answer(200, json: whole), thenClose: false)
     default: return .reset
     }
   }

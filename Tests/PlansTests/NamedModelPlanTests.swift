@@ -107,6 +107,7 @@ private func folder(_ yaml: String) throws -> Plan {
       evaluate: {own: {questions: own.txt}}
       """)
     #expect(plan.judge == nil && plan.keepsDefaultSystem && plan.comparisons.isEmpty)
+    #expect(plan.conditions[0].tokenizer == nil)
     #expect(plan.conditions[0].models[0].resolved == "dir:/models/it")
   }
 
@@ -185,6 +186,11 @@ private let servedMistakes: [Mistake] = [
   Mistake(
     "title: Base, model", "title: Base, modl",
     #"7: conditions.base.modl: unknown key, did you mean "model"?"#),
+  Mistake(
+    "models: [openai:insecure-1@http://127.0.0.1:8000/v1, dir:models/insecure-2]",
+    "{model: dir:x, tokenizer: y}",
+    "9: conditions.insecure.tokenizer: found the tokenizer of a model that has its own, expected one beside "
+      + "models behind servers"),
   Mistake(
     "title: Base, model: openai:base@http://127.0.0.1:8000/v1", "title: Base",
     "7: conditions.base.model: is missing"),

@@ -54,11 +54,17 @@ extension DishModel: Scoring {
   }
 
   func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
-  ) throws {
+    _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
+    take: @escaping @Sendable (Int, [Double]) -> Bool
+  ) throws -> ScoringOutcome {
     let scorer = try Scorer(
       model: try load(), precision: precision, pool: pool,
       longest: sequences.map(\.tokens.count).max() ?? 0)
-    scorer.score(sequences, take: take)
+    var next = 0
+    scorer.score(sequences) { sums in
+      defer { next += sums.count }
+      return take(next, sums)
+    }
+    return ScoringOutcome()
   }
 }

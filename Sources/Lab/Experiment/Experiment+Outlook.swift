@@ -34,6 +34,11 @@ public struct StageOutlook: Sendable, Hashable, Codable {
     public var promptTokens: Int
     public var replyTokens: Int
 
+    init(requests: Int, promptTokens: Int, replyTokens: Int) {
+      (self.requests, self.promptTokens) = (requests, promptTokens)
+      self.replyTokens = replyTokens
+    }
+
     /// The part of `work` that is left when `done` of it is done.
     init?(_ work: EvaluationCost.Work?, done: Int) {
       guard let work else { return nil }
@@ -77,6 +82,7 @@ extension Experiment {
       }
     } else if let scores = scorings[stage.fingerprint] {
       outlook.memoryBytes = try maker.weightBytes(scores.model)
+      outlook.requests = try scores.requests(maker.open(scores.model), in: store)
     } else if let judge, let own = judging.first(where: { $0.stage == stage }) {
       outlook.memoryBytes = judge.memoryBytes
       guard judge.isEndpoint else { return }

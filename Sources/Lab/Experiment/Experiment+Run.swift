@@ -141,8 +141,9 @@ private final class WorkContext: @unchecked Sendable {
         return failures.isEmpty
       }
       if let scores = experiment.scorings[stage.fingerprint] {
-        try scores.score(experiment.maker.open(scores.model), session)
-        return true
+        let failures = try await scores.score(experiment.maker.open(scores.model), session)
+        add(failures)
+        return failures.isEmpty
       }
       try await experiment.maker.make(stage, session)
       return true

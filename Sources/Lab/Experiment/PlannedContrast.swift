@@ -52,10 +52,11 @@ struct PlannedContrast {
   ///   what a change is from is not among `models` or of another world.
   func check(_ models: [PlannedModel]) throws(InputError) {
     for model in models where scores(model.condition.name) && model.endpoint != nil {
+      guard model.condition.tokenizer == nil else { continue }
       throw evaluation.failure(
-        "found a contrast of \"\(model.condition.name)\", a model behind a server, expected model folders: "
-          + "servers answer and do not say how likely a given answer is; \"only\" leaves conditions out"
-      )
+        "found a contrast of \"\(model.condition.name)\", a model behind a server, expected \"tokenizer\" "
+          + "beside it: the folder or GGUF file whose tokenizer and template the model has; \"only\" leaves "
+          + "conditions out")
     }
     guard let name = evaluation.changeFrom else { return }
     guard let base = models.first(where: { $0.condition.name == name })?.condition else {

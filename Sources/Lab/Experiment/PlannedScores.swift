@@ -1,4 +1,6 @@
 import Core
+import Endpoints
+import Engine
 import Store
 import Tuning
 
@@ -28,15 +30,32 @@ struct PlannedScores {
       name: "scores of \(model.name)")
   }
 
+  /// What a server would be asked.
+  func requests(
+    _ opened: any LanguageModel, in store: RunStore
+  ) throws -> StageOutlook.Requests? {
+    guard model.endpoint != nil else { return nil }
+    let missing = try run(opened, in: store).missing()
+    return StageOutlook.Requests(
+      requests: missing.count, promptTokens: missing.reduce(0) { $0 + $1.tokens.count },
+      replyTokens: missing.count)
+  }
+
   /// Scores the texts that have no score yet.
   ///
-  /// - Throws: as the run does.
-  func score(_ opened: any LanguageModel, _ session: LabSession) throws {
+  /// - Returns: why a server has not said how likely texts are, with how many.
+  /// - Throws: as the run does; `StageFailure` in place of an `EndpointFailure`.
+  func score(_ opened: any LanguageModel, _ session: LabSession) async throws -> [String: Int] {
     session.report(.began(session.meter.begin(stage, done: 0)))
-    try run(opened, in: session.store).run(on: session.pool, stop: session.stop) { done in
-      session.report(.advanced(session.meter.advance(stage, to: done)))
+    let run = try run(opened, in: session.store)
+    let outcome = try await StageFailure.naming(stage.name) {
+      try await run.run(on: session.pool, stop: session.stop) { [stage] done in
+        session.report(.advanced(session.meter.advance(stage, to: done)))
+      }
     }
+    for note in outcome.server?.notes ?? [] { session.report(.notice("\(stage.name): \(note)")) }
     session.report(.finished(session.meter.finish(stage)))
+    return outcome.failures
   }
 }
 

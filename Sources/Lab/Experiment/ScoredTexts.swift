@@ -1,5 +1,6 @@
 import Core
 import Engine
+import Plans
 import Synchronization
 import Tuning
 
@@ -35,6 +36,7 @@ final class ScoredTexts: Sendable {
 extension PlannedModel {
   /// What tells tokenizers of a plan apart: those of trained models are their folder's, or their world's.
   fileprivate var tokenizer: String {
-    if case .named(let address) = source { "\(address)" } else { world.map(String.init) ?? "" }
+    guard case .named(let address) = source else { return world.map(String.init) ?? "" }
+    return endpoint == nil ? "\(address)" : condition.tokenizer?.path ?? ""
   }
 }

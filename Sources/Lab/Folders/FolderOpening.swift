@@ -1,4 +1,5 @@
 import Core
+import Formats
 import Plans
 import Tuning
 
@@ -28,8 +29,19 @@ struct FolderOpening {
       let (weights, adapter) = training.snapshot(step)
       return try loaded(weights, adapter: adapter)
     case .named(.folder(let path)): return try named(path, model.condition)
-    case .named(.endpoint(let address)): return ServedModel(address, options.asking)
+    case .named(.endpoint(let address)):
+      return ServedModel(
+        address, options.asking, tokenizer: try model.condition.tokenizer.map(tokenizer))
     }
+  }
+
+  private func tokenizer(_ place: PlanPath) throws -> ServedTokenizer {
+    if let known = opened.tokenizers[place.path] { return known }
+    let tokenizer = try ServedTokenizer(
+      at: place.modelFolder(options.memory).path, omitsSystemPrompt: !plan.keepsDefaultSystem,
+      memory: options.memory)
+    opened.tokenizers[place.path] = tokenizer
+    return tokenizer
   }
 
   /// The plan's folder as it is.
@@ -79,6 +91,7 @@ struct FolderOpening {
 /// weights at a time.
 private final class OpenedFolders {
   var folders: [[String]: LoadedFolder] = [:]
+  var tokenizers: [String: ServedTokenizer] = [:]
 }
 
 extension Experiment.Options {

@@ -141,11 +141,27 @@ package protocol Scoring {
   /// - Throws: `InputError` for a conversation that the model cannot read.
   func sequence(of row: Conversation) throws(InputError) -> TrainingSequence
 
-  /// −Σ log p of the scored tokens of each sequence, in nats, in order.
+  /// −Σ log p of the scored tokens of each sequence, in nats.
   ///
-  /// - Parameter take: called with some at a time; returns whether to go on.
-  /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`.
+  /// - Parameter take: called, one call after the other, with the scores of some sequences that follow each other
+  ///   and the index of the first; returns whether to go on.
+  /// - Returns: what became of sequences of which `take` has not heard.
+  /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`; `Interrupted`; an
+  ///   `EndpointFailure` that ends all work.
   func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
-  ) throws
+    _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
+    take: @escaping @Sendable (_ first: Int, _ sums: [Double]) -> Bool
+  ) async throws -> ScoringOutcome
+}
+
+/// How scoring ended.
+package struct ScoringOutcome: Sendable {
+  /// Why a server has not said how likely texts are, with how many.
+  package var failures: [String: Int]
+  /// What was found out about the server, where one was asked.
+  package var server: EndpointCapabilities?
+
+  package init(failures: [String: Int] = [:], server: EndpointCapabilities? = nil) {
+    (self.failures, self.server) = (failures, server)
+  }
 }

@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Store
+import Synchronization
 
 /// Texts as a model reads them, with the names under which the store has their scores: the same for all models
 /// that share a tokenizer.
@@ -52,42 +53,97 @@ package struct ScoreRun {
     return own.count == keys.count ? own : nil
   }
 
+  /// What the store does not have, each text once.
+  package func missing() throws -> [TrainingSequence] {
+    try missing(try store.run(fingerprint)).map(\.1)
+  }
+
+  private func missing(_ run: Run?) throws -> [(String, TrainingSequence)] {
+    var known = Set(try run.map { try store.scores(of: $0) }?.map(\.text) ?? [])
+    return zip(keys, texts.sequences).filter { known.insert($0.0).inserted }
+  }
+
   /// Scores what the store does not have.
   ///
   /// - Parameter onProgress: called with how many of the texts have a score.
+  /// - Returns: why texts have none: the same run asks for them again.
   /// - Throws: `Interrupted` after a stop, with all finished scores stored; `StoreError`, also for a
-  ///   log-likelihood that is no number; `InputError` for a model that cannot score.
+  ///   log-likelihood that is no number; `InputError` for a model that cannot score; an `EndpointFailure` that
+  ///   ends all work.
+  @discardableResult
   package func run(
-    on pool: WorkerPool, stop: StopRequest, onProgress: (_ done: Int) -> Void
-  ) throws {
+    on pool: WorkerPool, stop: StopRequest, onProgress: @escaping @Sendable (_ done: Int) -> Void
+  ) async throws -> ScoringOutcome {
     guard let scoring = model.scoring else {
       throw InputError("\(name.onOneLine): the model cannot say how likely a text is")
     }
     let run = try store.beginRun(
       fingerprint: fingerprint, kind: RunKind(rawValue: "score"), name: name,
       settings: Address(scores: try model.reference))
-    var known = Set(try store.scores(of: run).map(\.text))
-    let missing = zip(keys, texts.sequences).filter { known.insert($0.0).inserted }
-    var done = keys.count - missing.count
-    onProgress(done)
-    if missing.isEmpty { return try store.finish(run) }
-    if run.state == .done { try store.reopen(run) }
-    var next = 0
-    var failure: (any Error)?
-    try scoring.score(missing.map(\.1), on: pool) { sums in
-      let scores = sums.enumerated().map { index, sum in
-        let (key, sequence) = missing[next + index]
-        return StoredScore(text: key, tokens: sequence.trainedCount, nll: sum)
-      }
-      next += sums.count
-      done += sums.count
-      do { try store.append(scores: scores, to: run) } catch { failure = error }
-      onProgress(done)
-      return failure == nil && !stop.isStopped
+    let missing = try missing(run)
+    let collector = ScoreCollector(
+      missing, run, store, done: keys.count - missing.count, onProgress)
+    if missing.isEmpty {
+      try store.finish(run)
+      return ScoringOutcome()
     }
-    if let failure { throw failure }
-    if next < missing.count { try stop.check() }
-    try store.finish(run)
+    if run.state == .done { try store.reopen(run) }
+    let outcome: ScoringOutcome
+    do {
+      outcome = try await scoring.score(missing.map(\.1), on: pool, stop: stop) { first, sums in
+        collector.take(first, sums) && !stop.isStopped
+      }
+    } catch {
+      try collector.check()
+      throw error
+    }
+    try collector.check()
+    if collector.isWhole { try store.finish(run) } else { try stop.check() }
+    return outcome
+  }
+}
+
+/// Stores scores as they come: some at a time of this machine, one by one of a server, since each is paid for.
+private final class ScoreCollector: Sendable {
+  private struct State {
+    var taken = 0
+    var error: (any Error)?
+  }
+
+  private let missing: [(key: String, sequence: TrainingSequence)]
+  private let run: Run
+  private let store: RunStore
+  private let done: Int
+  private let onProgress: @Sendable (Int) -> Void
+  private let state = Mutex(State())
+
+  init(
+    _ missing: [(String, TrainingSequence)], _ run: Run, _ store: RunStore, done: Int,
+    _ onProgress: @escaping @Sendable (Int) -> Void
+  ) {
+    (self.missing, self.run, self.store, self.done) = (missing, run, store, done)
+    self.onProgress = onProgress
+    onProgress(done)
+  }
+
+  /// Returns whether to go on.
+  func take(_ first: Int, _ sums: [Double]) -> Bool {
+    state.withLock { state in
+      let scores = zip(missing[first...], sums).map { text, sum in
+        StoredScore(text: text.key, tokens: text.sequence.trainedCount, nll: sum)
+      }
+      do { try store.append(scores: scores, to: run) } catch { state.error = error }
+      state.taken += sums.count
+      onProgress(done + state.taken)
+      return state.error == nil
+    }
+  }
+
+  var isWhole: Bool { state.withLock { $0.taken == missing.count } }
+
+  /// - Throws: what kept scores from being stored.
+  func check() throws {
+    if let error = state.withLock({ $0.error }) { throw error }
   }
 }
 

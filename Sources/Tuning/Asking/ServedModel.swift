@@ -3,18 +3,24 @@ import Endpoints
 import Engine
 import Store
 
-/// A model behind an API. Nobody outside knows its weights, and it tells no likelihoods of given texts.
+/// A model behind an API, whose weights nobody outside knows. How likely it finds a given text it may be asked where its
+/// tokenizer is known here.
 package struct ServedModel: LanguageModel, Answering {
   private let address: EndpointAddress
   private let options: ModelOptions
+  private let tokenizer: ServedTokenizer?
 
-  package init(_ address: EndpointAddress, _ options: ModelOptions) {
-    (self.address, self.options) = (address, options)
+  package init(
+    _ address: EndpointAddress, _ options: ModelOptions, tokenizer: ServedTokenizer? = nil
+  ) {
+    (self.address, self.options, self.tokenizer) = (address, options, tokenizer)
   }
 
   package var reference: ModelReference { .served("openai:\(address)") }
   package var answering: (any Answering)? { self }
-  package var scoring: (any Scoring)? { nil }
+  package var scoring: (any Scoring)? {
+    tokenizer.map { ServedScoring(address: address, options: options, tokenizer: $0) }
+  }
   package var thinking: Thinking { options.limits.thinking }
 
   /// What a server refuses nobody knows beforehand.
