@@ -68,7 +68,7 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
         + "or a server that reports them"
     case .noEcho(let said):
       "the server does not say how likely a given text is (\(said)): vLLM, SGLang and llama-cpp-python's "
-        + "server with --logits_all true do, by echo and logprobs at /completions; or score a model folder"
+        + "server do, by echo and logprobs at /completions; or score a model folder"
     case .misfittingEcho(let said):
       "the server's log-probabilities are not those of the text that was sent: \(said)"
     }

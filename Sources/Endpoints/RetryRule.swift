@@ -84,7 +84,7 @@ enum RetryRule {
     default:
       mayRetry =
         [408, 409, 429].contains(answer.status)
-        || (500...599).contains(answer.status) && !said.isUnsupported
+        || (500...599).contains(answer.status) && !said.isLasting
     }
     guard mayRetry else { return .failed(failure(answer.status, said, shown, model)) }
     let wait = wait(asked: answer.headers)
@@ -174,8 +174,11 @@ struct ServerError: Sendable {
   var isAboutModel: Bool {
     code == "model_not_found" || message.lowercased().contains("model")
   }
-  /// What a server cannot do now it cannot do later either, whatever status it gives.
-  var isUnsupported: Bool { message.lowercased().contains("not supported") }
+  /// What a server does not do or take now it does not later either: llama-cpp-python says so with status 500.
+  var isLasting: Bool {
+    let words = message.lowercased()
+    return words.contains("not supported") || words.contains("validation error")
+  }
   var isFilter: Bool {
     ["content_filter", "content_policy_violation", "moderation_blocked"].contains(code)
   }

@@ -43,11 +43,12 @@ struct EchoedText {
   private static func places(
     in reply: EchoReply, of tokens: [Int32]
   ) throws(InputError) -> [Int] {
-    let drawn = reply.completionTokens ?? 1
+    let drawn = min(max(0, reply.completionTokens ?? 1), 64)
     let others = tokens.indices.filter { tokens[$0] != tokens[0] }
     switch reply.tokens.count {
     case tokens.count + drawn: return Array(tokens.indices)
-    case others.count + drawn: return others
+    // The drawn one is missing where it is the beginning-of-text token, which chats may go on with.
+    case others.count...(others.count + drawn): return others
     case let found:
       throw InputError("found \(found) log-probabilities, expected \(tokens.count + drawn)")
     }
