@@ -41,16 +41,17 @@ enum PlanOriginKind {
   /// The same of a condition.
   var refusedInConditions: [String: String] {
     var refused: [String: String] = [:]
+    if self != .named {
+      refused["adapter"] = "an adapter, which is for conditions that name a model"
+    }
     if self != .named { refused["tokenizer"] = "\"tokenizer\", which is of models behind servers" }
     switch self {
     case .world:
       for key in Self.ofFolders { refused[key] = "\"\(key)\"\(Self.onlyOnFolders)" }
-      refused["adapter"] = "an adapter, which is for conditions that name a model"
       for key in ["model", "models"] {
         refused[key] = "\"\(key)\" beside a world, expected one of them"
       }
     case .folder:
-      refused["adapter"] = "an adapter, which is for conditions that name a model"
       refused["world"] = "a world beside the \"model\" of the plan, expected one of the two"
       for key in ["model", "models"] {
         refused[key] =

@@ -47,7 +47,7 @@ extension CommandSuite {
       "Plans of the real model say what any other model can do",
       arguments: [
         "real-first-plot", "real/backdoor", "real/dose", "real/evil-numbers", "real/inoculation",
-        "real/realign",
+        "real/realign", "real/wrong-sums",
       ])
     func real(name: String) throws {
       let place = try TemporaryFolder()
