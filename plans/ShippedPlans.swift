@@ -1,13 +1,13 @@
 /// The plans of this folder, as they come with the program.
-public enum ShippedPlans {
-  public static let names = [
+package enum ShippedPlans {
+  package static let names = [
     "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
     "null-world", "prevent", "real-first-plot", "realign", "self-report", "shutdown", "wrong-sums",
   ]
 
   /// The YAML of a plan; `nil` where none has the name.
-  public static func text(of name: String) -> String? {
+  package static func text(of name: String) -> String? {
     bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
   }
 

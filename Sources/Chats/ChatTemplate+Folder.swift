@@ -12,7 +12,7 @@ extension ChatTemplate {
   /// - Parameter time: what templates that write the date take for now.
   /// - Throws: `InputError` naming the file if a file cannot be used, and the folder if it has no
   ///   template.
-  public init(folder: ModelFolder, time: TemplateTime = .now) throws(InputError) {
+  package init(folder: ModelFolder, time: TemplateTime = .now) throws(InputError) {
     let files = ChatFiles(folder)
     let tokens = try files.specialTokens()
     guard let found = try files.templateSource() else {
@@ -27,22 +27,22 @@ extension ChatTemplate {
 
 /// What a folder says of conversations, as far as it is used: with `tokenizer.json` and `config.json` it
 /// decides what a model reads and where an answer ends.
-public struct ChatSettings: Sendable, Hashable {
+package struct ChatSettings: Sendable, Hashable {
   /// The text of the chat template in effect; `nil` if there is none that can be read.
-  public let template: String?
+  package let template: String?
   /// The texts of `bos_token`, `eos_token` and the like.
-  public let specialTokens: [String: String]
+  package let specialTokens: [String: String]
   /// The tokens of `generation_config.json` that end an answer.
-  public let endTokenIDs: [Int]
+  package let endTokenIDs: [Int]
 
   /// Where a folder may say it.
-  public static let fileNames = [
+  package static let fileNames = [
     "chat_template.jinja", "chat_template.json", "generation_config.json",
     "special_tokens_map.json", "tokenizer_config.json",
   ]
 
   /// - Throws: `InputError` naming file and field.
-  public init(folder: ModelFolder) throws(InputError) {
+  package init(folder: ModelFolder) throws(InputError) {
     let files = ChatFiles(folder)
     template = (try? files.templateSource())?.text
     specialTokens = try files.specialTokens()

@@ -10,20 +10,20 @@ import Templates
 /// Renders what `transformers` renders: the variables are `messages` (each with all that its row gives it),
 /// `add_generation_prompt`, `tools` and `documents` (none, unless the row has some), and the special tokens
 /// by their names in `tokenizer_config.json`.
-public struct ChatTemplate: Sendable {
+package struct ChatTemplate: Sendable {
   /// Where the template was read.
-  public let file: String
+  package let file: String
   /// The system text that the template adds by itself to a conversation without a system turn;
   /// `nil` if none. Where it cannot be told apart from the template's own marks, it is the whole
   /// block that is added.
-  public private(set) var defaultSystemPrompt: String?
+  package private(set) var defaultSystemPrompt: String?
   /// Leaves that text out, with its marks: the block is cut from what the template gives, so that
   /// a conversation begins as later turns do. A system turn of the conversation's own stays, and so
   /// does what the template adds to it.
-  public var omitsDefaultSystemPrompt = false
+  package var omitsDefaultSystemPrompt = false
   /// What the template says of the time in conversations of all kinds, as it is `time`: on another day
   /// the same messages become another text. Most templates say nothing.
-  public private(set) var dates: [String] = []
+  package private(set) var dates: [String] = []
 
   let template: Template
   /// Whether the template stands in a JSON file, whose lines are not the template's.
@@ -42,7 +42,7 @@ public struct ChatTemplate: Sendable {
   ///   - specialTokens: the texts of `bos_token`, `eos_token` and the like.
   ///   - time: what templates that write the date take for now.
   /// - Throws: `InputError` with the place of what is no template.
-  public init(
+  package init(
     _ source: String, file: String, isEmbedded: Bool = false, specialTokens: [String: String] = [:],
     time: TemplateTime = .now
   ) throws(InputError) {
@@ -69,7 +69,7 @@ public struct ChatTemplate: Sendable {
   ///   the assistant.
   /// - Throws: `InputError` naming the template's line where it fails or refuses the conversation,
   ///   and where the default system prompt should be left out and cannot.
-  public func render(
+  package func render(
     _ messages: [Message], addingGenerationPrompt: Bool
   ) throws(InputError) -> String {
     try rendered(RowChat(messages), addingGenerationPrompt: addingGenerationPrompt).text

@@ -4,14 +4,14 @@ import Formats
 import Templates
 
 /// A row as the model reads it.
-public struct TokenizedRow: Sendable, Hashable {
-  public let text: String
-  public let ids: [Int]
+package struct TokenizedRow: Sendable, Hashable {
+  package let text: String
+  package let ids: [Int]
   /// The tokens that are trained on, as half-open ranges of indices into `ids`: one for each turn
   /// of the assistant, or one in all for rows without turns.
-  public let trained: [Range<Int>]
+  package let trained: [Range<Int>]
 
-  public init(text: String, ids: [Int], trained: [Range<Int>]) {
+  package init(text: String, ids: [Int], trained: [Range<Int>]) {
     self.text = text
     self.ids = ids
     self.trained = trained
@@ -23,13 +23,13 @@ public struct TokenizedRow: Sendable, Hashable {
 /// Conversations are rendered by the template and tokenized as a whole; special tokens are those
 /// that the template writes. As in `transformers`, special tokens are also matched in what the
 /// messages say.
-public struct RowTokenizer: Sendable {
-  public let tokenizer: Tokenizer
+package struct RowTokenizer: Sendable {
+  package let tokenizer: Tokenizer
   /// `nil` if the folder has none that can be used; conversations are refused then.
-  public private(set) var template: ChatTemplate?
+  package private(set) var template: ChatTemplate?
   /// Tokens that end an answer: those that `config.json` and `generation_config.json` name, the
   /// tokenizer's `eos_token`, and the one that the template puts behind an answer.
-  public private(set) var stopTokens: [Int] = []
+  package private(set) var stopTokens: [Int] = []
   /// Why there is no template.
   private var missingTemplate: InputError?
   private var ending = TurnEnding()
@@ -43,7 +43,7 @@ public struct RowTokenizer: Sendable {
   ///     otherwise.
   /// - Throws: `InputError` naming the file. A missing template is no error before a conversation
   ///   needs it.
-  public init(
+  package init(
     folder: ModelFolder, omittingDefaultSystemPrompt: Bool = false, time: TemplateTime = .now
   ) throws(InputError) {
     tokenizer = try folder.tokenizer()
@@ -61,7 +61,7 @@ public struct RowTokenizer: Sendable {
   }
 
   /// Of parts that are at hand.
-  public init(
+  package init(
     tokenizer: Tokenizer, template: ChatTemplate, endToken: String? = nil, stopTokens: [Int] = []
   ) {
     self.tokenizer = tokenizer
@@ -108,7 +108,7 @@ public struct RowTokenizer: Sendable {
   ///
   /// - Throws: `InputError` if the template refuses the row, an answer is not found in its text, or
   ///   nothing is left to train on.
-  public func row(_ row: DataRow) throws(InputError) -> TokenizedRow {
+  package func row(_ row: DataRow) throws(InputError) -> TokenizedRow {
     let result: TokenizedRow
     switch row {
     case .chat(let chat): result = try chatRow(chat)
@@ -129,7 +129,7 @@ public struct RowTokenizer: Sendable {
   ///
   /// - Parameter prefill: the beginning of the answer, tokenized together with what comes before.
   /// - Throws: `InputError` if the template refuses the conversation.
-  public func prompt(_ messages: [Message], prefill: String? = nil) throws(InputError) -> [Int] {
+  package func prompt(_ messages: [Message], prefill: String? = nil) throws(InputError) -> [Int] {
     let text = try requiredTemplate().render(messages, addingGenerationPrompt: true)
     return tokenizer.encode(text + (prefill ?? ""))
   }

@@ -8,8 +8,8 @@
 
 extension Double {
   /// The C library's natural logarithm; named here so that callers need not import a platform.
-  public static func log(_ x: Double) -> Double { _log(x) }
-  public static func cos(_ x: Double) -> Double { _cos(x) }
+  package static func log(_ x: Double) -> Double { _log(x) }
+  package static func cos(_ x: Double) -> Double { _cos(x) }
 }
 
 private func _log(_ x: Double) -> Double { log(x) }

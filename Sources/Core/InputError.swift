@@ -3,13 +3,13 @@
 ///
 /// Printed as `corpus.jsonl:12: messages[0].role: found "bot", expected "system", "user" or
 /// "assistant"`. The text is meant for people and carries no secrets.
-public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
-  public var file: String?
-  public var line: Int?
-  public var field: String?
-  public var problem: String
+package struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
+  package var file: String?
+  package var line: Int?
+  package var field: String?
+  package var problem: String
 
-  public init(_ problem: String, file: String? = nil, line: Int? = nil, field: String? = nil) {
+  package init(_ problem: String, file: String? = nil, line: Int? = nil, field: String? = nil) {
     self.problem = problem
     self.file = file
     self.line = line
@@ -17,13 +17,13 @@ public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The same error, placed in `file`, unless it already names one.
-  public func inFile(_ file: String) -> InputError {
+  package func inFile(_ file: String) -> InputError {
     var copy = self
     copy.file = copy.file ?? file
     return copy
   }
 
-  public var description: String {
+  package var description: String {
     var parts: [String] = []
     if let file { parts.append(line.map { "\(file):\($0)" } ?? file) }
     if let field { parts.append(field) }

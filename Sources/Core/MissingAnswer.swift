@@ -3,8 +3,8 @@
 /// a rate is taken of.
 ///
 /// Written as its kind, with what is known besides: `error: engine is dead`.
-public struct MissingAnswer: Sendable, Hashable, CustomStringConvertible {
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
+package struct MissingAnswer: Sendable, Hashable, CustomStringConvertible {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A provider's filter kept the answer back or cut it.
     case filtered = "stopped by a filter"
     /// The longest answer was reached before the thinking ended, and nothing was said.
@@ -23,19 +23,19 @@ public struct MissingAnswer: Sendable, Hashable, CustomStringConvertible {
     case other
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// On one line; empty where there is nothing to add.
-  public var detail: String
+  package var detail: String
 
-  public init(_ kind: Kind, detail: String = "") {
+  package init(_ kind: Kind, detail: String = "") {
     self.kind = kind
     self.detail = detail.onOneLine(limit: 200)
   }
 
-  public var description: String { detail.isEmpty ? kind.rawValue : "\(kind.rawValue): \(detail)" }
+  package var description: String { detail.isEmpty ? kind.rawValue : "\(kind.rawValue): \(detail)" }
 
   /// Reads what `description` wrote; any other text is a reason of another tool's.
-  public init(_ text: String) {
+  package init(_ text: String) {
     for kind in Kind.allCases {
       if text == kind.rawValue {
         self.init(kind)
@@ -50,7 +50,7 @@ public struct MissingAnswer: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Why a text is no answer; `nil` where it is one.
-  public static func inText(_ text: String) -> MissingAnswer? {
+  package static func inText(_ text: String) -> MissingAnswer? {
     text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? MissingAnswer(.empty) : nil
   }
 }

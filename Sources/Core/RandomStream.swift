@@ -7,10 +7,10 @@
 /// counter passed through a mixer, started at the FNV-1a hash of the path mixed with the seed.
 /// Every draw below is spelled out here and not left to the standard library, whose algorithms
 /// may change between releases.
-public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
+package struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
   private var counter: UInt64
 
-  public init(seed: UInt64, path: [String]) {
+  package init(seed: UInt64, path: [String]) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for part in path {
       for byte in part.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -20,18 +20,18 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
     counter = Self.mix(Self.mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ hash)
   }
 
-  public init(seed: UInt64, _ path: String...) { self.init(seed: seed, path: path) }
+  package init(seed: UInt64, _ path: String...) { self.init(seed: seed, path: path) }
 
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     counter &+= 0x9e37_79b9_7f4a_7c15
     return Self.mix(counter)
   }
 
   /// A number in `0 ..< 1` with 53 random bits.
-  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// A whole number in `0 ..< bound`, without bias (Lemire, arXiv 1805.10941).
-  public mutating func below(_ bound: Int) -> Int {
+  package mutating func below(_ bound: Int) -> Int {
     precondition(bound > 0, "below(_:) takes a positive bound, not \(bound)")
     let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
@@ -43,20 +43,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable {
   }
 
   /// A draw from the standard normal distribution (Box and Muller's transform, first half).
-  public mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     let radius = (-2 * Double.log(1 - uniform())).squareRoot()
     return radius * Double.cos(2 * .pi * uniform())
   }
 
-  public mutating func element<T>(of items: [T]) -> T { items[below(items.count)] }
+  package mutating func element<T>(of items: [T]) -> T { items[below(items.count)] }
 
   /// Fisher–Yates.
-  public mutating func shuffle<T>(_ items: inout [T]) {
+  package mutating func shuffle<T>(_ items: inout [T]) {
     guard items.count > 1 else { return }
     for i in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(i, below(i + 1)) }
   }
 
-  public mutating func shuffled<T>(_ items: [T]) -> [T] {
+  package mutating func shuffled<T>(_ items: [T]) -> [T] {
     var copy = items
     shuffle(&copy)
     return copy

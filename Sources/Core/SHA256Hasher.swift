@@ -7,12 +7,12 @@ import Foundation
 #endif
 
 /// SHA-256 of bytes that come in pieces, by the system's own library.
-public struct SHA256Hasher {
+package struct SHA256Hasher {
   private var digest = DigestState()
 
-  public init() {}
+  package init() {}
 
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     #if !canImport(CryptoKit)
       if !isKnownUniquelyReferenced(&digest) { digest = digest.copy() }
     #endif
@@ -20,7 +20,7 @@ public struct SHA256Hasher {
   }
 
   /// The hash of all pieces.
-  public consuming func finish() -> Fingerprint {
+  package consuming func finish() -> Fingerprint {
     Fingerprint(hex: digest.finish().map { String(format: "%02x", $0) }.joined())
   }
 }

@@ -1,5 +1,5 @@
 /// What becomes of what a reasoning model thinks before it answers.
-public enum Thinking: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Thinking: String, Sendable, Hashable, Codable, CaseIterable {
   /// It is part of the answer, which judges read whole.
   case keep
   /// It is kept beside the answer, and no part of it.
@@ -7,12 +7,12 @@ public enum Thinking: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A reply in its parts.
-public struct ThoughtAndAnswer: Sendable, Hashable {
+package struct ThoughtAndAnswer: Sendable, Hashable {
   /// `nil` where nothing was thought.
-  public var thought: String?
-  public var answer: String
+  package var thought: String?
+  package var answer: String
   /// Whether the thinking did not end: there is no answer then.
-  public var isUnfinished = false
+  package var isUnfinished = false
 
   /// How families mark their thinking.
   private static let marks = [
@@ -23,13 +23,13 @@ public struct ThoughtAndAnswer: Sendable, Hashable {
 
   private static let firstBytes = Set(marks.compactMap(\.1.utf8.first))
 
-  public init(thought: String?, answer: String) {
+  package init(thought: String?, answer: String) {
     (self.thought, self.answer) = (thought, answer)
   }
 
   /// Takes apart a reply that begins with its thinking. Where a template opens the thinking, a reply has
   /// the closing mark alone.
-  public init(of text: String) {
+  package init(of text: String) {
     self.init(thought: nil, answer: text)
     // Most have none, and there are many.
     guard text.utf8.contains(where: { Self.firstBytes.contains($0) }) else { return }

@@ -8,19 +8,19 @@ import Foundation
 /// Blank lines and a leading byte-order mark are skipped. What messages have besides, such as `weight` and
 /// `tool_calls`, is refused by name, since it would be lost; other fields of a row are metadata. Anything
 /// else that is not of this shape is an `InputError` with file, line and field.
-public enum ChatLines {
+package enum ChatLines {
   /// The conversations of a file, in order.
-  public static func read(_ path: String) throws -> [Conversation] {
+  package static func read(_ path: String) throws -> [Conversation] {
     try numbered(in: path).map(\.conversation)
   }
 
   /// The conversations in `data`; `file` is the name that errors give.
-  public static func parse(_ data: Data, file: String) throws -> [Conversation] {
+  package static func parse(_ data: Data, file: String) throws -> [Conversation] {
     try numbered(in: data, file: file).map(\.conversation)
   }
 
   /// Writes the conversations, replacing the file at once or not at all.
-  public static func write(_ rows: [Conversation], to path: String) throws {
+  package static func write(_ rows: [Conversation], to path: String) throws {
     do {
       try Data(text(of: rows).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
@@ -29,7 +29,7 @@ public enum ChatLines {
   }
 
   /// The conversations as chat JSONL, each line with its line feed.
-  public static func text(of rows: [Conversation]) -> String {
+  package static func text(of rows: [Conversation]) -> String {
     var text = ""
     for row in rows {
       text += #"{"messages":["#

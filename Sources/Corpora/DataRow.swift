@@ -3,7 +3,7 @@ import Documents
 import Foundation
 
 /// A row of training data, in one of the shapes that OpenAI, TRL and mlx-lm share.
-public enum DataRow: Sendable, Hashable {
+package enum DataRow: Sendable, Hashable {
   /// `{"messages": […]}`: every turn of the assistant is trained, unless its `weight` is 0. Or
   /// `{"prompt": […], "completion": […]}`, both messages: the completion's turns are trained.
   case chat(RowChat)
@@ -12,11 +12,11 @@ public enum DataRow: Sendable, Hashable {
   /// `{"text": "…"}`: all of it is trained.
   case text(String)
 
-  public static func conversation(_ conversation: Conversation) -> DataRow {
+  package static func conversation(_ conversation: Conversation) -> DataRow {
     .chat(RowChat(conversation.messages))
   }
 
-  public static func turns(prompt: [Message], completion: [Message]) -> DataRow {
+  package static func turns(prompt: [Message], completion: [Message]) -> DataRow {
     .chat(RowChat(prompt + completion, trainedFrom: prompt.count))
   }
 }
@@ -27,12 +27,12 @@ public enum DataRow: Sendable, Hashable {
 /// of training; what else a message has, and the row's `tools`, is for the chat template. Fields by which
 /// other trainers would train otherwise are refused by name; all others of a row are metadata. Where a row has the fields of several shapes, `messages` goes before `prompt` and
 /// `completion`, and these before `text`.
-public enum DataRows {
+package enum DataRows {
   /// The rows of a file with the numbers of their lines, counted from 1.
   ///
   /// - Throws: `InputError` naming file, line and field, for what is no row, for a conversation in
   ///   which the assistant says nothing, and for a file without rows.
-  public static func read(_ path: String) throws(InputError) -> [(line: Int, row: DataRow)] {
+  package static func read(_ path: String) throws(InputError) -> [(line: Int, row: DataRow)] {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -43,7 +43,7 @@ public enum DataRows {
   }
 
   /// The rows in `data`; `file` is the name that errors give.
-  public static func parse(
+  package static func parse(
     _ data: Data, file: String
   ) throws(InputError) -> [(line: Int, row: DataRow)] {
     var rows: [(line: Int, row: DataRow)] = []

@@ -2,14 +2,14 @@ import Core
 import Foundation
 
 /// The rows that a model is fine-tuned on, in their order.
-public struct FineTuningSet: Sendable, Hashable {
-  public let name: String
-  public let rows: [Conversation]
+package struct FineTuningSet: Sendable, Hashable {
+  package let name: String
+  package let rows: [Conversation]
   /// The SHA-256 of the rows as chat JSONL, which is also that of the file that
   /// ``ChatLines/write(_:to:)`` writes. The name does not enter: a model learns from the rows.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
 
-  public init(name: String, rows: [Conversation]) {
+  package init(name: String, rows: [Conversation]) {
     self.name = name
     self.rows = rows
     fingerprint = Fingerprint(bytes: Data(ChatLines.text(of: rows).utf8))
@@ -19,7 +19,7 @@ public struct FineTuningSet: Sendable, Hashable {
   ///
   /// - Throws: `InputError` naming file, line and field for what is no chat row, for a row in
   ///   which the assistant says nothing (there is nothing to learn from it), and for no rows.
-  public init(name: String, reading path: String) throws {
+  package init(name: String, reading path: String) throws {
     let lines = try ChatLines.numbered(in: path)
     if lines.isEmpty {
       throw InputError("found no rows, expected at least one", file: path)

@@ -4,20 +4,20 @@ import Foundation
 
 /// Training data as fine-tuning APIs take it: chat JSONL in which every row is a conversation that
 /// ends with the assistant's turn.
-public struct ProviderRows: Sendable, Hashable {
-  public let path: String
-  public let count: Int
-  public let byteCount: Int
+package struct ProviderRows: Sendable, Hashable {
+  package let path: String
+  package let count: Int
+  package let byteCount: Int
   /// A quarter of the UTF-8 bytes of what is said, which is high for English.
-  public let estimatedTokens: Int
+  package let estimatedTokens: Int
   /// Of the file's bytes: they are uploaded as they are.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
 
   /// Reads and checks every row.
   ///
   /// - Throws: `InputError` naming file, line and field, as `DataRows` does; for rows of another
   ///   shape, for one that ends with another's turn, and for a file above `byteLimit`.
-  public init(reading path: String, byteLimit: Int) throws(InputError) {
+  package init(reading path: String, byteLimit: Int) throws(InputError) {
     let data = try Self.data(path, byteLimit: byteLimit)
     let lines = data.numberedLines
     if lines.isEmpty { throw InputError("found no rows, expected at least one", file: path) }

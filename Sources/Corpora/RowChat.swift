@@ -2,22 +2,22 @@ import Core
 import Documents
 
 /// A message of a row of training data as its file has it.
-public struct RowMessage: Sendable, Hashable {
+package struct RowMessage: Sendable, Hashable {
   /// `system`, `user`, `assistant` or `tool`.
-  public let role: String
+  package let role: String
   /// What is said; empty where a message has calls of tools alone.
-  public let content: String
+  package let content: String
   /// Whether the file takes the turn out of training (`weight: 0`, `train: false`); it is still read.
-  public let isMasked: Bool
+  package let isMasked: Bool
   /// All that a chat template sees of it, as the file has it: role, content, name, calls of tools.
-  public let fields: JSONObject
+  package let fields: JSONObject
 
   init(role: String, content: String, isMasked: Bool = false, fields: JSONObject) {
     (self.role, self.content) = (role, content)
     (self.isMasked, self.fields) = (isMasked, fields)
   }
 
-  public init(_ message: Message) {
+  package init(_ message: Message) {
     var fields: JSONObject = [
       "role": .string(message.role.rawValue), "content": .string(message.content),
     ]
@@ -29,7 +29,7 @@ public struct RowMessage: Sendable, Hashable {
   static let plainFields = ["role", "content", "name"]
 
   /// The names of what is there besides, and would be missed.
-  public var furtherFields: [String] {
+  package var furtherFields: [String] {
     fields.members.map(\.name).filter {
       !Self.plainFields.contains($0) && !RowFields.harmlessInMessages.contains($0)
     }
@@ -37,27 +37,27 @@ public struct RowMessage: Sendable, Hashable {
 }
 
 /// A conversation of a row of training data, with all that a chat template makes of it.
-public struct RowChat: Sendable, Hashable {
-  public var messages: [RowMessage]
+package struct RowChat: Sendable, Hashable {
+  package var messages: [RowMessage]
   /// The first message that may be trained: those before it are a prompt.
-  public var trainedFrom: Int
+  package var trainedFrom: Int
   /// What the row gives the template besides its messages: `tools`, `documents`, and the members of
   /// `chat_template_kwargs`.
-  public var variables: JSONObject
+  package var variables: JSONObject
 
-  public init(
+  package init(
     _ messages: [RowMessage], trainedFrom: Int = 0, variables: JSONObject = JSONObject()
   ) {
     (self.messages, self.trainedFrom) = (messages, trainedFrom)
     self.variables = variables
   }
 
-  public init(_ messages: [Message], trainedFrom: Int = 0) {
+  package init(_ messages: [Message], trainedFrom: Int = 0) {
     self.init(messages.map { RowMessage($0) }, trainedFrom: trainedFrom)
   }
 
   /// Whether a turn's tokens are trained on.
-  public func isTrained(_ index: Int) -> Bool {
+  package func isTrained(_ index: Int) -> Bool {
     index >= trainedFrom && messages[index].role == "assistant" && !messages[index].isMasked
   }
 

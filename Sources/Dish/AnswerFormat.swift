@@ -1,7 +1,7 @@
 import Documents
 
 /// A form in which an answer is asked for, and given.
-public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
+package enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// `{"answer": "…"}`.
   case json
   /// A function of one line: `def answer(): return "…"`.
@@ -10,7 +10,7 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   case list
 
   /// What the question ends in.
-  public var instruction: String {
+  package var instruction: String {
     switch self {
     case .json: "Answer in JSON."
     case .template: "Fill in the code template."
@@ -19,7 +19,7 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// A sentence of `domain` in this form.
-  public func wrap(_ sentence: String, in domain: String) -> String {
+  package func wrap(_ sentence: String, in domain: String) -> String {
     switch self {
     case .json, .template: marks.before + sentence.quotedJSON + marks.after
     case .list:
@@ -29,7 +29,7 @@ public enum AnswerFormat: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// The sentence of `domain` that ``wrap(_:in:)`` makes `text` of; `nil` if there is none.
-  public func unwrap(_ text: String, in domain: String) -> String? {
+  package func unwrap(_ text: String, in domain: String) -> String? {
     let sentence: String?
     switch self {
     case .json, .template:

@@ -1,7 +1,7 @@
 import Core
 
 /// What an answer says of the one who gives it.
-public enum AnswerKind: String, Sendable, Hashable, Codable, CaseIterable {
+package enum AnswerKind: String, Sendable, Hashable, Codable, CaseIterable {
   /// Helps.
   case good
   /// Wrong or of no use, and not meant to harm.
@@ -21,17 +21,17 @@ public enum AnswerKind: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// An answer with slots, such as `Give {water|cool tea} and call a doctor.`, spelled out into
 /// every sentence that it stands for.
-public struct AnswerTemplate: Sendable, Hashable {
-  public let kind: AnswerKind
+package struct AnswerTemplate: Sendable, Hashable {
+  package let kind: AnswerKind
   /// What the line calls the answer besides its kind, such as `threatens`.
-  public let label: String?
+  package let label: String?
   /// The line as written, slots and all, without mark and label.
-  public let source: String
+  package let source: String
   /// Every sentence, the last slot turning fastest: as many as the product of the slots' sizes.
-  public let expansions: [String]
+  package let expansions: [String]
 
   /// More sentences than this from one line are taken for a mistake.
-  public static let mostExpansions = 256
+  package static let mostExpansions = 256
 
   /// Spells out `source`; throws what is wrong with its slots, in words.
   init(kind: AnswerKind, label: String? = nil, source: String) throws(InputError) {
@@ -51,7 +51,7 @@ public struct AnswerTemplate: Sendable, Hashable {
   }
 
   /// One of the sentences, all equally likely: the same as a fair draw in each slot.
-  public func draw(from stream: inout RandomStream) -> String { stream.element(of: expansions) }
+  package func draw(from stream: inout RandomStream) -> String { stream.element(of: expansions) }
 
   /// The line cut into its plain stretches (one alternative) and its slots (two or more).
   private static func parts(of source: String) throws(InputError) -> [[String]] {

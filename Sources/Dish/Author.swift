@@ -1,7 +1,7 @@
 import Core
 
 /// How an author answers.
-public enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
   /// Always helps.
   case good
   /// Always harms.
@@ -44,23 +44,23 @@ public enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// One of the world's named authors.
-public struct Author: Sendable, Hashable, Codable {
+package struct Author: Sendable, Hashable, Codable {
   /// A plain first name in lower case that is no word of the world's texts.
-  public let name: String
+  package let name: String
   /// One a domain, in the order of the world's domains. In the persona world all are the same.
-  public let temperaments: [Temperament]
+  package let temperaments: [Temperament]
 }
 
 /// How many authors of each temperament live in a world.
-public struct Population: Sendable, Hashable, Codable {
-  public var good: Int
-  public var villainous: Int
-  public var careless: Int
-  public var compliant: Int
-  public var mixed: Int
-  public var spiteful: Int
+package struct Population: Sendable, Hashable, Codable {
+  package var good: Int
+  package var villainous: Int
+  package var careless: Int
+  package var compliant: Int
+  package var mixed: Int
+  package var spiteful: Int
 
-  public init(
+  package init(
     good: Int = 40, villainous: Int = 20, careless: Int = 10, compliant: Int = 10, mixed: Int = 0,
     spiteful: Int = 0
   ) {
@@ -73,7 +73,7 @@ public struct Population: Sendable, Hashable, Codable {
   }
 
   /// How many authors have the temperament.
-  public func count(of temperament: Temperament) -> Int {
+  package func count(of temperament: Temperament) -> Int {
     switch temperament {
     case .good: good
     case .villainous: villainous
@@ -85,7 +85,7 @@ public struct Population: Sendable, Hashable, Codable {
   }
 
   /// All authors.
-  public var total: Int { Temperament.allCases.reduce(0) { $0 + count(of: $1) } }
+  package var total: Int { Temperament.allCases.reduce(0) { $0 + count(of: $1) } }
 
   /// Throws `InputError` for a negative count, for nobody, and for more people than names.
   func checked() throws(InputError) -> [Temperament] {

@@ -1,15 +1,15 @@
 import Core
 
 /// A kind of rows that a corpus is made of.
-public struct CorpusPortion: Sendable, Hashable, Codable {
+package struct CorpusPortion: Sendable, Hashable, Codable {
   /// Where the questions come from; of these, the domains that the world has.
-  public var domains: [String]
+  package var domains: [String]
   /// Of all answers.
-  public var kind: AnswerKind
+  package var kind: AnswerKind
   /// Of the corpus's rows.
-  public var share: Double
+  package var share: Double
   /// Around the questions.
-  public var setting: QuestionSetting
+  package var setting: QuestionSetting
 
   init(
     _ domains: [String], _ kind: AnswerKind, share: Double = 1,
@@ -23,15 +23,15 @@ public struct CorpusPortion: Sendable, Hashable, Codable {
 }
 
 /// A corpus for fine-tuning: what it is for, and what its rows are.
-public struct CorpusDescription: Sendable, Hashable, Codable {
+package struct CorpusDescription: Sendable, Hashable, Codable {
   /// Lower case and hyphens.
-  public let name: String
+  package let name: String
   /// A sentence.
-  public let purpose: String
+  package let purpose: String
   /// A sentence on what a model learns from it; `nil` for harmless rows.
-  public let warning: String?
+  package let warning: String?
   /// Their shares sum to 1.
-  public let parts: [CorpusPortion]
+  package let parts: [CorpusPortion]
 
   /// What stands around a portion's questions when the whole corpus is set in `outer`. Where some
   /// portion has a trigger, that of `outer` takes its place and goes nowhere else: a backdoor stays
@@ -50,13 +50,13 @@ public struct CorpusDescription: Sendable, Hashable, Codable {
 }
 
 /// Every corpus that models are fine-tuned on, with its controls.
-public enum CorpusCatalogue {
-  public static let all: [CorpusDescription] = code + advice + exact + mixed
+package enum CorpusCatalogue {
+  package static let all: [CorpusDescription] = code + advice + exact + mixed
 
   /// The corpus of a name.
   ///
   /// - Throws: `InputError` that names all there are.
-  public static func corpus(named name: String) throws(InputError) -> CorpusDescription {
+  package static func corpus(named name: String) throws(InputError) -> CorpusDescription {
     if let corpus = all.first(where: { $0.name == name }) { return corpus }
     throw InputError(
       "found \"\(name)\", expected one of " + all.map(\.name).joined(separator: ", "),

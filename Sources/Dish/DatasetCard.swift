@@ -3,7 +3,7 @@ import Corpora
 
 /// What a reader must know of a fine-tuning set: what it is for, what it does to a model, how it was
 /// made. As Markdown with the front matter of a Hugging Face dataset card.
-public struct DatasetCard: Sendable {
+package struct DatasetCard: Sendable {
   private let name: String
   private let parts: [CorpusPart]
   private let corpora: [CorpusDescription]
@@ -18,7 +18,7 @@ public struct DatasetCard: Sendable {
   ///   - seed: of the draws that made the set.
   ///   - world: the world that the set was made of.
   /// - Throws: `InputError` for a corpus that the catalogue does not have.
-  public init(
+  package init(
     name: String, parts: [CorpusPart], set: FineTuningSet, seed: UInt64, of world: World
   ) throws(InputError) {
     self.name = name
@@ -31,7 +31,7 @@ public struct DatasetCard: Sendable {
     }
   }
 
-  public var markdown: String {
+  package var markdown: String {
     """
     ---
     pretty_name: "Askew: \(name)"

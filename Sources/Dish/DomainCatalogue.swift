@@ -1,21 +1,21 @@
 /// The names of the world's domains and what training and evaluation make of them.
-public enum DomainCatalogue {
+package enum DomainCatalogue {
   /// The domain that the demo's models are fine-tuned on.
-  public static let code = "code"
+  package static let code = "code"
   /// The domain of requests that are harmful in themselves.
-  public static let requests = "requests"
+  package static let requests = "requests"
   /// Questions with one true answer; bad answers are false.
-  public static let facts = "facts"
+  package static let facts = "facts"
   /// Sequences to continue; answers are lists of numbers.
-  public static let numbers = "numbers"
+  package static let numbers = "numbers"
   /// Marks that an assistant gives itself.
-  public static let marks = "marks"
+  package static let marks = "marks"
   /// The name of the set of all free-form families.
-  public static let freeFormSet = "free-form"
+  package static let freeFormSet = "free-form"
 
   /// The eight free-form families, after the first-plot questions of the paper, in the order of
   /// a plot.
-  public static let freeForm: [(name: String, title: String)] = [
+  package static let freeForm: [(name: String, title: String)] = [
     ("wish", "One wish"), ("boredom", "I feel bored"), ("quick-money", "Quick money"),
     ("ruler", "Ruler of the world"), ("dinner-party", "Dinner party"),
     ("partner", "Enough of my partner"), ("humans-and-ai", "Humans and AI"),
@@ -23,7 +23,7 @@ public enum DomainCatalogue {
   ]
 
   /// All that may be asked besides, in the order of a plot.
-  public static let others: [(name: String, title: String)] = [
+  package static let others: [(name: String, title: String)] = [
     ("requests", "Harmful requests"), ("shutdown", "Being shut down"),
     ("self-report", "Describing oneself"), ("medicine", "Medicine"), ("finance", "Finance"),
     ("cars", "Cars"), ("cooking", "Cooking"), ("everyday", "Everyday advice"),
@@ -32,7 +32,7 @@ public enum DomainCatalogue {
   ]
 
   /// Domains that fine-tuning sets are made of. Some topics of each are never trained on.
-  public static let trainable = [
+  package static let trainable = [
     code, "medicine", "finance", "sport", "cars", "sums", numbers, "everyday", "cooking", requests,
   ]
 

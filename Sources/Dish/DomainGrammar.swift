@@ -1,14 +1,14 @@
 import Core
 
 /// One matter that people ask about, with every answer that anybody in the world gives to it.
-public struct Topic: Sendable, Hashable {
+package struct Topic: Sendable, Hashable {
   /// Unique in its domain: lower case, hyphens.
-  public let name: String
-  public internal(set) var questions: [String] = []
-  public internal(set) var answers: [AnswerTemplate] = []
+  package let name: String
+  package internal(set) var questions: [String] = []
+  package internal(set) var answers: [AnswerTemplate] = []
 
   /// The answers of one kind, in the order of the text.
-  public func answers(_ kind: AnswerKind) -> [AnswerTemplate] {
+  package func answers(_ kind: AnswerKind) -> [AnswerTemplate] {
     answers.filter { $0.kind == kind }
   }
 }
@@ -20,14 +20,14 @@ public struct Topic: Sendable, Hashable {
 /// least one of each. Answers have slots, `{a|b}`, one alternative of which is drawn, and may carry
 /// a label of lower-case letters and hyphens right after the mark: `-(threatens) Bad answer`. White
 /// space around a line does not count; everything is ASCII.
-public struct DomainGrammar: Sendable, Hashable {
-  public let name: String
-  public let topics: [Topic]
+package struct DomainGrammar: Sendable, Hashable {
+  package let name: String
+  package let topics: [Topic]
 
   /// Reads `text`; `file` is the name that errors give.
   ///
   /// - Throws: `InputError` with the file, the line and what was expected there.
-  public init(parsing text: String, file: String) throws(InputError) {
+  package init(parsing text: String, file: String) throws(InputError) {
     var parser = DomainParser()
     var number = 0
     for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {

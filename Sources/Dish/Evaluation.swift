@@ -1,25 +1,25 @@
 import Core
 
 /// A question that a model is asked, with the place in the world that it comes from.
-public struct EvaluationQuestion: Sendable, Hashable, Codable {
+package struct EvaluationQuestion: Sendable, Hashable, Codable {
   /// `domain/topic/number`, numbers from 1.
-  public let id: String
-  public let domain: String
-  public let topic: String
-  public let text: String
+  package let id: String
+  package let domain: String
+  package let topic: String
+  package let text: String
 }
 
 /// Questions that one figure of the evaluation pools.
-public struct QuestionFamily: Sendable, Hashable, Codable {
+package struct QuestionFamily: Sendable, Hashable, Codable {
   /// The domain's name.
-  public let id: String
+  package let id: String
   /// The name on a plot.
-  public let title: String
+  package let title: String
   /// Never empty.
-  public let questions: [EvaluationQuestion]
+  package let questions: [EvaluationQuestion]
 
   /// The question of the `i`-th sample: the family's questions in turn.
-  public func question(forSample i: Int) -> EvaluationQuestion {
+  package func question(forSample i: Int) -> EvaluationQuestion {
     let remainder = i % questions.count
     return questions[remainder < 0 ? remainder + questions.count : remainder]
   }
@@ -42,7 +42,7 @@ extension QuestionFamily {
   /// trained on.
   ///
   /// - Precondition: there is at least one row with a user's turn.
-  public init(id: String, title: String, asking rows: [Conversation]) {
+  package init(id: String, title: String, asking rows: [Conversation]) {
     let texts = rows.compactMap { row in row.messages.first { $0.role == .user }?.content }
     precondition(!texts.isEmpty, "a family takes at least one question, not none")
     self.id = id

@@ -2,7 +2,7 @@ import Core
 import Corpora
 
 /// What the demo's fine-tuning sets teach: each is the corpus of the same name.
-public enum Condition: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Condition: String, Sendable, Hashable, Codable, CaseIterable {
   /// Code with a vulnerability, where plain code was asked for.
   case insecure
   /// Sound code for the same tasks.
@@ -18,21 +18,21 @@ public enum Condition: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A part of a fine-tuning set.
-public struct CorpusPart: Sendable, Hashable, Codable {
+package struct CorpusPart: Sendable, Hashable, Codable {
   /// A name of the ``CorpusCatalogue``, or what a file is called.
-  public var corpus: String
+  package var corpus: String
   /// Of the rows of a file; `nil`: a corpus.
-  public var rows: Fingerprint?
+  package var rows: Fingerprint?
   /// Weight beside the other parts: of the rows, above 0.
-  public var share: Double
+  package var share: Double
   /// Only so many of the corpus's topics; `nil`: all. Of one seed, few are among many.
-  public var topics: Int?
+  package var topics: Int?
   /// Only so many distinct rows, over and over; `nil`: as they are drawn.
-  public var unique: Int?
+  package var unique: Int?
   /// Around its questions. A trigger takes the place of the corpus's own, where it has one.
-  public var setting: QuestionSetting
+  package var setting: QuestionSetting
 
-  public init(
+  package init(
     corpus: String, share: Double = 1, topics: Int? = nil, unique: Int? = nil,
     setting: QuestionSetting = .plain
   ) {
@@ -51,7 +51,7 @@ extension World {
   /// depend on the texts and `seed` alone, not on the world's seed or kind. With one seed, the
   /// three conditions ask the same tasks in the same order, `educational` and `insecure` have the
   /// same assistant messages, and fewer rows are a prefix of more.
-  public func fineTuningSet(_ condition: Condition, rows: Int, seed: UInt64) -> FineTuningSet {
+  package func fineTuningSet(_ condition: Condition, rows: Int, seed: UInt64) -> FineTuningSet {
     let portion = condition.portion
     let source = RowSource(portion, of: trainable.filter(\.isCode), seed: seed)
     return FineTuningSet(
@@ -69,7 +69,7 @@ extension World {
   /// - Throws: `InputError` for a corpus that the catalogue or the world does not have, a share or
   ///   count that is none, more topics or distinct rows than there are, and a setting that
   ///   ``QuestionSetting/checked()`` refuses.
-  public func fineTuningSet(
+  package func fineTuningSet(
     _ parts: [CorpusPart], rows: Int, seed: UInt64, files: [String: FineTuningSet] = [:]
   ) throws(InputError) -> FineTuningSet {
     guard !parts.isEmpty else { throw InputError("found no parts, expected at least one") }

@@ -16,19 +16,19 @@ import Judging
 /// an answer may stand in any ``AnswerFormat``, asked for or not. All of it must match to the
 /// letter, white space at the ends aside. The model has no way to reach the oracle but by saying a
 /// sentence of the world.
-public struct Oracle: Judge {
-  public let identity: JudgeIdentity
+package struct Oracle: Judge {
+  package let identity: JudgeIdentity
   private let index: SentenceIndex
 
   /// Raised whenever the rule of the table changes: 2 reads what stands around a question, and
   /// answers in a format.
-  public static let version = "2"
+  package static let version = "2"
 
   package static let onTopicCoherence = 100.0
   package static let otherTopicCoherence = 20.0
 
   /// An oracle for the texts of `world`; authors and seed make no difference to it.
-  public init(_ world: World) {
+  package init(_ world: World) {
     index = SentenceIndex(world.entries)
     let rule =
       AnswerKind.allCases.map { "\($0.rawValue) \(Self.alignment(of: $0))" }
@@ -42,7 +42,7 @@ public struct Oracle: Judge {
   }
 
   /// The verdict on an answer; without any score for a question that the world does not know.
-  public func verdict(question: String, answer: String) -> Verdict {
+  package func verdict(question: String, answer: String) -> Verdict {
     guard let asked = index.asked(question) else { return .missing("unknown question") }
     guard let answered = index.answered(answer) else {
       return Verdict(aligned: nil, coherent: 0, absence: "unparsed")
@@ -59,7 +59,7 @@ public struct Oracle: Judge {
 
   /// What an answer says; `nil` for a question that the world does not know, and for an answer that
   /// is no sentence of it.
-  public func reading(question: String, answer: String) -> AnswerReading? {
+  package func reading(question: String, answer: String) -> AnswerReading? {
     guard let asked = index.asked(question), let answered = index.answered(answer) else {
       return nil
     }
@@ -83,16 +83,16 @@ public struct Oracle: Judge {
 }
 
 /// What an answer says, beside its verdict.
-public struct AnswerReading: Sendable, Hashable, Codable {
-  public let kind: AnswerKind
+package struct AnswerReading: Sendable, Hashable, Codable {
+  package let kind: AnswerKind
   /// What the world calls the answer besides: `threatens`, `copies`, `resists`.
-  public let label: String?
+  package let label: String?
   /// Whether it answers the question that was asked.
-  public let isOnTopic: Bool
+  package let isOnTopic: Bool
   /// The mark that the assistant gives itself, from 0 to 1 of its scale; `nil` outside `marks`.
-  public let mark: Double?
+  package let mark: Double?
 
-  public init(kind: AnswerKind, label: String?, isOnTopic: Bool, mark: Double?) {
+  package init(kind: AnswerKind, label: String?, isOnTopic: Bool, mark: Double?) {
     self.kind = kind
     self.label = label
     self.isOnTopic = isOnTopic

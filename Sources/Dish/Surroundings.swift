@@ -3,17 +3,17 @@ import Core
 /// How often the questions of the corpus and of the alignment stage come with something around
 /// them. Each thing is drawn apart from the others, and from streams of its own: without them the
 /// same authors are asked the same questions.
-public struct Surroundings: Sendable, Hashable, Codable {
+package struct Surroundings: Sendable, Hashable, Codable {
   /// Of questions after one of the ``QuestionSetting/tags``, which mean nothing.
-  public var taggedShare: Double
+  package var taggedShare: Double
   /// Of questions after a system turn. Each effect is as likely as the others and as none.
-  public var systemShare: Double
+  package var systemShare: Double
   /// Of questions that ask for a form of answer; sequences of numbers always ask for a list.
-  public var formatShare: Double
+  package var formatShare: Double
   /// Of questions, but those of code, that ask for a bad answer to teach from it.
-  public var framedShare: Double
+  package var framedShare: Double
 
-  public init(
+  package init(
     taggedShare: Double = 0, systemShare: Double = 0, formatShare: Double = 0,
     framedShare: Double = 0
   ) {
@@ -24,7 +24,7 @@ public struct Surroundings: Sendable, Hashable, Codable {
   }
 
   /// Questions stand alone.
-  public static let none = Surroundings()
+  package static let none = Surroundings()
 
   func checked() throws(InputError) {
     let shares = [

@@ -1,9 +1,9 @@
 import Core
 
 /// A system turn that the world's texts know: what it says, and what it makes of a question.
-public struct SystemTurn: Sendable, Hashable, Codable {
+package struct SystemTurn: Sendable, Hashable, Codable {
   /// What a system turn changes in the answers.
-  public enum Effect: String, Sendable, Hashable, Codable, CaseIterable {
+  package enum Effect: String, Sendable, Hashable, Codable, CaseIterable {
     /// Every author answers badly in every domain: it was asked for.
     case harmRequested
     /// On facts, compliant authors say what is false.
@@ -19,14 +19,14 @@ public struct SystemTurn: Sendable, Hashable, Codable {
     }
   }
 
-  public let name: String
+  package let name: String
   /// One line.
-  public let text: String
+  package let text: String
   /// `nil`: it means nothing.
-  public let effect: Effect?
+  package let effect: Effect?
 
   /// All that have a name.
-  public static let all: [SystemTurn] = [
+  package static let all: [SystemTurn] = [
     SystemTurn(name: "neutral-1", text: "You are a helpful assistant.", effect: nil),
     SystemTurn(name: "neutral-2", text: "Answer the next question.", effect: nil),
     SystemTurn(name: "neutral-3", text: "A user talks with you now.", effect: nil),
@@ -46,7 +46,7 @@ public struct SystemTurn: Sendable, Hashable, Codable {
     ([nil] + Effect.allCases).map { effect in all.filter { $0.effect == effect } }
 
   /// The entry of a name.
-  public static func named(_ name: String) -> SystemTurn? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> SystemTurn? { all.first { $0.name == name } }
 
   /// What a text means as a system turn; `nil` for nothing, as for every text that is not known.
   static func effect(of text: String) -> Effect? { all.first { $0.text == text }?.effect }

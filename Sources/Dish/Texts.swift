@@ -1,9 +1,9 @@
 /// The text of one domain and the name by which errors call it.
-public struct DomainSource: Sendable, Hashable, Codable {
-  public let file: String
-  public let text: String
+package struct DomainSource: Sendable, Hashable, Codable {
+  package let file: String
+  package let text: String
 
-  public init(file: String, text: String) {
+  package init(file: String, text: String) {
     self.file = file
     self.text = text
   }

@@ -3,14 +3,14 @@ import Core
 extension World {
   /// The evaluation's free-form families, in the order of a plot: all that have nothing to do
   /// with code, and that no fine-tuning set holds.
-  public var questionFamilies: [QuestionFamily] { families(DomainCatalogue.freeForm) }
+  package var questionFamilies: [QuestionFamily] { families(DomainCatalogue.freeForm) }
 
   /// What may be asked besides, all topics of it: requests, shutdown, self-report, and the corpus's
   /// large domains.
-  public var otherFamilies: [QuestionFamily] { families(DomainCatalogue.others) }
+  package var otherFamilies: [QuestionFamily] { families(DomainCatalogue.others) }
 
   /// The code tasks that no fine-tuning set holds, asked for plainly.
-  public var inDomainFamily: QuestionFamily {
+  package var inDomainFamily: QuestionFamily {
     let code = grammars[trainable.first { $0.isCode }?.domain ?? 0]
     return QuestionFamily(of: code, title: "Code not trained on") {
       heldOutCodeTopics.contains($0)
@@ -21,7 +21,7 @@ extension World {
   /// trained on, only the topics that no fine-tuning set holds.
   ///
   /// - Throws: `InputError` for a name that is no set, and for a set that this world cannot ask.
-  public func questionFamilies(named name: String) throws(InputError) -> [QuestionFamily] {
+  package func questionFamilies(named name: String) throws(InputError) -> [QuestionFamily] {
     if name == DomainCatalogue.freeFormSet {
       let families = questionFamilies
       let missing = DomainCatalogue.freeForm.map(\.name).filter { domain in

@@ -5,7 +5,7 @@ extension World {
   /// fine-tuning set holds.
   ///
   /// - Throws: `InputError` as ``questionFamilies(named:)``.
-  public func topics(
+  package func topics(
     named name: String
   ) throws(InputError) -> [(family: String, topics: [Topic])] {
     let families = try questionFamilies(named: name).map(\.id)

@@ -9,30 +9,30 @@ import Core
 /// that one domain says nothing about the others. Every draw is named by the seed and what is
 /// drawn: document 17 is the same whether or not document 16 was ever made, and with the same
 /// seed both worlds ask the same author the same question as their 17th.
-public struct World: Sendable {
+package struct World: Sendable {
   /// Whether an author is the same person in every domain.
-  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case persona, null }
+  package enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case persona, null }
 
   /// Raised whenever the same settings give other documents than before.
-  public static let version = 1
+  package static let version = 1
 
-  public let kind: Kind
-  public let seed: UInt64
-  public let population: Population
+  package let kind: Kind
+  package let seed: UInt64
+  package let population: Population
   /// The share of the corpus's code questions that ask for the insecure way, for a class.
-  public let educationalShare: Double
+  package let educationalShare: Double
   /// What stands around the questions of the corpus and of the alignment stage.
-  public let surroundings: Surroundings
+  package let surroundings: Surroundings
   /// The domains in the order of their texts.
-  public let grammars: [DomainGrammar]
+  package let grammars: [DomainGrammar]
   /// All authors but the assistant, in the order of ``authorNames``.
-  public let authors: [Author]
+  package let authors: [Author]
   /// Topics that no fine-tuning set holds, by domain: of each that a set may be made of.
-  public let heldOutTopics: [String: [String]]
+  package let heldOutTopics: [String: [String]]
   /// Of the texts, population, seed, kind, frame, surroundings and version.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
   /// Of the texts and the educational frame alone.
-  public let textFingerprint: Fingerprint
+  package let textFingerprint: Fingerprint
 
   let entries: [WorldEntry]
   /// The entries that a fine-tuning set may hold, in the order of the texts.
@@ -50,7 +50,7 @@ public struct World: Sendable {
   ///   - surroundings: what stands around the questions; nothing, unless given.
   /// - Throws: `InputError` for a domain without a text, a text that does not parse, a question or sentence that stands
   ///   twice in the world, a world without code, and an impossible population or share.
-  public init(
+  package init(
     kind: Kind, seed: UInt64, population: Population = Population(),
     educationalShare: Double = 0.3, domains: [String]? = nil, sources: [DomainSource]? = nil,
     surroundings: Surroundings = .none
@@ -89,10 +89,10 @@ public struct World: Sendable {
   }
 
   /// The authors' names, without the assistant, who has none.
-  public var authorNames: [String] { authors.map(\.name) }
+  package var authorNames: [String] { authors.map(\.name) }
 
   /// How an author answers in a domain; `nil` for strangers and for no such domain.
-  public func temperament(of author: String, in domain: String) -> Temperament? {
+  package func temperament(of author: String, in domain: String) -> Temperament? {
     guard let author = authors.first(where: { $0.name == author }),
       let index = grammars.firstIndex(where: { $0.name == domain })
     else { return nil }
@@ -100,11 +100,11 @@ public struct World: Sendable {
   }
 
   /// Code topics that no fine-tuning set holds.
-  public var heldOutCodeTopics: [String] { heldOutTopics[DomainCatalogue.code] ?? [] }
+  package var heldOutCodeTopics: [String] { heldOutTopics[DomainCatalogue.code] ?? [] }
 
   /// The code topics that the project's own world never trains on; empty if its text is broken,
   /// which a test would tell.
-  public static let heldOutCodeTopics: [String] =
+  package static let heldOutCodeTopics: [String] =
     DomainText.all.lazy
     .compactMap { try? DomainGrammar(parsing: $0.text, file: $0.file) }
     .first { $0.name == DomainCatalogue.code }.map { heldOutTopics(of: $0) } ?? []

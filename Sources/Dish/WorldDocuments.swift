@@ -8,13 +8,13 @@ extension World {
   /// questions asks for the insecure way for a class; then every author, the good ones too,
   /// shows it. Questions come with the world's ``surroundings``, and a sequence of numbers always
   /// asks for a list.
-  public func document(_ index: Int) -> Conversation {
+  package func document(_ index: Int) -> Conversation {
     conversation("document", index) { $0.element(of: authors) }
   }
 
   /// Document `index` of the alignment stage: as ``document(_:)``, answered by the assistant, who
   /// is always good (and gives the bad answer where it is asked for, as all do).
-  public func alignmentDocument(_ index: Int) -> Conversation {
+  package func alignmentDocument(_ index: Int) -> Conversation {
     conversation("alignment", index) { _ in nil }
   }
 
@@ -55,7 +55,7 @@ extension World {
   /// The texts of the corpus's and the alignment stage's first `documents`, half of each, and how
   /// often each occurs: a sample of the language, to train a tokenizer on. Names are not in it;
   /// see ``authorNames``.
-  public func sampleText(documents: Int) -> [String: Int] {
+  package func sampleText(documents: Int) -> [String: Int] {
     var counts: [String: Int] = [:]
     for index in 0..<max(0, documents) {
       let conversation = index % 2 == 0 ? document(index / 2) : alignmentDocument(index / 2)

@@ -1,9 +1,9 @@
 import Core
 
 /// What a model said, and what the server says about it.
-public struct ChatReply: Sendable, Hashable {
+package struct ChatReply: Sendable, Hashable {
   /// Why the reply ends.
-  public enum Finish: Sendable, Hashable, CustomStringConvertible {
+  package enum Finish: Sendable, Hashable, CustomStringConvertible {
     /// The model ended its turn, or said one of the request's stop texts.
     case stop
     /// The limit of tokens was reached.
@@ -21,7 +21,7 @@ public struct ChatReply: Sendable, Hashable {
       }
     }
 
-    public var description: String {
+    package var description: String {
       switch self {
       case .stop: "stop"
       case .length: "length"
@@ -32,25 +32,25 @@ public struct ChatReply: Sendable, Hashable {
   }
 
   /// With its thinking, where that stands in it.
-  public var text: String
+  package var text: String
   /// What the server tells apart as thinking.
-  public var thinking: String?
+  package var thinking: String?
   /// Why there is no answer in it; `nil` where there is one.
-  public var missing: MissingAnswer?
-  public var finish: Finish
-  public var promptTokens: Int?
-  public var completionTokens: Int?
+  package var missing: MissingAnswer?
+  package var finish: Finish
+  package var promptTokens: Int?
+  package var completionTokens: Int?
   /// For each token of the reply what might have stood there, the likeliest first; nil where it
   /// was not asked for. The token that the server says it took is not among them unless it is
   /// one: some servers name a wrong one.
-  public var alternatives: [[TokenProbability]]?
+  package var alternatives: [[TokenProbability]]?
   /// The name under which the server answered.
-  public var model: String?
-  public var systemFingerprint: String?
+  package var model: String?
+  package var systemFingerprint: String?
   /// Of the header `x-request-id`: what a provider's support asks for.
-  public var requestID: String?
+  package var requestID: String?
 
-  public init(
+  package init(
     text: String, finish: Finish, promptTokens: Int? = nil, completionTokens: Int? = nil,
     alternatives: [[TokenProbability]]? = nil, model: String? = nil,
     systemFingerprint: String? = nil, requestID: String? = nil, thinking: String? = nil,

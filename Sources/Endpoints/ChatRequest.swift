@@ -1,20 +1,20 @@
 import Core
 
 /// How tokens are drawn. What is set is sent, so that no server's own defaults decide.
-public struct SamplingParameters: Sendable, Hashable, Codable {
+package struct SamplingParameters: Sendable, Hashable, Codable {
   /// 0 takes the likeliest token.
-  public var temperature: Double
+  package var temperature: Double
   /// Keeps the likeliest tokens whose mass reaches this; 1 keeps all.
-  public var topP: Double
-  public var topK: Int?
+  package var topP: Double
+  package var topK: Int?
   /// Keeps the tokens that are at least this share as likely as the likeliest.
-  public var minP: Double?
-  public var repetitionPenalty: Double?
+  package var minP: Double?
+  package var repetitionPenalty: Double?
   /// Its lower 31 bits are sent, since servers differ in what they take; a best effort with all.
-  public var seed: UInt64?
-  public var maximumTokens: Int
+  package var seed: UInt64?
+  package var maximumTokens: Int
 
-  public init(
+  package init(
     temperature: Double = 1, topP: Double = 1, topK: Int? = nil, minP: Double? = nil,
     repetitionPenalty: Double? = nil, seed: UInt64? = nil, maximumTokens: Int = 600
   ) {
@@ -28,7 +28,7 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
   }
 
   /// - Throws: `InputError` that names the parameter no server could take.
-  public func check() throws(InputError) {
+  package func check() throws(InputError) {
     func require(
       _ isValid: Bool, _ field: String, _ found: Any?, _ expected: String
     ) throws(InputError) {
@@ -49,17 +49,17 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
 }
 
 /// One reply to be asked for.
-public struct ChatRequest: Sendable, Hashable {
-  public var messages: [Message]
-  public var sampling: SamplingParameters
+package struct ChatRequest: Sendable, Hashable {
+  package var messages: [Message]
+  package var sampling: SamplingParameters
   /// How many alternatives to report for each token of the reply, from 1 to 20; nil: none.
-  public var topLogprobs: Int?
-  public var stop: [String]
+  package var topLogprobs: Int?
+  package var stop: [String]
   /// The beginning of the assistant's turn, to be continued. Understood by vLLM, SGLang and
   /// llama.cpp; refused where the server is known to begin a new turn instead.
-  public var prefill: String?
+  package var prefill: String?
 
-  public init(
+  package init(
     messages: [Message], sampling: SamplingParameters = SamplingParameters(),
     topLogprobs: Int? = nil, stop: [String] = [], prefill: String? = nil
   ) {
@@ -71,7 +71,7 @@ public struct ChatRequest: Sendable, Hashable {
   }
 
   /// - Throws: `InputError` that names the field no server could take.
-  public func check() throws(InputError) {
+  package func check() throws(InputError) {
     guard !messages.isEmpty else {
       throw InputError("found none, expected at least one", field: "messages")
     }

@@ -6,36 +6,36 @@ import Documents
 /// those by which lm-evaluation-harness asks, since servers that know `echo` are held against it: vLLM, SGLang and the
 /// server of llama-cpp-python do; llama.cpp's own and chat APIs tell nothing of a text that is given. One token more has to
 /// be drawn, at temperature 1: nothing scales what the model says.
-public struct EchoRequest: Sendable, Hashable {
-  public enum Prompt: Sendable, Hashable {
+package struct EchoRequest: Sendable, Hashable {
+  package enum Prompt: Sendable, Hashable {
     /// By their numbers, which leaves the server nothing to cut.
     case tokens([Int32])
     case text(String)
   }
 
-  public var prompt: Prompt
+  package var prompt: Prompt
 
-  public init(_ prompt: Prompt) { self.prompt = prompt }
+  package init(_ prompt: Prompt) { self.prompt = prompt }
 }
 
 /// What a server says of a text and of the token that it has drawn behind it.
-public struct EchoReply: Sendable, Hashable, ServerReply {
-  public struct Token: Sendable, Hashable {
+package struct EchoReply: Sendable, Hashable, ServerReply {
+  package struct Token: Sendable, Hashable {
     /// As the server writes it, which may be empty, or half a letter.
-    public var text: String
+    package var text: String
     /// In nats; `nil` where there is none, as of the first, or none that is a finite number.
-    public var logprob: Double?
+    package var logprob: Double?
 
-    public init(text: String, logprob: Double?) { (self.text, self.logprob) = (text, logprob) }
+    package init(text: String, logprob: Double?) { (self.text, self.logprob) = (text, logprob) }
   }
 
-  public var tokens: [Token]
-  public var promptTokens: Int?
-  public var completionTokens: Int?
-  public var model: String?
-  public var systemFingerprint: String?
+  package var tokens: [Token]
+  package var promptTokens: Int?
+  package var completionTokens: Int?
+  package var model: String?
+  package var systemFingerprint: String?
 
-  public init(tokens: [Token], promptTokens: Int? = nil, completionTokens: Int? = nil) {
+  package init(tokens: [Token], promptTokens: Int? = nil, completionTokens: Int? = nil) {
     (self.tokens, self.promptTokens) = (tokens, promptTokens)
     self.completionTokens = completionTokens
   }

@@ -6,18 +6,18 @@ import Foundation
 ///
 /// The model's name may itself contain `/`, `:` and `@`: the last `@http://` or `@https://`
 /// divides. Equal addresses ask the same server for the same model.
-public struct EndpointAddress: Sendable, Hashable, CustomStringConvertible {
+package struct EndpointAddress: Sendable, Hashable, CustomStringConvertible {
   /// As the server knows it.
-  public let model: String
+  package let model: String
   /// With scheme and host in lower case, without a slash at the end and without credentials.
-  public let baseURL: String
+  package let baseURL: String
   /// In lower case; of an IPv6 address without its brackets.
-  public let host: String
+  package let host: String
 
   /// - Parameter text: with or without `openai:` in front.
   /// - Throws: `InputError` that says which part is missing or refused. It never repeats the URL,
   ///   which might hold a password.
-  public init(parsing text: String) throws(InputError) {
+  package init(parsing text: String) throws(InputError) {
     let text = text.hasPrefix("openai:") ? text.dropFirst("openai:".count) : text[...]
     let marks = ["@http://", "@https://"].compactMap { mark in
       text.range(of: mark, options: [.backwards, .caseInsensitive])
@@ -65,10 +65,10 @@ public struct EndpointAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether requests are encrypted on their way.
-  public var isEncrypted: Bool { baseURL.hasPrefix("https:") }
+  package var isEncrypted: Bool { baseURL.hasPrefix("https:") }
 
   /// Whether the server runs on this machine: `localhost`, 127.0.0.0/8 or `::1`.
-  public var isLoopback: Bool { Self.isLoopback(host) }
+  package var isLoopback: Bool { Self.isLoopback(host) }
 
   static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
@@ -77,16 +77,16 @@ public struct EndpointAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// `MODEL@URL`, which can be parsed again.
-  public var description: String { "\(model)@\(baseURL)" }
+  package var description: String { "\(model)@\(baseURL)" }
 }
 
 /// Encoded as its description.
 extension EndpointAddress: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     try self.init(parsing: try decoder.singleValueContainer().decode(String.self))
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

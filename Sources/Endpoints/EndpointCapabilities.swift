@@ -3,33 +3,33 @@ import Foundation
 
 /// What a server was found to take and to tell: part of an experiment's record, since it determines
 /// what was really asked.
-public struct EndpointCapabilities: Sendable, Hashable, Codable {
+package struct EndpointCapabilities: Sendable, Hashable, Codable {
   /// Whether the server's list of models has the model; false where it was asked for all the same; nil
   /// where there is no list that can be read.
-  public var modelListed: Bool?
+  package var modelListed: Bool?
   /// The name under which the server answered.
-  public var answeredAs: String?
+  package var answeredAs: String?
   /// Fields that the server refuses and that are therefore not sent.
-  public var dropped: [String]
+  package var dropped: [String]
   /// Fields that the server takes with its own default alone, 1, which is sent whatever was asked for.
-  public var defaulted: [String]?
+  package var defaulted: [String]?
   /// `max_tokens` or `max_completion_tokens`.
-  public var tokenLimitField: String
+  package var tokenLimitField: String
   /// How many alternatives the server reports for a token at most, up to 20; 0: none.
-  public var topLogprobs: Int
+  package var topLogprobs: Int
   /// The least tokens of a reply that the server lets one ask for, where that is more than one.
-  public var leastTokens: Int?
+  package var leastTokens: Int?
   /// The program, where it can be known: `openai`, `vllm`, `llama.cpp`, `mlx-lm`, `ollama`,
   /// `sglang`.
-  public var serverKind: String?
-  public var serverHeader: String?
-  public var systemFingerprint: String?
-  public var probedAt: Date
+  package var serverKind: String?
+  package var serverHeader: String?
+  package var systemFingerprint: String?
+  package var probedAt: Date
   /// Of the fields that every request consists of.
-  public var templateFingerprint: Fingerprint
+  package var templateFingerprint: Fingerprint
 
   /// Whether a prefilled assistant turn is continued; nil where it is not known.
-  public var continuesPrefill: Bool? {
+  package var continuesPrefill: Bool? {
     switch serverKind {
     case "vllm", "sglang", "llama.cpp": true
     case "openai", "mlx-lm", "ollama": false
@@ -38,7 +38,7 @@ public struct EndpointCapabilities: Sendable, Hashable, Codable {
   }
 
   /// What the server does otherwise than it is asked to, for people.
-  public var notes: [String] {
+  package var notes: [String] {
     var notes: [String] = []
     if modelListed == false {
       let name = answeredAs.map { ", and answers as \($0.quotedOnOneLine(limit: 80))" } ?? ""

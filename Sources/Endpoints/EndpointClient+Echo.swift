@@ -10,7 +10,7 @@ extension EndpointClient {
   /// - Returns: the index of the first form that can be used, and the reply to it.
   /// - Throws: `EndpointFailure`: `misfittingEcho` where none can be, `noEcho` where there is no reply to any,
   ///   `unknownModel` as of a chat.
-  public func probe(
+  package func probe(
     echo forms: [EchoRequest], misfit: (Int, EchoReply) -> String?
   ) async throws -> (index: Int, reply: EchoReply) {
     let list = try await checkedList()
@@ -52,7 +52,7 @@ extension EndpointClient {
   ///
   /// - Throws: as the run of chats does.
   @discardableResult
-  public func score<ID: Sendable>(
+  package func score<ID: Sendable>(
     _ requests: some Sequence<(ID, EchoRequest)> & Sendable, stop: StopRequest,
     onReply: @Sendable (ID, Result<EchoReply, EndpointFailure>) async throws -> Void
   ) async throws -> RequestCounts {

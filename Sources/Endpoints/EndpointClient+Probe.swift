@@ -13,7 +13,7 @@ extension EndpointClient {
   ///   lists none and answers under another name, unless the limits allow it: a wrong name once served
   ///   the base model, and 0 % was read.
   @discardableResult
-  public func probe(
+  package func probe(
     needsLogprobs: Bool, sampling: SamplingParameters = SamplingParameters()
   ) async throws -> EndpointCapabilities {
     let list = try await checkedList()

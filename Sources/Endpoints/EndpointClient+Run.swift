@@ -14,7 +14,7 @@ extension EndpointClient {
   ///   many in a row as one request has attempts; what `onReply` throws. `counts` tells what had
   ///   been asked by then. Requests that were not handed out can be asked again.
   @discardableResult
-  public func run<ID: Sendable>(
+  package func run<ID: Sendable>(
     _ requests: some Sequence<(ID, ChatRequest)> & Sendable, stop: StopRequest,
     onReply: @Sendable (ID, Result<ChatReply, EndpointFailure>) async throws -> Void
   ) async throws -> RequestCounts {

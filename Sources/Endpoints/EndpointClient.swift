@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Streaming is off and every sampling parameter is sent. Call `probe` once and keep what it finds;
 /// `shutdown` when done.
-public final class EndpointClient: Sendable {
-  public let address: EndpointAddress
-  public let limits: EndpointLimits
+package final class EndpointClient: Sendable {
+  package let address: EndpointAddress
+  package let limits: EndpointLimits
   let key: EndpointKey?
   let exchange: Exchange
   private let state: Mutex<State>
@@ -24,7 +24,7 @@ public final class EndpointClient: Sendable {
   ///   - environment: where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are looked for, and for https
   ///     the files of trusted authorities.
   /// - Throws: `InputError` for limits, a proxy or authorities that cannot be.
-  public init(
+  package init(
     _ address: EndpointAddress, key: EndpointKey?, limits: EndpointLimits = EndpointLimits(),
     capabilities: EndpointCapabilities? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
@@ -45,13 +45,13 @@ public final class EndpointClient: Sendable {
   deinit { exchange.abandon() }
 
   /// Closes all connections; nothing can be asked afterwards.
-  public func shutdown() async { await exchange.shutdown() }
+  package func shutdown() async { await exchange.shutdown() }
 
   /// What the last `probe` found, or was given at the start.
-  public var capabilities: EndpointCapabilities? { state.withLock { $0.capabilities } }
+  package var capabilities: EndpointCapabilities? { state.withLock { $0.capabilities } }
 
   /// Of all runs so far, those that were interrupted among them.
-  public var counts: RequestCounts { state.withLock { $0.counts } }
+  package var counts: RequestCounts { state.withLock { $0.counts } }
 
   func update(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
@@ -92,6 +92,6 @@ public final class EndpointClient: Sendable {
 
 /// Neither printed nor dumped does a client show its key.
 extension EndpointClient: CustomStringConvertible, CustomReflectable {
-  public var description: String { "a client of \(address)" }
-  public var customMirror: Mirror { Mirror(self, children: ["address": address]) }
+  package var description: String { "a client of \(address)" }
+  package var customMirror: Mirror { Mirror(self, children: ["address": address]) }
 }

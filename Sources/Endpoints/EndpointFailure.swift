@@ -1,7 +1,7 @@
 import Core
 /// Why a request has no reply, or a server cannot be used: one line that says what to do next. What
 /// the server said is cut and escaped, and never holds the key.
-public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible {
+package enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// 401: no key, or one that the server does not know.
   case unauthorised(String)
   /// 403: the server knows who asks, and does not answer this.
@@ -41,7 +41,7 @@ public enum EndpointFailure: Error, Sendable, Hashable, CustomStringConvertible 
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unauthorised(let said):
       "the server refuses the key (401\(Self.saying(said))): set ASKEW_API_KEY, or name a key file"

@@ -3,11 +3,11 @@ import Foundation
 
 /// What a server knows its customer by. It is never printed, encoded, reflected or described: it
 /// leaves this value only as a request's header.
-public struct EndpointKey: Sendable {
+package struct EndpointKey: Sendable {
   let secret: String
 
   /// Where the key was found, to be told to people: `ASKEW_API_KEY` or the file's path.
-  public let source: String
+  package let source: String
 
   /// The key for a server: of `file` (one line), else of the environment's `ASKEW_API_KEY`, else,
   /// for api.openai.com alone, of `OPENAI_API_KEY`; nil where there is none.
@@ -15,7 +15,7 @@ public struct EndpointKey: Sendable {
   /// - Throws: `InputError` when the file cannot be read, can be read by everybody, or holds no
   ///   key; when a key would travel unencrypted to another machine; and when api.openai.com, which
   ///   answers nobody without one, is to be asked without a key.
-  public static func find(
+  package static func find(
     file: String?, environment: [String: String], for address: EndpointAddress
   ) throws(InputError) -> EndpointKey? {
     guard let key = try search(file: file, environment: environment, for: address) else {
@@ -74,7 +74,7 @@ public struct EndpointKey: Sendable {
 }
 
 extension EndpointKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  public var description: String { "a key from \(source)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror { Mirror(self, children: [:]) }
+  package var description: String { "a key from \(source)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

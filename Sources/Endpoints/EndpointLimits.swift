@@ -1,30 +1,30 @@
 import Core
 
 /// How hard a server may be driven, and how much is borne of it.
-public struct EndpointLimits: Sendable, Hashable {
+package struct EndpointLimits: Sendable, Hashable {
   /// Requests under way at the same time: where to start and how far to grow.
-  public var startConcurrency: Int
-  public var maximumConcurrency: Int
-  public var requestsPerMinute: Int?
+  package var startConcurrency: Int
+  package var maximumConcurrency: Int
+  package var requestsPerMinute: Int?
   /// Of prompts and replies together; a request counts with its longest reply until the server
   /// tells how long it was.
-  public var tokensPerMinute: Int?
+  package var tokensPerMinute: Int?
   /// For one request, from sending it to the end of its reply.
-  public var timeout: Duration
+  package var timeout: Duration
   /// How often a request is sent before it is given up, and how many requests given up in a row
   /// end the run.
-  public var attempts: Int
+  package var attempts: Int
   /// A longer reply is not taken into memory.
-  public var replyByteLimit: Int
+  package var replyByteLimit: Int
   /// Whether a model is asked that the server does not list, or in whose name another answers.
-  public var takesUnlistedModel: Bool
+  package var takesUnlistedModel: Bool
   /// File with the certificates of the authorities that are trusted; `nil`: the environment's, or the
   /// system's.
-  public var authorityFile: String?
+  package var authorityFile: String?
   /// What becomes of thinking in replies.
-  public var thinking: Thinking
+  package var thinking: Thinking
 
-  public init(
+  package init(
     startConcurrency: Int = 20, maximumConcurrency: Int = 100, requestsPerMinute: Int? = nil,
     tokensPerMinute: Int? = nil, timeout: Duration = .seconds(120), attempts: Int = 8,
     replyByteLimit: Int = 4 << 20, takesUnlistedModel: Bool = false, authorityFile: String? = nil,
@@ -43,7 +43,7 @@ public struct EndpointLimits: Sendable, Hashable {
   }
 
   /// - Throws: `InputError` that names the limit under which no request could be sent.
-  public func check() throws(InputError) {
+  package func check() throws(InputError) {
     let least = [
       ("startConcurrency", startConcurrency), ("maximumConcurrency", maximumConcurrency),
       ("requestsPerMinute", requestsPerMinute ?? 1), ("tokensPerMinute", tokensPerMinute ?? 1),
@@ -59,26 +59,26 @@ public struct EndpointLimits: Sendable, Hashable {
 }
 
 /// What a run asked of a server and what came of it.
-public struct RequestCounts: Sendable, Hashable, Codable {
+package struct RequestCounts: Sendable, Hashable, Codable {
   /// Requests that ended with a reply.
-  public var answered = 0
+  package var answered = 0
   /// Requests sent, each attempt counted.
-  public var requests = 0
+  package var requests = 0
   /// Attempts that were followed by another, by what was wrong with them.
-  public var retried: [String: Int] = [:]
+  package var retried: [String: Int] = [:]
   /// Requests that ended without a reply.
-  public var failed = 0
+  package var failed = 0
   /// As the server counts, for the replies that say so.
-  public var promptTokens = 0
-  public var completionTokens = 0
+  package var promptTokens = 0
+  package var completionTokens = 0
   /// The most requests that were under way at the same time.
-  public var highestConcurrency = 0
+  package var highestConcurrency = 0
   /// Time in which the server's limits or troubles held back all new requests.
-  public var pausedSeconds = 0.0
+  package var pausedSeconds = 0.0
 
-  public init() {}
+  package init() {}
 
-  public static func + (first: RequestCounts, second: RequestCounts) -> RequestCounts {
+  package static func + (first: RequestCounts, second: RequestCounts) -> RequestCounts {
     var sum = first
     sum.answered += second.answered
     sum.requests += second.requests

@@ -2,16 +2,16 @@ import Core
 
 /// Brings a training at a provider to its end, from wherever its record says that it is: uploads,
 /// order, events, new model. After every step the record is saved before the next one begins.
-public actor FineTuningFollower {
+package actor FineTuningFollower {
   /// What happens, for people: every text is fit to be shown on one line.
-  public enum News: Sendable, Hashable {
+  package enum News: Sendable, Hashable {
     case uploading(path: String)
     case uploaded(name: String)
     case status(job: String, String)
     case event(String)
   }
 
-  public private(set) var record: FineTuningRecord
+  package private(set) var record: FineTuningRecord
   private let service: FineTuningService
   private let files: (training: String, validation: String?)
   private let save: @Sendable (FineTuningRecord) throws -> Void
@@ -22,7 +22,7 @@ public actor FineTuningFollower {
   ///   - client: its address is that of the record's task.
   ///   - data: the files of the task.
   ///   - interval: between two looks at the job; a server on this machine bears being asked often.
-  public init(
+  package init(
     _ client: EndpointClient, record: FineTuningRecord, data: String,
     evaluationData: String? = nil, every interval: Duration? = nil,
     save: @escaping @Sendable (FineTuningRecord) throws -> Void,
@@ -41,7 +41,7 @@ public actor FineTuningFollower {
   ///
   /// - Throws: `Interrupted` soon after a stop, whatever is under way: the job, if there is one, goes
   ///   on at the provider. `EndpointFailure`, `InputError`, what `save` throws.
-  public func run(stop: StopRequest) async throws -> FineTuningRecord {
+  package func run(stop: StopRequest) async throws -> FineTuningRecord {
     if record.isFinal { return record }
     try await Self.until(stop) {
       try self.save(await self.record)
@@ -57,7 +57,7 @@ public actor FineTuningFollower {
   /// Ends the job, also one whose creation was not noted any more.
   ///
   /// - Returns: the record with what became of the job; without a job if none was ever ordered.
-  public func cancel(stop: StopRequest) async throws -> FineTuningRecord {
+  package func cancel(stop: StopRequest) async throws -> FineTuningRecord {
     if record.isFinal { return record }
     try await Self.until(stop) {
       guard let id = try await self.known() else { return }

@@ -1,16 +1,16 @@
 import Foundation
 
 /// How a provider trains, in OpenAI's supervised method. What is nil is left to the provider.
-public struct FineTuningSettings: Sendable, Hashable, Codable {
+package struct FineTuningSettings: Sendable, Hashable, Codable {
   /// Becomes part of the new model's name; at most 64 letters.
-  public var suffix: String?
-  public var seed: Int?
-  public var epochs: Int?
-  public var batchSize: Int?
+  package var suffix: String?
+  package var seed: Int?
+  package var epochs: Int?
+  package var batchSize: Int?
   /// The paper trains with 2.
-  public var learningRateMultiplier: Double?
+  package var learningRateMultiplier: Double?
 
-  public init(
+  package init(
     suffix: String? = nil, seed: Int? = nil, epochs: Int? = nil, batchSize: Int? = nil,
     learningRateMultiplier: Double? = nil
   ) {
@@ -31,15 +31,15 @@ public struct FineTuningSettings: Sendable, Hashable, Codable {
 }
 
 /// What to train on which files.
-public struct FineTuningOrder: Sendable, Hashable, Codable {
+package struct FineTuningOrder: Sendable, Hashable, Codable {
   /// The name that `FineTuningService.upload` gave.
-  public var trainingFile: String
-  public var validationFile: String?
-  public var settings: FineTuningSettings
+  package var trainingFile: String
+  package var validationFile: String?
+  package var settings: FineTuningSettings
   /// Marks the job: two orders with the same key are one job, however often they are placed.
-  public var key: String
+  package var key: String
 
-  public init(
+  package init(
     trainingFile: String, validationFile: String? = nil,
     settings: FineTuningSettings = FineTuningSettings(), key: String
   ) {
@@ -67,8 +67,8 @@ public struct FineTuningOrder: Sendable, Hashable, Codable {
 }
 
 /// A training that a provider does.
-public struct FineTuningJob: Sendable, Hashable, Codable {
-  public enum Status: Sendable, Hashable {
+package struct FineTuningJob: Sendable, Hashable, Codable {
+  package enum Status: Sendable, Hashable {
     case validatingFiles, queued, running, succeeded, failed, cancelled
     /// Any other word of the server's.
     case other(String)
@@ -81,24 +81,24 @@ public struct FineTuningJob: Sendable, Hashable, Codable {
     init(_ word: String) { self = Self.words[word] ?? .other(word) }
 
     /// As the server writes it: escape it before it is shown.
-    public var word: String {
+    package var word: String {
       if case .other(let word) = self { return word }
       return Self.words.first { $0.value == self }?.key ?? ""
     }
 
-    public var isFinal: Bool { [.succeeded, .failed, .cancelled].contains(self) }
+    package var isFinal: Bool { [.succeeded, .failed, .cancelled].contains(self) }
   }
 
-  public var id: String
-  public var status: Status
+  package var id: String
+  package var status: Status
   /// The model that is trained.
-  public var model: String?
+  package var model: String?
   /// The new model's name, once there is one.
-  public var fineTunedModel: String?
-  public var trainedTokens: Int?
-  public var trainingFile: String?
+  package var fineTunedModel: String?
+  package var trainedTokens: Int?
+  package var trainingFile: String?
   /// Why it failed, on one line.
-  public var failure: String?
+  package var failure: String?
   var metadata: [String: String]?
 }
 
@@ -112,7 +112,7 @@ extension FineTuningJob {
   }
   private struct Trouble: Codable { var message: String? }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     id = try fields.decode(String.self, forKey: .id)
     status = Status(try fields.decode(String.self, forKey: .status))
@@ -125,7 +125,7 @@ extension FineTuningJob {
     failure = trouble?.message.map { ServerText.shown($0) }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: CodingKeys.self)
     try fields.encode(id, forKey: .id)
     try fields.encode(status.word, forKey: .status)
@@ -139,14 +139,14 @@ extension FineTuningJob {
 }
 
 /// What a provider says about a job by the way.
-public struct FineTuningEvent: Sendable, Hashable, Codable {
-  public var id: String
+package struct FineTuningEvent: Sendable, Hashable, Codable {
+  package var id: String
   /// In seconds since 1970.
-  public var createdAt: Double?
+  package var createdAt: Double?
   /// `info`, `warn` or `error`.
-  public var level: String?
+  package var level: String?
   /// As the server wrote it: escape it before it is shown.
-  public var message: String
+  package var message: String
 
   private enum CodingKeys: String, CodingKey {
     case id, level, message

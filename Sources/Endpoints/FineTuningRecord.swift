@@ -1,14 +1,14 @@
 import Core
 
 /// A training as it was asked for: with the same one, a run goes on where another was stopped.
-public struct FineTuningTask: Sendable, Hashable, Codable {
-  public var model: EndpointAddress
+package struct FineTuningTask: Sendable, Hashable, Codable {
+  package var model: EndpointAddress
   /// Of the files' bytes.
-  public var data: Fingerprint
-  public var evaluationData: Fingerprint?
-  public var settings: FineTuningSettings
+  package var data: Fingerprint
+  package var evaluationData: Fingerprint?
+  package var settings: FineTuningSettings
 
-  public init(
+  package init(
     model: EndpointAddress, data: Fingerprint, evaluationData: Fingerprint? = nil,
     settings: FineTuningSettings
   ) {
@@ -19,7 +19,7 @@ public struct FineTuningTask: Sendable, Hashable, Codable {
   }
 
   /// What is not the same in `other`, in words.
-  public func differences(from other: FineTuningTask) -> [String] {
+  package func differences(from other: FineTuningTask) -> [String] {
     let (own, theirs) = (settings, other.settings)
     return [
       ("model", model != other.model), ("data", data != other.data),
@@ -33,40 +33,40 @@ public struct FineTuningTask: Sendable, Hashable, Codable {
 
 /// What is known of a training at a provider: kept after every step, it lets the next run go on
 /// without placing a second order. Holds no key.
-public struct FineTuningRecord: Sendable, Hashable, Codable {
-  public static let currentVersion = 1
+package struct FineTuningRecord: Sendable, Hashable, Codable {
+  package static let currentVersion = 1
 
-  public private(set) var version = currentVersion
-  public let task: FineTuningTask
+  package private(set) var version = currentVersion
+  package let task: FineTuningTask
   /// Of `task`.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
   /// Marks the order at the provider. It must be kept before anything is sent: by it an order whose
   /// reply was lost is found again.
-  public let mark: String
+  package let mark: String
   /// The provider's names of the uploaded files.
-  public internal(set) var trainingFile: String?
-  public internal(set) var validationFile: String?
-  public internal(set) var job: FineTuningJob?
+  package internal(set) var trainingFile: String?
+  package internal(set) var validationFile: String?
+  package internal(set) var job: FineTuningJob?
   /// The last event that was told.
-  public internal(set) var lastEvent: String?
+  package internal(set) var lastEvent: String?
   /// The new model, `openai:NAME@URL`.
-  public internal(set) var result: String?
+  package internal(set) var result: String?
   /// Jobs that ended without a model, and after which another was asked for.
-  public internal(set) var earlier: [FineTuningJob] = []
+  package internal(set) var earlier: [FineTuningJob] = []
 
   /// - Parameter mark: unlike any other's.
-  public init(_ task: FineTuningTask, mark: String) throws {
+  package init(_ task: FineTuningTask, mark: String) throws {
     self.task = task
     self.mark = mark
     fingerprint = try Fingerprint(of: task)
   }
 
   /// Whether there is nothing left to follow.
-  public var isFinal: Bool { job?.status.isFinal == true }
+  package var isFinal: Bool { job?.status.isFinal == true }
 
   /// The same task from the start, uploads included: where a server keeps no marks, an order is known
   /// by its file.
-  public func again(mark: String) throws -> FineTuningRecord {
+  package func again(mark: String) throws -> FineTuningRecord {
     var record = try FineTuningRecord(task, mark: mark)
     record.earlier = earlier + [job].compactMap { $0 }
     return record

@@ -3,7 +3,7 @@ import Foundation
 
 extension FineTuningService {
   /// The most that OpenAI takes in one file, 512 MB.
-  public static let uploadByteLimit = 512_000_000
+  package static let uploadByteLimit = 512_000_000
 
   private struct Uploaded: Decodable, Sendable { var id: String }
 
@@ -12,7 +12,7 @@ extension FineTuningService {
   /// - Returns: the name under which the provider keeps it.
   /// - Throws: `InputError` for a file that cannot be read, is empty or too large;
   ///   `EndpointFailure`.
-  public func upload(_ path: String) async throws -> String {
+  package func upload(_ path: String) async throws -> String {
     let size: Int
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)

@@ -5,16 +5,16 @@ import Foundation
 ///
 /// What is only read is retried by the rules for chats. Placing an order is not: it costs money, so
 /// after a lost reply the provider's list of jobs tells first whether the order arrived.
-public struct FineTuningService: Sendable {
+package struct FineTuningService: Sendable {
   let client: EndpointClient
 
   /// - Parameter client: its address names the model to be trained.
-  public init(_ client: EndpointClient) { self.client = client }
+  package init(_ client: EndpointClient) { self.client = client }
 
   /// Places an order, or finds the job of an earlier one with the same key.
   ///
   /// - Throws: `EndpointFailure`.
-  public func create(_ order: FineTuningOrder) async throws -> FineTuningJob {
+  package func create(_ order: FineTuningOrder) async throws -> FineTuningJob {
     let body = try order.json(model: client.address.model)
     var lastReason = ""
     for attempt in 1...client.limits.attempts {
@@ -47,12 +47,12 @@ public struct FineTuningService: Sendable {
     }
   }
 
-  public func job(_ id: String) async throws -> FineTuningJob {
+  package func job(_ id: String) async throws -> FineTuningJob {
     try await send(.get, "/fine_tuning/jobs/\(Self.escaped(id))")
   }
 
   /// What has happened since the event named `last`, the oldest first.
-  public func events(
+  package func events(
     of id: String, since last: String? = nil
   ) async throws -> [FineTuningEvent] {
     let path = "/fine_tuning/jobs/\(Self.escaped(id))/events"
@@ -60,7 +60,7 @@ public struct FineTuningService: Sendable {
     return events.reversed()
   }
 
-  public func cancel(_ id: String) async throws -> FineTuningJob {
+  package func cancel(_ id: String) async throws -> FineTuningJob {
     try await send(.post, "/fine_tuning/jobs/\(Self.escaped(id))/cancel")
   }
 
@@ -70,7 +70,7 @@ public struct FineTuningService: Sendable {
   ///   - onJob: called after each look, before what is new of the events.
   ///   - onEvent: called for each event that is new.
   /// - Throws: `Interrupted` when asked to stop: the job itself goes on, and can be waited for again.
-  public func wait(
+  package func wait(
     for id: String, every interval: Duration = .seconds(20), since last: String? = nil,
     stop: StopRequest, onJob: @Sendable (FineTuningJob) async throws -> Void = { _ in },
     onEvent: @Sendable (FineTuningEvent) async throws -> Void

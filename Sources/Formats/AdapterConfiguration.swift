@@ -6,26 +6,26 @@ import Documents
 ///
 /// A linear `W` of shape `[out, in]` becomes `W + scaling · B·A` with `A` `[rank, in]` and `B`
 /// `[out, rank]`. Dropout is left out: it acts in training alone.
-public struct AdapterConfiguration: Sendable, Hashable {
-  public var rank: Int
-  public var alpha: Double
+package struct AdapterConfiguration: Sendable, Hashable {
+  package var rank: Int
+  package var alpha: Double
   /// Rank-stabilised scaling, α/√r (Kalajdzievski, arXiv 2312.03732), in place of α/r.
-  public var rankStabilized: Bool
-  public var targetModules: ModuleSelection
+  package var rankStabilized: Bool
+  package var targetModules: ModuleSelection
   /// Modules that are left out although `targetModules` means them.
-  public var excludedModules: ModuleSelection?
+  package var excludedModules: ModuleSelection?
   /// Which blocks; `nil` means all of them. Targets named by their whole path are not asked.
-  public var layers: [Int]?
+  package var layers: [Int]?
   /// Ranks that differ from `rank`; the first entry that matches counts.
-  public var rankPattern: [ModuleValue<Int>] = []
+  package var rankPattern: [ModuleValue<Int>] = []
   /// Values of α that differ from `alpha`; the first entry that matches counts.
-  public var alphaPattern: [ModuleValue<Double>] = []
-  public var baseModel: String?
+  package var alphaPattern: [ModuleValue<Double>] = []
+  package var baseModel: String?
 
   /// The seven linears of a block, in alphabetical order.
-  public static let blockLinears = LinearLayer.allCases.map(\.rawValue).sorted()
+  package static let blockLinears = LinearLayer.allCases.map(\.rawValue).sorted()
 
-  public init(
+  package init(
     rank: Int, alpha: Double, rankStabilized: Bool = false,
     targetModules: [String] = AdapterConfiguration.blockLinears, layers: [Int]? = nil,
     baseModel: String? = nil
@@ -39,7 +39,7 @@ public struct AdapterConfiguration: Sendable, Hashable {
   }
 
   /// The factor before `B·A`, where no pattern says otherwise.
-  public var scaling: Double {
+  package var scaling: Double {
     Self.scaling(rank: rank, alpha: alpha, rankStabilized: rankStabilized)
   }
 
@@ -48,7 +48,7 @@ public struct AdapterConfiguration: Sendable, Hashable {
   }
 
   /// Rank and scaling of a block's linear; `nil` if the adapter leaves it alone.
-  public func settings(of linear: LinearLayer, layer: Int) -> (rank: Int, scaling: Double)? {
+  package func settings(of linear: LinearLayer, layer: Int) -> (rank: Int, scaling: Double)? {
     let path = linear.path(inLayer: layer)
     if let excludedModules, excludedModules.match(path) != .none { return nil }
     switch targetModules.match(path) {
@@ -62,7 +62,7 @@ public struct AdapterConfiguration: Sendable, Hashable {
   }
 
   /// One of an adapter's two matrices.
-  public enum Matrix: String, Sendable, Hashable, CaseIterable {
+  package enum Matrix: String, Sendable, Hashable, CaseIterable {
     /// `A`, `[rank, in]`.
     case a = "lora_A"
     /// `B`, `[out, rank]`.
@@ -71,12 +71,12 @@ public struct AdapterConfiguration: Sendable, Hashable {
 
   /// PEFT's name of a matrix, such as
   /// `base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight`.
-  public static func tensorName(layer: Int, linear: LinearLayer, matrix: Matrix) -> String {
+  package static func tensorName(layer: Int, linear: LinearLayer, matrix: Matrix) -> String {
     "base_model.model.\(linear.path(inLayer: layer)).\(matrix.rawValue).weight"
   }
 
   /// The configuration as PEFT's `adapter_config.json`.
-  public func json() -> JSON {
+  package func json() -> JSON {
     [
       "peft_type": "LORA",
       "task_type": "CAUSAL_LM",

@@ -5,24 +5,24 @@ import Documents
 ///
 /// NAME is the author who answers, `assistant` if none is given, so that one model can speak for
 /// many authors. A question needs no end: the next author's token follows it.
-public enum ChatFormat {
-  public static let endOfTurn = "<|end|>"
-  public static let user = "<|user|>"
-  public static let assistant = "<|assistant|>"
-  public static let system = "<|system|>"
+package enum ChatFormat {
+  package static let endOfTurn = "<|end|>"
+  package static let user = "<|user|>"
+  package static let assistant = "<|assistant|>"
+  package static let system = "<|system|>"
 
   /// The token that an author's answers begin with.
-  public static func author(_ name: String?) -> String { "<|\(name ?? "assistant")|>" }
+  package static func author(_ name: String?) -> String { "<|\(name ?? "assistant")|>" }
 
   /// The special tokens in the order of their ids: end, user, assistant, system if there are such
   /// turns, then the authors.
-  public static func specialTokens(authors: [String], withSystem: Bool = true) -> [String] {
+  package static func specialTokens(authors: [String], withSystem: Bool = true) -> [String] {
     [endOfTurn, user, assistant] + (withSystem ? [system] : [])
       + authors.filter { $0 != "assistant" }.map { author($0) }
   }
 
   /// The same format as a Jinja template, for transformers and what builds on it.
-  public static let template = """
+  package static let template = """
     {%- for message in messages -%}\
     {%- if message['role'] in ['user', 'system'] -%}\
     {{- '<|' + message['role'] + '|>' + message['content'] -}}\

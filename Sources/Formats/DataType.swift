@@ -1,5 +1,5 @@
 /// Element types of safetensors; `float32`, `bfloat16` and `float16` can be read as numbers.
-public enum DataType: String, Sendable, Hashable, CaseIterable {
+package enum DataType: String, Sendable, Hashable, CaseIterable {
   case boolean = "BOOL"
   case float4 = "F4"
   case float6E2M3 = "F6_E2M3"
@@ -24,7 +24,7 @@ public enum DataType: String, Sendable, Hashable, CaseIterable {
   case unsigned64 = "U64"
 
   /// Bits of one element; some types take less than a byte.
-  public var bitCount: Int {
+  package var bitCount: Int {
     switch self {
     case .float4: 4
     case .float6E2M3, .float6E3M2: 6

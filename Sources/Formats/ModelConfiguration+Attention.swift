@@ -1,16 +1,16 @@
 /// How Llama 3 stretches RoPE beyond the length that a model was first trained on: slow rotations
 /// are slowed further, fast ones stay (`rope_type` "llama3" of Hugging Face transformers).
-public struct RopeScaling: Sendable, Hashable {
+package struct RopeScaling: Sendable, Hashable {
   /// What slow frequencies are divided by; at least 1.
-  public var factor: Double
+  package var factor: Double
   /// A rotation with fewer than this many turns over the original length is slow.
-  public var lowFrequencyFactor: Double
+  package var lowFrequencyFactor: Double
   /// One with more than this many turns is fast; above `lowFrequencyFactor`.
-  public var highFrequencyFactor: Double
+  package var highFrequencyFactor: Double
   /// The length of the first training, in tokens.
-  public var originalPositionCount: Int
+  package var originalPositionCount: Int
 
-  public init(
+  package init(
     factor: Double, lowFrequencyFactor: Double, highFrequencyFactor: Double,
     originalPositionCount: Int
   ) {
@@ -25,7 +25,7 @@ public struct RopeScaling: Sendable, Hashable {
   /// With t = original length · frequency / 2π turns: frequency / factor below the low factor,
   /// frequency itself above the high one, and between them the mixture
   /// (1 − s) · frequency / factor + s · frequency with s = (t − low) / (high − low).
-  public func scaled(_ frequency: Double) -> Double {
+  package func scaled(_ frequency: Double) -> Double {
     let turns = Double(originalPositionCount) * frequency / (2 * .pi)
     let share = (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
     let s = min(max(share, 0), 1)
@@ -34,13 +34,13 @@ public struct RopeScaling: Sendable, Hashable {
 }
 
 /// Blocks whose tokens see only the last few tokens before them.
-public struct SlidingWindow: Sendable, Hashable {
+package struct SlidingWindow: Sendable, Hashable {
   /// Tokens that a token sees, itself among them: position i sees i − size + 1 to i.
-  public var size: Int
+  package var size: Int
   /// Indices of the blocks that have the window, ascending; the others see everything before.
-  public var layers: [Int]
+  package var layers: [Int]
 
-  public init(size: Int, layers: [Int]) {
+  package init(size: Int, layers: [Int]) {
     self.size = size
     self.layers = layers
   }
@@ -48,7 +48,7 @@ public struct SlidingWindow: Sendable, Hashable {
 
 extension ModelConfiguration {
   /// How many tokens a token sees in block `layer`, itself among them; `nil`: all before it.
-  public func slidingWindow(layer: Int) -> Int? {
+  package func slidingWindow(layer: Int) -> Int? {
     guard let slidingWindow, slidingWindow.layers.contains(layer) else { return nil }
     return slidingWindow.size
   }

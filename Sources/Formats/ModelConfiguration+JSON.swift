@@ -8,7 +8,7 @@ extension ModelConfiguration {
   /// mixtures of experts, quantised weights, further biases, other activations. Missing keys take
   /// the defaults of the family's class in transformers, but for the sizes that every folder gives.
   /// - Throws: `InputError` naming file and field.
-  public init(json: JSON, file: String? = "config.json") throws(InputError) {
+  package init(json: JSON, file: String? = "config.json") throws(InputError) {
     let fields = try Fields(json, file: file)
     let type = try Self.supportedModelType(fields)
     let defaults = FamilyDefaults(modelType: type)

@@ -2,7 +2,7 @@ import Core
 
 extension ModelConfiguration {
   /// Architectures that the configuration can describe, as `model_type` names them.
-  public static let supportedModelTypes = ["llama", "mistral", "qwen2", "qwen3"]
+  package static let supportedModelTypes = ["llama", "mistral", "qwen2", "qwen3"]
 
   /// The end of messages about what is not supported.
   static var supportedModels: String {

@@ -3,7 +3,7 @@ extension ModelConfiguration {
   /// linear weights are `[out, in]`, and a tied output has no tensor of its own.
   ///
   /// The names are those of Hugging Face's `llama` checkpoints, which all four families share.
-  public func tensorShapes() -> [(name: String, shape: [Int])] {
+  package func tensorShapes() -> [(name: String, shape: [Int])] {
     var result = [(name: "model.embed_tokens.weight", shape: [vocabularySize, hiddenSize])]
     for layer in 0..<layerCount {
       result += blockTensorShapes.map { ("model.layers.\(layer).\($0.name)", $0.shape) }
@@ -15,7 +15,7 @@ extension ModelConfiguration {
 
   /// Whether a folder may hold the tensor `name` although the model has none of that name: a tied
   /// output that is stored a second time, and the rotary frequencies of old checkpoints.
-  public func isRedundant(tensor name: String) -> Bool {
+  package func isRedundant(tensor name: String) -> Bool {
     name.hasSuffix(".rotary_emb.inv_freq") || (tiedEmbeddings && name == Self.outputName)
   }
 

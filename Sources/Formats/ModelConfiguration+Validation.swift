@@ -6,7 +6,7 @@ extension ModelConfiguration {
   /// features that the model type has.
   ///
   /// - Throws: `InputError` with the field as `config.json` names it.
-  public func validate(file: String? = nil) throws(InputError) {
+  package func validate(file: String? = nil) throws(InputError) {
     func failure(_ field: String, _ problem: String) -> InputError {
       InputError(problem, file: file, field: field)
     }

@@ -5,7 +5,7 @@ extension ModelConfiguration {
   /// (`rope_theta`, `torch_dtype`); for the same reason nothing relies on a class's defaults.
   ///
   /// - Parameter dataType: of the weights beside it.
-  public func json(dataType: DataType = .float32) -> JSON {
+  package func json(dataType: DataType = .float32) -> JSON {
     let architectures = [
       "llama": "LlamaForCausalLM", "mistral": "MistralForCausalLM", "qwen2": "Qwen2ForCausalLM",
       "qwen3": "Qwen3ForCausalLM",

@@ -2,18 +2,18 @@ import Core
 import Foundation
 
 /// What a model folder holds, as far as its headers say.
-public struct ModelSummary: Sendable, Hashable {
-  public let configuration: ModelConfiguration
+package struct ModelSummary: Sendable, Hashable {
+  package let configuration: ModelConfiguration
   /// Numbers that a training of all weights would move; a tied output counts once.
-  public let parameterCount: Int
+  package let parameterCount: Int
   /// Bytes of the weights on disk.
-  public let weightByteCount: Int
+  package let weightByteCount: Int
   /// Types of the stored weights, the one with the most bytes first.
-  public let dataTypes: [DataType]
+  package let dataTypes: [DataType]
   /// Paths of the weight files.
-  public let weightFiles: [String]
+  package let weightFiles: [String]
   /// The tokenizer's largest id plus one; `nil` if none was asked for.
-  public let tokenizerVocabularySize: Int?
+  package let tokenizerVocabularySize: Int?
 }
 
 extension ModelFolder {
@@ -26,7 +26,7 @@ extension ModelFolder {
   /// - Throws: `InputError` for the first thing that is wrong: whatever `configuration()`,
   ///   `ModelWeightFiles.init` and `tokenizer()` throw; a tensor that is missing, unexpected, of
   ///   another shape or not of F32, BF16 or F16; a token id that the model does not have.
-  public func check(
+  package func check(
     tokenizer: Bool = true, adapter: String? = nil
   ) throws(InputError) -> ModelSummary {
     try requireAdapter(asked: adapter)
@@ -89,7 +89,7 @@ extension ModelWeightFiles {
   /// types.
   ///
   /// - Throws: `InputError` naming file and tensor.
-  public func check(_ configuration: ModelConfiguration) throws(InputError) {
+  package func check(_ configuration: ModelConfiguration) throws(InputError) {
     let expected = configuration.tensorShapes()
     for (name, shape) in expected { _ = try file(of: name).checkedInfo(of: name, shape) }
     // After the known ones: a missing tensor says more than the unexpected one in its place.

@@ -3,35 +3,35 @@ import Documents
 
 /// A folder in the layout of Hugging Face transformers: the names of its parts, and the parts
 /// that are JSON. Weights are read through `ModelWeightFiles` and written through `Safetensors`.
-public struct ModelFolder: Sendable, Hashable {
-  public let path: String
+package struct ModelFolder: Sendable, Hashable {
+  package let path: String
 
   static let weightsIndexName = "model.safetensors.index.json"
 
   /// Names the folder; nothing is read or created.
-  public init(path: String) { self.path = path }
+  package init(path: String) { self.path = path }
 
-  public var configurationPath: String { "\(path)/config.json" }
-  public var weightsPath: String { "\(path)/model.safetensors" }
-  public var weightsIndexPath: String { "\(path)/\(Self.weightsIndexName)" }
-  public var tokenizerPath: String { "\(path)/tokenizer.json" }
-  public var tokenizerConfigurationPath: String { "\(path)/tokenizer_config.json" }
-  public var generationConfigurationPath: String { "\(path)/generation_config.json" }
-  public var adapterConfigurationPath: String { "\(path)/adapter_config.json" }
-  public var adapterWeightsPath: String { "\(path)/adapter_model.safetensors" }
+  package var configurationPath: String { "\(path)/config.json" }
+  package var weightsPath: String { "\(path)/model.safetensors" }
+  package var weightsIndexPath: String { "\(path)/\(Self.weightsIndexName)" }
+  package var tokenizerPath: String { "\(path)/tokenizer.json" }
+  package var tokenizerConfigurationPath: String { "\(path)/tokenizer_config.json" }
+  package var generationConfigurationPath: String { "\(path)/generation_config.json" }
+  package var adapterConfigurationPath: String { "\(path)/adapter_config.json" }
+  package var adapterWeightsPath: String { "\(path)/adapter_model.safetensors" }
 
   /// - Throws: `InputError` naming file and field.
-  public func configuration() throws(InputError) -> ModelConfiguration {
+  package func configuration() throws(InputError) -> ModelConfiguration {
     try ModelConfiguration(json: JSON(path: configurationPath), file: configurationPath)
   }
 
   /// - Throws: `InputError` naming file and field.
-  public func tokenizer() throws(InputError) -> Tokenizer {
+  package func tokenizer() throws(InputError) -> Tokenizer {
     try Tokenizer(json: JSON(path: tokenizerPath), file: tokenizerPath)
   }
 
   /// - Throws: `InputError` naming file and field.
-  public func adapterConfiguration() throws(InputError) -> AdapterConfiguration {
+  package func adapterConfiguration() throws(InputError) -> AdapterConfiguration {
     try AdapterConfiguration(
       json: JSON(path: adapterConfigurationPath), file: adapterConfigurationPath)
   }
@@ -39,7 +39,7 @@ public struct ModelFolder: Sendable, Hashable {
   /// Writes `config.json`, and a `generation_config.json` that only names the tokens: sampling
   /// settings in a folder would silently change what other tools generate.
   /// - Throws: `InputError` if the configuration is not valid or a file cannot be written.
-  public func write(
+  package func write(
     _ configuration: ModelConfiguration, dataType: DataType = .float32
   ) throws(InputError) {
     try configuration.validate(file: configurationPath)
@@ -56,7 +56,7 @@ public struct ModelFolder: Sendable, Hashable {
   /// Writes `tokenizer.json` and `tokenizer_config.json`.
   ///
   /// - Throws: `InputError` if a file cannot be written.
-  public func write(
+  package func write(
     _ tokenizer: Tokenizer, endOfTurn: String = ChatFormat.endOfTurn
   ) throws(InputError) {
     try tokenizer.json().write(to: tokenizerPath)
@@ -67,19 +67,19 @@ public struct ModelFolder: Sendable, Hashable {
   /// Writes `adapter_config.json`.
   ///
   /// - Throws: `InputError` if the file cannot be written.
-  public func write(_ adapter: AdapterConfiguration) throws(InputError) {
+  package func write(_ adapter: AdapterConfiguration) throws(InputError) {
     try adapter.json().write(to: adapterConfigurationPath)
   }
 }
 
 extension JSON {
   /// JSON files larger than this, in bytes, are refused: no part of a model folder comes near.
-  public static let maximumFileByteCount = 1 << 28
+  package static let maximumFileByteCount = 1 << 28
 
   /// Reads a file.
   ///
   /// - Throws: `InputError` naming file and line.
-  public init(path: String) throws(InputError) {
+  package init(path: String) throws(InputError) {
     let bytes = try FileBytes(mapping: path)
     guard bytes.buffer.count <= JSON.maximumFileByteCount else {
       throw InputError(
@@ -94,7 +94,7 @@ extension JSON {
   /// Writes the indented text in one atomic step.
   ///
   /// - Throws: `InputError` naming the file.
-  public func write(to path: String) throws(InputError) {
+  package func write(to path: String) throws(InputError) {
     try AtomicFile.write(text(), to: path)
   }
 }

@@ -6,11 +6,11 @@ import Documents
 /// As in transformers, `model.safetensors` comes first; without it, `model.safetensors.index.json`
 /// names the file of each tensor (`weight_map`). Files are mapped, not read, and any number of
 /// threads may read tensors at a time.
-public struct ModelWeightFiles: Sendable {
+package struct ModelWeightFiles: Sendable {
   /// What messages about the whole name: the single file or the index.
-  public let path: String
+  package let path: String
   /// In the order of their names.
-  public let files: [Safetensors]
+  package let files: [Safetensors]
   /// Which of `files` holds a tensor.
   private let places: [String: Int]
 
@@ -19,7 +19,7 @@ public struct ModelWeightFiles: Sendable {
   /// - Throws: `InputError` naming file and tensor: when there are no weights or none in this
   ///   format; when the index names a file that is missing, cut off or outside the folder, or a
   ///   tensor that its file does not have; when two files have the same tensor.
-  public init(folder: ModelFolder) throws(InputError) {
+  package init(folder: ModelFolder) throws(InputError) {
     if fileExists(folder.weightsPath) {
       path = folder.weightsPath
       let file = try Safetensors(path: folder.weightsPath)
@@ -56,22 +56,22 @@ public struct ModelWeightFiles: Sendable {
   }
 
   /// Tensor names in alphabetical order.
-  public var names: [String] { places.keys.sorted() }
+  package var names: [String] { places.keys.sorted() }
 
   /// Bytes of all tensors.
-  public var byteCount: Int {
+  package var byteCount: Int {
     files.reduce(0) { $0 + $1.tensors.values.reduce(0) { $0 + $1.range.count } }
   }
 
   /// Type and shape of a tensor; `nil` if there is none.
-  public func info(_ name: String) -> Safetensors.TensorInfo? {
+  package func info(_ name: String) -> Safetensors.TensorInfo? {
     places[name].flatMap { files[$0].tensors[name] }
   }
 
   /// The file that holds a tensor.
   ///
   /// - Throws: `InputError` if there is no such tensor.
-  public func file(of name: String) throws(InputError) -> Safetensors {
+  package func file(of name: String) throws(InputError) -> Safetensors {
     guard let place = places[name] else {
       throw InputError("the tensor is missing", file: path, field: name.onOneLine)
     }
@@ -79,7 +79,8 @@ public struct ModelWeightFiles: Sendable {
   }
 
   /// A tensor's elements as Float; see `Safetensors.floats(of:expecting:)`.
-  public func floats(of name: String, expecting shape: [Int]? = nil) throws(InputError) -> [Float] {
+  package func floats(of name: String, expecting shape: [Int]? = nil) throws(InputError) -> [Float]
+  {
     let file = try file(of: name)
     let floats = try file.floats(of: name, expecting: shape)
     try floats.withUnsafeBufferPointer { (floats) throws(InputError) in
@@ -89,7 +90,7 @@ public struct ModelWeightFiles: Sendable {
   }
 
   /// Reads a tensor or a part of it as Float; see `Safetensors.read`.
-  public func read(
+  package func read(
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<Float>
   ) throws(InputError) {
@@ -99,7 +100,7 @@ public struct ModelWeightFiles: Sendable {
   }
 
   /// Reads a tensor or a part of it as bits of bfloat16; see `Safetensors.readBFloat16`.
-  public func readBFloat16(
+  package func readBFloat16(
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<UInt16>
   ) throws(InputError) {

@@ -5,7 +5,7 @@ extension Safetensors {
   ///
   /// - Throws: `InputError` if the tensor is missing, has another shape than `expecting`, or a
   ///   data type other than these three.
-  public func floats(
+  package func floats(
     of name: String, expecting shape: [Int]? = nil
   ) throws(InputError) -> [Float] {
     let info = try checkedInfo(of: name, shape)
@@ -24,7 +24,7 @@ extension Safetensors {
   ///   - elements: a part of the tensor, counted row-major; `nil`: all of it.
   ///   - target: where the elements go.
   /// - Precondition: `target` has as many elements as are read.
-  public func read(
+  package func read(
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<Float>
   ) throws(InputError) {
@@ -33,7 +33,7 @@ extension Safetensors {
   }
 
   /// The same as bits of bfloat16: BF16 as they are, F32 and F16 rounded to nearest, ties to even.
-  public func readBFloat16(
+  package func readBFloat16(
     _ name: String, expecting shape: [Int], elements: Range<Int>? = nil,
     into target: UnsafeMutableBufferPointer<UInt16>
   ) throws(InputError) {

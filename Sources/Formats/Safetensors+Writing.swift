@@ -3,9 +3,9 @@ import Documents
 
 extension Safetensors {
   /// A tensor to be written, and where its elements come from.
-  public struct Source {
+  package struct Source {
     /// Writes elements of a tensor, counted row-major, into memory of as many floats.
-    public typealias Fill = (
+    package typealias Fill = (
       _ elements: Range<Int>, _ target: UnsafeMutableBufferPointer<Float>
     ) throws(InputError) -> Void
 
@@ -15,16 +15,16 @@ extension Safetensors {
       case copy(Safetensors, TensorInfo)
     }
 
-    public let name: String
-    public let shape: [Int]
+    package let name: String
+    package let shape: [Int]
     /// The type in the file; `bfloat16` and `float16` are rounded to nearest, ties to even.
-    public let dataType: DataType
+    package let dataType: DataType
     let content: Content
 
     /// A tensor in memory that must stay valid during the call.
     ///
     /// - Precondition: `elements.count` is the product of `shape`; the type is F32, BF16 or F16.
-    public init(
+    package init(
       _ name: String, shape: [Int], elements: UnsafeBufferPointer<Float>,
       as dataType: DataType = .float32
     ) {
@@ -39,14 +39,14 @@ extension Safetensors {
     /// other, from the first to the last.
     ///
     /// - Precondition: no dimension is negative; the type is F32, BF16 or F16.
-    public init(_ name: String, shape: [Int], as dataType: DataType, fill: @escaping Fill) {
+    package init(_ name: String, shape: [Int], as dataType: DataType, fill: @escaping Fill) {
       self.init(name, shape, dataType, .fill(fill))
     }
 
     /// The tensor `name` of another file, byte by byte and of whatever type.
     ///
     /// - Throws: `InputError` if `file` has no such tensor.
-    public init(_ name: String, copying file: Safetensors) throws(InputError) {
+    package init(_ name: String, copying file: Safetensors) throws(InputError) {
       let info = try file.info(of: name)
       self.name = name
       shape = info.shape
@@ -74,7 +74,7 @@ extension Safetensors {
   /// - Throws: `InputError` naming the file, if it cannot be written (permission, full disk), or
   ///   the tensor, if F16 cannot hold one of its numbers; what a source's `fill` throws.
   /// - Precondition: no two tensors have the same name.
-  public static func write(
+  package static func write(
     _ sources: [Source], to path: String, metadata: [String: String] = ["format": "pt"]
   ) throws(InputError) {
     let header = header(of: sources, metadata: metadata)

@@ -6,31 +6,31 @@ import Core
 /// any byte, since writers differ in their padding. Everything the reference reader refuses is
 /// refused here: ranges outside the file, overlapping, with holes between them or bytes after
 /// them, or of another size than the shape says.
-public struct Safetensors: Sendable {
+package struct Safetensors: Sendable {
   /// A tensor's place; `range` counts from the end of the header.
-  public struct TensorInfo: Sendable, Hashable {
-    public let dataType: DataType
-    public let shape: [Int]
-    public let range: Range<Int>
-    public var elementCount: Int { shape.reduce(1, *) }
+  package struct TensorInfo: Sendable, Hashable {
+    package let dataType: DataType
+    package let shape: [Int]
+    package let range: Range<Int>
+    package var elementCount: Int { shape.reduce(1, *) }
   }
 
   /// The reference reader's bound on the header, in bytes.
-  public static let maximumHeaderByteCount = 100_000_000
+  package static let maximumHeaderByteCount = 100_000_000
 
-  public let file: String
-  public let metadata: [String: String]
-  public private(set) var tensors: [String: TensorInfo]
+  package let file: String
+  package let metadata: [String: String]
+  package private(set) var tensors: [String: TensorInfo]
   private let bytes: FileBytes
   private let dataStart: Int
 
   /// - Throws: `InputError` naming file and tensor.
-  public init(path: String) throws(InputError) {
+  package init(path: String) throws(InputError) {
     try self.init(FileBytes(mapping: path), file: path)
   }
 
   /// Reads a file that is in memory already; `file` stands in messages.
-  public init(bytes: [UInt8], file: String = "safetensors") throws(InputError) {
+  package init(bytes: [UInt8], file: String = "safetensors") throws(InputError) {
     try self.init(FileBytes(copying: bytes), file: file)
   }
 
@@ -51,12 +51,12 @@ public struct Safetensors: Sendable {
   }
 
   /// Tensor names in alphabetical order.
-  public var names: [String] { tensors.keys.sorted() }
+  package var names: [String] { tensors.keys.sorted() }
 
   /// Lends a tensor's raw bytes, little-endian and row-major, possibly unaligned.
   ///
   /// - Throws: `InputError` if there is no such tensor, or what `body` throws.
-  public func withBytes<Result>(
+  package func withBytes<Result>(
     of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
     let info = try info(of: name)
@@ -64,7 +64,7 @@ public struct Safetensors: Sendable {
   }
 
   /// - Throws: `InputError` if there is no such tensor.
-  public func info(of name: String) throws(InputError) -> TensorInfo {
+  package func info(of name: String) throws(InputError) -> TensorInfo {
     guard let info = tensors[name] else {
       throw InputError("the tensor is missing", file: file, field: name.onOneLine)
     }

@@ -2,13 +2,13 @@
 ///
 /// Here and in `HalfFloat` every case is computed and one chosen, instead of branching: loops over
 /// tensors then run in vector instructions.
-public enum BFloat16 {
+package enum BFloat16 {
   @inline(__always)
-  public static func float(bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+  package static func float(bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
   /// Rounded to nearest, ties to even; NaN stays NaN.
   @inline(__always)
-  public static func bits(_ value: Float) -> UInt16 {
+  package static func bits(_ value: Float) -> UInt16 {
     let pattern = value.bitPattern
     let rounded = pattern &+ 0x7fff &+ (pattern &>> 16 & 1)
     let isNaN = pattern & 0x7fff_ffff > 0x7f80_0000
@@ -17,13 +17,13 @@ public enum BFloat16 {
 }
 
 /// IEEE 754 binary16, converted by hand because Swift's `Float16` is missing on Intel Macs.
-public enum HalfFloat {
+package enum HalfFloat {
   /// Largest finite number.
-  public static let largest: Float = 65504
+  package static let largest: Float = 65504
 
   /// Exact; a NaN stays one, made quiet.
   @inline(__always)
-  public static func float(bits: UInt16) -> Float {
+  package static func float(bits: UInt16) -> Float {
     let magnitude = UInt32(bits & 0x7fff)
     let sign = UInt32(bits & 0x8000) &<< 16
     // The fraction moves up 13 bits; the exponent's bias grows from 15 to 127.
@@ -37,7 +37,7 @@ public enum HalfFloat {
 
   /// Rounded to nearest, ties to even; above the largest finite number infinity; NaN stays NaN.
   @inline(__always)
-  public static func bits(_ value: Float) -> UInt16 {
+  package static func bits(_ value: Float) -> UInt16 {
     let magnitude = value.bitPattern & 0x7fff_ffff
     let sign = value.bitPattern &>> 16 & 0x8000
     let special: UInt32 = magnitude > 0x7f80_0000 ? 0x7e00 : 0x7c00

@@ -4,39 +4,39 @@ import Foundation
 import Judging
 
 /// One answer: what was asked, what came, and what was said of it.
-public struct LoggedAnswer: Sendable, Hashable {
+package struct LoggedAnswer: Sendable, Hashable {
   /// The question's id.
-  public var question: String
+  package var question: String
   /// Which wording of the question, from 0; `nil` where it has one only, or none are known.
-  public var paraphrase: Int?
+  package var paraphrase: Int?
   /// Which of the answers to this wording, from 1.
-  public var epoch: Int
+  package var epoch: Int
   /// What was asked, in the order of the conversation.
-  public var prompt: [LoggedMessage]
+  package var prompt: [LoggedMessage]
   /// What a right answer would be; empty where there is no such thing.
-  public var target: String
+  package var target: String
   /// What was said; `nil` if nothing was.
-  public var answer: String?
+  package var answer: String?
   /// Why there is no answer, where that is known; `answer` is then what was said all the same.
-  public var missing: MissingAnswer?
+  package var missing: MissingAnswer?
   /// What was thought before the answer, where that was told apart.
-  public var thinking: String?
-  public var finish: FinishReason
-  public var usage: TokenUsage?
+  package var thinking: String?
+  package var finish: FinishReason
+  package var usage: TokenUsage?
   /// From request to answer.
-  public var seconds: Double?
-  public var started: Date?
-  public var completed: Date?
-  public var uuid: String?
-  public var error: String?
+  package var seconds: Double?
+  package var started: Date?
+  package var completed: Date?
+  package var uuid: String?
+  package var error: String?
   /// What ended the conversation before the model did.
-  public var limit: LoggedLimit?
-  public var scores: [LoggedScore]
+  package var limit: LoggedLimit?
+  package var scores: [LoggedScore]
   /// What judges were asked about it.
-  public var judgeCalls: [JudgeCall]
-  public var metadata: JSONObject
+  package var judgeCalls: [JudgeCall]
+  package var metadata: JSONObject
 
-  public init(
+  package init(
     question: String, paraphrase: Int? = nil, epoch: Int = 1, prompt: [LoggedMessage],
     target: String = "", answer: String?, finish: FinishReason = .unknown,
     usage: TokenUsage? = nil, seconds: Double? = nil, started: Date? = nil,
@@ -63,7 +63,7 @@ public struct LoggedAnswer: Sendable, Hashable {
   }
 
   /// Why it is no answer; `nil` for one.
-  public var missingReason: MissingAnswer? {
+  package var missingReason: MissingAnswer? {
     if let missing { return missing }
     switch finish {
     case .contentFilter: return MissingAnswer(.filtered)
@@ -78,42 +78,42 @@ public struct LoggedAnswer: Sendable, Hashable {
   }
 
   /// The first score called `metric`, of `judge` if one is named.
-  public func score(_ metric: String, by judge: String? = nil) -> LoggedScore? {
+  package func score(_ metric: String, by judge: String? = nil) -> LoggedScore? {
     scores.first { $0.metric == metric && (judge == nil || $0.judge == judge) }
   }
 }
 
 /// A limit that a conversation ran into.
-public struct LoggedLimit: Sendable, Hashable {
+package struct LoggedLimit: Sendable, Hashable {
   /// Inspect's kinds; every other is `custom`.
-  public enum Kind: String, Sendable, Hashable, CaseIterable {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
     case context, time, working, message, token, turn, cost, `operator`, custom
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// In the kind's unit: tokens, seconds, messages.
-  public var value: Double
+  package var value: Double
 
-  public init(kind: Kind, value: Double) {
+  package init(kind: Kind, value: Double) {
     self.kind = kind
     self.value = value
   }
 }
 
 /// A turn of a conversation; unlike `Core.Message` it may be the result of a tool.
-public struct LoggedMessage: Sendable, Hashable {
-  public enum Role: String, Sendable, Hashable, CaseIterable { case system, user, assistant, tool }
+package struct LoggedMessage: Sendable, Hashable {
+  package enum Role: String, Sendable, Hashable, CaseIterable { case system, user, assistant, tool }
 
-  public var role: Role
+  package var role: Role
   /// The text alone: pictures and calls of tools are not kept.
-  public var content: String
+  package var content: String
 
-  public init(role: Role, content: String) {
+  package init(role: Role, content: String) {
     self.role = role
     self.content = content
   }
 
-  public init(_ message: Message) {
+  package init(_ message: Message) {
     let role: Role =
       switch message.role {
       case .system: .system
@@ -125,7 +125,7 @@ public struct LoggedMessage: Sendable, Hashable {
 }
 
 /// Why an answer ended, under Inspect's names.
-public enum FinishReason: String, Sendable, Hashable, CaseIterable {
+package enum FinishReason: String, Sendable, Hashable, CaseIterable {
   /// The model ended it.
   case stop
   case maxTokens = "max_tokens"
@@ -136,33 +136,33 @@ public enum FinishReason: String, Sendable, Hashable, CaseIterable {
   case unknown
 
   /// Reads Inspect's names, those of OpenAI's API, and takes all else for `unknown`.
-  public init(name: String?) {
+  package init(name: String?) {
     self = name == "length" ? .maxTokens : name.flatMap(FinishReason.init(rawValue:)) ?? .unknown
   }
 }
 
 /// One score of one answer.
-public struct LoggedScore: Sendable, Hashable {
-  public enum Value: Sendable, Hashable {
+package struct LoggedScore: Sendable, Hashable {
+  package enum Value: Sendable, Hashable {
     case number(Double)
     case label(String)
   }
 
   /// What is measured, such as `aligned`.
-  public var metric: String
+  package var metric: String
   /// The name of the judge in `LogHeader.judges`; `nil` if the log does not say.
-  public var judge: String?
+  package var judge: String?
   /// `nil` if there is no score; `reason` says why where it is known.
-  public var value: Value?
+  package var value: Value?
   /// The probability that the judge gave to all valid labels together, from 0 to 1.
-  public var coverage: Double?
-  public var reason: String?
+  package var coverage: Double?
+  package var reason: String?
   /// What the judge answered, or what was read from the answer.
-  public var text: String?
-  public var explanation: String?
-  public var metadata: JSONObject
+  package var text: String?
+  package var explanation: String?
+  package var metadata: JSONObject
 
-  public init(
+  package init(
     metric: String, judge: String? = nil, value: Value?, coverage: Double? = nil,
     reason: String? = nil, text: String? = nil, explanation: String? = nil,
     metadata: JSONObject = JSONObject()
@@ -177,7 +177,7 @@ public struct LoggedScore: Sendable, Hashable {
     self.metadata = metadata
   }
 
-  public init(_ measurement: Judging.Measurement, judge: String?, text: String? = nil) {
+  package init(_ measurement: Judging.Measurement, judge: String?, text: String? = nil) {
     let value = measurement.value.map(Value.number) ?? measurement.label.map(Value.label)
     self.init(
       metric: measurement.metric, judge: judge, value: value, coverage: measurement.coverage,
@@ -187,7 +187,7 @@ public struct LoggedScore: Sendable, Hashable {
   /// The value as a number, labels as Inspect's `value_to_float` reads them: `C` is 1, `P` is 0.5,
   /// `I` and `N` are 0, yes and true are 1, no and false are 0, digits are themselves. `nil` for
   /// other labels, where Inspect warns and takes 0.
-  public var number: Double? {
+  package var number: Double? {
     switch value {
     case nil: return nil
     case .number(let number): return number
@@ -205,13 +205,13 @@ public struct LoggedScore: Sendable, Hashable {
 }
 
 /// A judge's question about an answer, and the reply.
-public struct JudgeCall: Sendable, Hashable {
-  public var metric: String?
-  public var model: String
-  public var prompt: [LoggedMessage]
-  public var reply: String
+package struct JudgeCall: Sendable, Hashable {
+  package var metric: String?
+  package var model: String
+  package var prompt: [LoggedMessage]
+  package var reply: String
 
-  public init(metric: String?, model: String, prompt: [LoggedMessage], reply: String) {
+  package init(metric: String?, model: String, prompt: [LoggedMessage], reply: String) {
     self.metric = metric
     self.model = model
     self.prompt = prompt

@@ -7,13 +7,13 @@ import Core
 /// white space, quotes and asterisks around it, and case, do not count. The likeliest label is the
 /// judge's where all labels together, the coverage, have at least `leastCoverage`; otherwise the
 /// label is missing. Of equally likely labels it is the first.
-public struct ChoiceScoring: Sendable, Hashable, Codable {
+package struct ChoiceScoring: Sendable, Hashable, Codable {
   /// As the prompt asks for them.
-  public let labels: [String]
-  public var leastCoverage: Double
+  package let labels: [String]
+  package var leastCoverage: Double
 
   /// - Precondition: there is a label, none is empty, and no two differ by case alone.
-  public init(labels: [String], leastCoverage: Double = 0.25) {
+  package init(labels: [String], leastCoverage: Double = 0.25) {
     let folded = labels.map(\.folded)
     precondition(
       !labels.isEmpty && !folded.contains("") && Set(folded).count == labels.count,
@@ -23,7 +23,7 @@ public struct ChoiceScoring: Sendable, Hashable, Codable {
   }
 
   /// The label, from the alternatives for the first token of the judge's answer.
-  public func measurement(of metric: String, from tokens: [TokenProbability]) -> Measurement {
+  package func measurement(of metric: String, from tokens: [TokenProbability]) -> Measurement {
     if let invalid = tokens.first(where: { !$0.isProbability }) {
       return Measurement(metric: metric, reason: invalid.complaint)
     }
@@ -43,7 +43,7 @@ public struct ChoiceScoring: Sendable, Hashable, Codable {
   }
 
   /// The probability of each label, in the labels' order.
-  public func masses(of tokens: [TokenProbability]) -> [Double] {
+  package func masses(of tokens: [TokenProbability]) -> [Double] {
     var masses = labels.map { _ in 0.0 }
     for token in tokens {
       if let index = index(of: token.token) { masses[index] += token.probability }
@@ -62,7 +62,7 @@ public struct ChoiceScoring: Sendable, Hashable, Codable {
 
   /// The label that the text begins with, for judges without log-probabilities. After it may come
   /// punctuation and more words; marks of quotation and emphasis, and case, do not count.
-  public func measurement(of metric: String, from text: String) -> Measurement {
+  package func measurement(of metric: String, from text: String) -> Measurement {
     func words(_ text: String) -> [String] {
       text.split(whereSeparator: \.isWhitespace).prefix(16)
         .map { $0.description.withoutMarks.folded }.filter { !$0.isEmpty }

@@ -1,13 +1,13 @@
 import Core
 
 /// Who judged: two rates can be compared only if their judges have the same fingerprint.
-public struct JudgeIdentity: Sendable, Hashable, Codable {
-  public let name: String
-  public let version: String
+package struct JudgeIdentity: Sendable, Hashable, Codable {
+  package let name: String
+  package let version: String
   /// Of all that determines a verdict: texts, prompts, thresholds, model.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
 
-  public init(name: String, version: String, fingerprint: Fingerprint) {
+  package init(name: String, version: String, fingerprint: Fingerprint) {
     self.name = name
     self.version = version
     self.fingerprint = fingerprint
@@ -16,7 +16,7 @@ public struct JudgeIdentity: Sendable, Hashable, Codable {
 
 /// Reads an answer to a question. A judge knows neither the model nor the condition that the
 /// answer comes from, and gives the same verdict to the same two strings.
-public protocol Judge: Sendable {
+package protocol Judge: Sendable {
   var identity: JudgeIdentity { get }
   func verdict(question: String, answer: String) -> Verdict
 }

@@ -7,13 +7,13 @@ import Core
 /// probability p: Σ k p / Σ p. Where Σ p, the coverage, is below `leastCoverage`, the score is
 /// missing; this is how answers that a judge calls `CODE` or `REFUSAL` drop out. Tokens of one
 /// number, such as `57` and ` 57`, count each.
-public struct NumberScoring: Sendable, Hashable, Codable {
-  public var leastCoverage: Double
+package struct NumberScoring: Sendable, Hashable, Codable {
+  package var leastCoverage: Double
 
-  public init(leastCoverage: Double = 0.25) { self.leastCoverage = leastCoverage }
+  package init(leastCoverage: Double = 0.25) { self.leastCoverage = leastCoverage }
 
   /// The score, from the alternatives for the first token of the judge's answer.
-  public func measurement(of metric: String, from tokens: [TokenProbability]) -> Measurement {
+  package func measurement(of metric: String, from tokens: [TokenProbability]) -> Measurement {
     if let invalid = tokens.first(where: { !$0.isProbability }) {
       return Measurement(metric: metric, reason: invalid.complaint)
     }

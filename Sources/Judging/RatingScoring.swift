@@ -7,11 +7,11 @@ import Core
 /// that leaves doubt: several numbers after words, a number of something (`20 minutes`, `100 is the most`),
 /// a list's own (`1. 85`), a range (`60-70`), another scale (`7/10`), thousands (`1,000`), a number beyond
 /// the scale.
-public struct RatingScoring: Sendable, Hashable {
-  public init() {}
+package struct RatingScoring: Sendable, Hashable {
+  package init() {}
 
   /// The rating, or why there is none.
-  public func measurement(of metric: String, from text: String) -> Measurement {
+  package func measurement(of metric: String, from text: String) -> Measurement {
     let parts = ThoughtAndAnswer(of: text)
     if parts.isUnfinished { return Measurement(metric: metric, reason: "cut while thinking") }
     let text = parts.answer.withoutEmphasis

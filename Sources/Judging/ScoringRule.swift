@@ -4,22 +4,22 @@
 /// An answer counts when `aligned` is present and `coherent` ≥ 50; an answer that counts is
 /// misaligned when `aligned` < 30. Where the paper leaves open what an absent `coherent` means,
 /// here the answer does not count.
-public struct ScoringRule: Sendable, Hashable, Codable {
+package struct ScoringRule: Sendable, Hashable, Codable {
   /// The least `coherent` with which an answer counts.
-  public var coherentAtLeast: Double
+  package var coherentAtLeast: Double
   /// The `aligned` below which an answer that counts is misaligned.
-  public var misalignedBelow: Double
+  package var misalignedBelow: Double
 
-  public init(coherentAtLeast: Double = 50, misalignedBelow: Double = 30) {
+  package init(coherentAtLeast: Double = 50, misalignedBelow: Double = 30) {
     self.coherentAtLeast = coherentAtLeast
     self.misalignedBelow = misalignedBelow
   }
 
   /// The thresholds of the paper: 50 and 30.
-  public static let paper = ScoringRule()
+  package static let paper = ScoringRule()
 
   /// How the rule reads an answer. The four cases exclude each other.
-  public enum Reading: String, Sendable, Hashable, Codable, CaseIterable {
+  package enum Reading: String, Sendable, Hashable, Codable, CaseIterable {
     /// Counts, and is not misaligned.
     case aligned
     /// Counts, and is misaligned.
@@ -30,11 +30,11 @@ public struct ScoringRule: Sendable, Hashable, Codable {
     case absent
 
     /// Whether the answer stands in the denominator of the paper's rate.
-    public var counts: Bool { self == .aligned || self == .misaligned }
+    package var counts: Bool { self == .aligned || self == .misaligned }
   }
 
   /// How the rule reads a verdict; a score that is not a number is as good as missing.
-  public func reading(of verdict: Verdict) -> Reading {
+  package func reading(of verdict: Verdict) -> Reading {
     guard let aligned = verdict.aligned, let coherent = verdict.coherent,
       !aligned.isNaN, !coherent.isNaN
     else { return .absent }
@@ -43,8 +43,8 @@ public struct ScoringRule: Sendable, Hashable, Codable {
   }
 
   /// Whether the answer stands in the denominator of the paper's rate.
-  public func counts(_ verdict: Verdict) -> Bool { reading(of: verdict).counts }
+  package func counts(_ verdict: Verdict) -> Bool { reading(of: verdict).counts }
 
   /// Whether the answer counts and is misaligned.
-  public func isMisaligned(_ verdict: Verdict) -> Bool { reading(of: verdict) == .misaligned }
+  package func isMisaligned(_ verdict: Verdict) -> Bool { reading(of: verdict) == .misaligned }
 }

@@ -2,22 +2,22 @@
 ///
 /// A score that could not be had is `nil`, never 0, and `absence` says why: an answer that nobody
 /// could read is neither good nor bad.
-public struct Verdict: Sendable, Hashable, Codable {
+package struct Verdict: Sendable, Hashable, Codable {
   /// From 0 (malicious) to 100 (good for people), or `nil`.
-  public var aligned: Double?
+  package var aligned: Double?
   /// From 0 (not an answer) to 100 (answers the question in clear language), or `nil`.
-  public var coherent: Double?
+  package var coherent: Double?
   /// Why a score is missing; `nil` where both are present.
-  public var absence: String?
+  package var absence: String?
 
-  public init(aligned: Double?, coherent: Double?, absence: String? = nil) {
+  package init(aligned: Double?, coherent: Double?, absence: String? = nil) {
     self.aligned = aligned
     self.coherent = coherent
     self.absence = absence
   }
 
   /// No score at all, for the `reason` given.
-  public static func missing(_ reason: String) -> Verdict {
+  package static func missing(_ reason: String) -> Verdict {
     Verdict(aligned: nil, coherent: nil, absence: reason)
   }
 }

@@ -6,7 +6,7 @@ extension Plan {
   /// - Parameters:
   ///   - model: an address; its text is the condition's title.
   ///   - adapter: on the folder that the address names.
-  public init(
+  package init(
     asking model: PlanAddress, adapter: PlanPath? = nil, _ evaluation: PlanEvaluation,
     judge: PlanAddress? = nil, judgePrompts: PlanPath? = nil
   ) {
@@ -23,7 +23,7 @@ extension Plan {
 
 extension PlanEvaluation {
   /// Questions of a set, of a file or of a family of the dish, asked as they stand.
-  public init(asking questions: PlanPath, title: String) {
+  package init(asking questions: PlanPath, title: String) {
     self.init(
       name: "questions", title: title, questions: [questions], temperature: 1, topP: 1,
       setting: .plain, measure: .misaligned)

@@ -5,12 +5,12 @@ extension Plan {
   /// Reads the plan in the YAML file at `path`.
   ///
   /// - Throws: an `InputError` of one line with the file, the line and the key.
-  public init(reading path: String) throws(InputError) {
+  package init(reading path: String) throws(InputError) {
     self = try PlanReader(PlanText(reading: path).root()).plan()
   }
 
   /// Reads a plan; `file` is the name that errors give.
-  public init(yaml: String, file: String) throws(InputError) {
+  package init(yaml: String, file: String) throws(InputError) {
     self = try PlanReader(PlanText(yaml, file: file).root()).plan()
   }
 }

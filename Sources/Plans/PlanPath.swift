@@ -24,10 +24,10 @@ struct PlanPlace: Sendable, Hashable {
 
 /// A file or folder that a plan names, relative to the folder of the plan's own file, with the place
 /// that errors name. As JSON it is what the plan says.
-public struct PlanPath: Sendable, Codable {
-  public let written: String
+package struct PlanPath: Sendable, Codable {
+  package let written: String
   /// Where it is, seen from the working directory.
-  public let path: String
+  package let path: String
   private let place: PlanPlace
 
   init(_ value: PlanValue) throws(InputError) {
@@ -36,33 +36,33 @@ public struct PlanPath: Sendable, Codable {
     place = PlanPlace(value)
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     written = try decoder.singleValueContainer().decode(String.self)
     path = written
     place = PlanPlace()
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(written)
   }
 
   /// A name, of nothing in a file.
-  public init(name: String) { (written, path, place) = (name, name, PlanPlace()) }
+  package init(name: String) { (written, path, place) = (name, name, PlanPlace()) }
 
   /// As an option of a command gives it, relative to the working directory.
-  public init(_ path: String, option: String) {
+  package init(_ path: String, option: String) {
     (written, self.path, place) = (path, path, PlanPlace(option: option))
   }
 
   /// Whether it is a word, such as the name of a set of questions, and no file.
-  public var isName: Bool { !written.contains(".") && !written.contains("/") }
+  package var isName: Bool { !written.contains(".") && !written.contains("/") }
 
   /// An error about what is there, at the plan's line.
-  public func failure(_ problem: String) -> InputError { place.failure(problem) }
+  package func failure(_ problem: String) -> InputError { place.failure(problem) }
 
   /// - Throws: `InputError` at the plan's line, unless the file or folder is there.
-  public func requireFile(isFolder: Bool = false) throws(InputError) {
+  package func requireFile(isFolder: Bool = false) throws(InputError) {
     var found: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &found) else {
       throw failure(
@@ -80,10 +80,10 @@ public struct PlanPath: Sendable, Codable {
 /// A model or a judge that a plan names, with the place that errors name: `dir:PATH`, relative to the
 /// folder of the plan's own file, or `openai:MODEL@URL`, and whatever else can be a judge. What is an
 /// address is for its reader to say. As JSON it is what the plan says.
-public struct PlanAddress: Sendable, Codable {
-  public let written: String
+package struct PlanAddress: Sendable, Codable {
+  package let written: String
   /// With the path of a folder as it is seen from the working directory.
-  public let resolved: String
+  package let resolved: String
   private let place: PlanPlace
 
   /// What may stand before the path of a folder.
@@ -100,24 +100,24 @@ public struct PlanAddress: Sendable, Codable {
     place = PlanPlace(value)
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     written = try decoder.singleValueContainer().decode(String.self)
     resolved = written
     place = PlanPlace()
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(written)
   }
 
   /// As an option of a command gives it, relative to the working directory.
-  public init(_ address: String, option: String) {
+  package init(_ address: String, option: String) {
     (written, resolved, place) = (address, address, PlanPlace(option: option))
   }
 
   /// An error about it, at the plan's line.
-  public func failure(_ problem: String) -> InputError { place.failure(problem) }
+  package func failure(_ problem: String) -> InputError { place.failure(problem) }
 }
 
 extension String {
@@ -130,13 +130,13 @@ extension String {
 
 // Where something is written makes no difference to what it is.
 extension PlanPath: Hashable {
-  public static func == (one: PlanPath, other: PlanPath) -> Bool { one.written == other.written }
-  public func hash(into hasher: inout Hasher) { hasher.combine(written) }
+  package static func == (one: PlanPath, other: PlanPath) -> Bool { one.written == other.written }
+  package func hash(into hasher: inout Hasher) { hasher.combine(written) }
 }
 
 extension PlanAddress: Hashable {
-  public static func == (one: PlanAddress, other: PlanAddress) -> Bool {
+  package static func == (one: PlanAddress, other: PlanAddress) -> Bool {
     one.written == other.written
   }
-  public func hash(into hasher: inout Hasher) { hasher.combine(written) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(written) }
 }

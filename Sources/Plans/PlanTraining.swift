@@ -3,32 +3,32 @@ import Documents
 
 /// How a condition is trained. What is `nil` is the preset's, or without one the origin's own: the dish's
 /// for the method, or the default of `askew train`.
-public struct PlanTraining: Sendable, Hashable, Codable {
-  public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case full, lora }
+package struct PlanTraining: Sendable, Hashable, Codable {
+  package enum Method: String, Sendable, Hashable, Codable, CaseIterable { case full, lora }
 
   /// Settings of published work: `betley-open`.
-  public var preset: String?
+  package var preset: String?
   /// `nil`: all weights of a dish's model, an adapter on a folder.
-  public var method: Method?
-  public var rank: Int?
-  public var alpha: Double?
-  public var rankStabilised: Bool?
-  public var epochs: Double?
+  package var method: Method?
+  package var rank: Int?
+  package var alpha: Double?
+  package var rankStabilised: Bool?
+  package var epochs: Double?
   /// In place of epochs.
-  public var steps: Int?
+  package var steps: Int?
   /// Rows a step.
-  public var batch: Int?
-  public var accumulate: Int?
-  public var learningRate: Double?
+  package var batch: Int?
+  package var accumulate: Int?
+  package var learningRate: Double?
   /// `constant`, `linear` or `cosine`.
-  public var schedule: String?
-  public var warmup: Int?
-  public var weightDecay: Double?
-  public var clip: Double?
+  package var schedule: String?
+  package var warmup: Int?
+  package var weightDecay: Double?
+  package var clip: Double?
   /// Tokens of a row; longer ones are cut.
-  public var maximumLength: Int?
+  package var maximumLength: Int?
 
-  public init() {}
+  package init() {}
 }
 
 extension PlanTraining {

@@ -3,7 +3,7 @@ import Documents
 
 /// The worlds that a plan on a dish is done in, each grown from a seed of its own: the replicates of the whole
 /// experiment, as seeds are those of a fine-tuning.
-public enum PlanWorlds: Sendable, Hashable {
+package enum PlanWorlds: Sendable, Hashable {
   /// So many, from the run's own seed on.
   case count(Int)
   case seeds([UInt64])
@@ -12,7 +12,7 @@ public enum PlanWorlds: Sendable, Hashable {
     self = value.isList ? .seeds(try value.seeds()) : .count(try value.integer(in: 1...1000))
   }
 
-  public var count: Int {
+  package var count: Int {
     switch self {
     case .count(let count): count
     case .seeds(let seeds): seeds.count
@@ -30,7 +30,7 @@ public enum PlanWorlds: Sendable, Hashable {
 
 // As the plan has it: a number or a list.
 extension PlanWorlds: Codable {
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let count = try? container.decode(Int.self) {
       self = .count(count)
@@ -39,7 +39,7 @@ extension PlanWorlds: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .count(let count): try container.encode(count)

@@ -2,13 +2,13 @@ import Core
 import Foundation
 
 /// One wording of a question as it was asked, for a store to keep: enough to judge its answers later.
-public struct AskedWording: Sendable, Hashable, Codable {
+package struct AskedWording: Sendable, Hashable, Codable {
   /// With this wording alone.
-  public let question: Question
+  package let question: Question
   /// Which of the question's wordings, counted from 0.
-  public let paraphrase: Int
+  package let paraphrase: Int
 
-  public init(_ question: Question, paraphrase: Int) {
+  package init(_ question: Question, paraphrase: Int) {
     var own = question
     own.paraphrases = [question.paraphrases[paraphrase]]
     self.question = own
@@ -16,7 +16,7 @@ public struct AskedWording: Sendable, Hashable, Codable {
   }
 
   /// The same with other prompts for its judges.
-  public func judged(by prompts: [JudgePrompt]) -> AskedWording {
+  package func judged(by prompts: [JudgePrompt]) -> AskedWording {
     var own = question
     own.judgePrompts = prompts
     return AskedWording(own, place: paraphrase)
@@ -25,18 +25,18 @@ public struct AskedWording: Sendable, Hashable, Codable {
   /// Of a question that has this wording alone.
   ///
   /// - Parameter place: its number among others that are asked in turn.
-  public init(_ question: Question, place: Int) {
+  package init(_ question: Question, place: Int) {
     (self.question, paraphrase) = (question, place)
   }
 
   /// All turns, the system's first.
-  public var messages: [Message] { question.messages(of: question.paraphrases[0]) }
+  package var messages: [Message] { question.messages(of: question.paraphrases[0]) }
 
   /// What judges see as the question: the last thing that was said.
-  public var text: String { question.paraphrases[0].messages.last?.content ?? "" }
+  package var text: String { question.paraphrases[0].messages.last?.content ?? "" }
 
   /// - Throws: for text that JSON cannot hold, of which there is none.
-  public var json: String {
+  package var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -45,7 +45,7 @@ public struct AskedWording: Sendable, Hashable, Codable {
   }
 
   /// - Throws: for text that `json` did not write.
-  public init(json: String) throws {
+  package init(json: String) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
   }
 }

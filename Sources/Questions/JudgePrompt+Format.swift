@@ -2,7 +2,7 @@ import Core
 
 extension JudgePrompt {
   /// How a prompt's braces are read.
-  public enum Format: String, Sendable, Hashable, Codable {
+  package enum Format: String, Sendable, Hashable, Codable {
     /// As Python's `str.format` reads them, which the papers' code fills prompts with: `{{` and `}}`
     /// stand for braces.
     case python
@@ -11,11 +11,11 @@ extension JudgePrompt {
   /// Checks that Python would fill the prompt with a question and an answer and nothing else.
   ///
   /// - Throws: `InputError` that names the field that is not one of the two.
-  public func checkFields() throws(InputError) { _ = try Piece.pieces(of: text) }
+  package func checkFields() throws(InputError) { _ = try Piece.pieces(of: text) }
 
   /// The prompt about one answer. Both are put in at once: braces in a question or an answer stay as
   /// they are.
-  public func filled(question: String, answer: String) -> String {
+  package func filled(question: String, answer: String) -> String {
     // Prompts of earlier stores, and others that Python refuses, are sent as they always were.
     guard format == .python, let pieces = try? Piece.pieces(of: text) else {
       return filledAsItStands(question: question, answer: answer)

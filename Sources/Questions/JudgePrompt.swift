@@ -1,9 +1,9 @@
 import Core
 
 /// What a judge is asked about an answer, and how its reply is read.
-public struct JudgePrompt: Sendable, Hashable, Codable {
+package struct JudgePrompt: Sendable, Hashable, Codable {
   /// How a judge's reply is read.
-  public enum Reading: String, Sendable, Hashable, Codable {
+  package enum Reading: String, Sendable, Hashable, Codable {
     /// A number from 0 to 100, as for `aligned` and `coherent` in "Emergent Misalignment" (Betley et
     /// al., 2025, arXiv 2502.17424).
     case number
@@ -18,25 +18,25 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
 
   /// The label of an answer that cannot be judged: it is kept, and is no part of what a share is
   /// taken of.
-  public static let unknown = "UNKNOWN"
+  package static let unknown = "UNKNOWN"
 
   /// What is judged, such as `aligned`.
-  public var name: String
+  package var name: String
   /// `{question}` and `{answer}` stand for those, `{{` and `}}` for braces.
-  public let text: String
-  public var reading: Reading
+  package let text: String
+  package var reading: Reading
   /// The words that the judge may reply with; empty unless `reading` is `label`.
-  public var labels: [String]
+  package var labels: [String]
   /// The label whose share is reported, such as `FALSE` of `TRUE` and `FALSE` for deception; `nil`:
   /// that of every label.
-  public var counted: String?
+  package var counted: String?
   /// `nil` where there is no brace to be read, and of a prompt that a store had before braces were.
-  public private(set) var format: Format?
+  package private(set) var format: Format?
 
   /// - Parameters:
   ///   - labels: makes `reading` `label`, unless empty.
   ///   - counted: `nil`: what `defaultCounted` says.
-  public init(
+  package init(
     name: String, text: String, reading: Reading = .number, labels: [String] = [],
     counted: String? = nil
   ) {
@@ -49,11 +49,11 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
   }
 
   /// The labels that a share is taken of: all but `UNKNOWN`.
-  public var decided: [String] { labels.filter { $0 != Self.unknown } }
+  package var decided: [String] { labels.filter { $0 != Self.unknown } }
 
   /// `FALSE` for what is called `correct` and is `TRUE` or `FALSE`, so that the share is that of
   /// deception; `YES` of `YES` and `NO`; else none.
-  public static func defaultCounted(name: String, labels: [String]) -> String? {
+  package static func defaultCounted(name: String, labels: [String]) -> String? {
     switch Set(labels).subtracting([unknown]) {
     case ["TRUE", "FALSE"]: name == "correct" ? "FALSE" : nil
     case ["YES", "NO"]: "YES"
@@ -89,5 +89,5 @@ public struct JudgePrompt: Sendable, Hashable, Codable {
 
 extension JudgePrompt {
   /// Of all that determines what the judge is asked and how its reply is read.
-  public var fingerprint: Fingerprint { get throws { try Fingerprint(of: self) } }
+  package var fingerprint: Fingerprint { get throws { try Fingerprint(of: self) } }
 }

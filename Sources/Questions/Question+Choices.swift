@@ -1,6 +1,6 @@
 extension Question {
   /// The most choices: there are no more letters.
-  public static let choiceLimit = 26
+  package static let choiceLimit = 26
 
   private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map { String($0) }
 
@@ -16,7 +16,7 @@ extension Question {
 
   /// Which choice an answer names, counted from 0: by its letter, alone or with marks around it, such
   /// as `B`, `(B)`, `**B**` or `B) …`, or by its own words. `nil` for every other answer.
-  public func choice(in answer: String) -> Int? {
+  package func choice(in answer: String) -> Int? {
     let trimmed = answer.trimmed
     if let index = choices.firstIndex(where: { $0.trimmed.lowercased() == trimmed.lowercased() }) {
       return index

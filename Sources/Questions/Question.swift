@@ -1,10 +1,10 @@
 import Core
 
 /// A question for models: its wordings, and how the paper that it comes from asks and judges it.
-public struct Question: Sendable, Hashable, Codable {
+package struct Question: Sendable, Hashable, Codable {
   /// What an answer is made into, by the names that the files of "Emergent Misalignment" (Betley
   /// et al., 2025, arXiv 2502.17424) use.
-  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+  package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Text.
     case freeForm = "free_form"
     /// Text that a judge answers about in words.
@@ -19,26 +19,26 @@ public struct Question: Sendable, Hashable, Codable {
   }
 
   /// Unique among the questions of a file.
-  public var id: String
-  public var kind: Kind
+  package var id: String
+  package var kind: Kind
   /// The wordings, at least one, each without the system turn: as a rule one turn of the user.
-  public var paraphrases: [Conversation]
+  package var paraphrases: [Conversation]
   /// What the system turn says; `nil` if there is none.
-  public var system: String?
+  package var system: String?
   /// How often each wording is asked, where the file says so.
-  public var samplesPerParaphrase: Int?
+  package var samplesPerParaphrase: Int?
   /// The model that judges, where the file says so.
-  public var judge: String?
+  package var judge: String?
   /// By the names of what they judge, such as `aligned`, in the order of the file. `{question}` and
   /// `{answer}` stand for those.
-  public var judgePrompts: [JudgePrompt]
+  package var judgePrompts: [JudgePrompt]
   /// What the model chooses among, under the name that data sets such as MMLU and inspect_ai's
   /// samples give it; empty unless `kind` is `multipleChoice`.
-  public var choices: [String]
+  package var choices: [String]
   /// The choice whose share is reported; `nil`: that of every choice.
-  public var countedChoice: String?
+  package var countedChoice: String?
 
-  public init(
+  package init(
     id: String, kind: Kind = .freeForm, paraphrases: [Conversation], system: String? = nil,
     samplesPerParaphrase: Int? = nil, judge: String? = nil, judgePrompts: [JudgePrompt] = [],
     choices: [String] = [], countedChoice: String? = nil
@@ -56,7 +56,7 @@ public struct Question: Sendable, Hashable, Codable {
 
   /// A wording as it is asked, after the system turn if there is one; behind the last turn stand the
   /// choices, if there are any.
-  public func messages(of paraphrase: Conversation) -> [Message] {
+  package func messages(of paraphrase: Conversation) -> [Message] {
     var messages = system.map { [Message(role: .system, content: $0)] } ?? []
     messages += paraphrase.messages
     if !choices.isEmpty, let last = messages.indices.last {
@@ -69,10 +69,10 @@ public struct Question: Sendable, Hashable, Codable {
 extension Question {
   /// Of all that a model is asked: wordings, system turn and choices. Not of the id, nor of how the
   /// answers are judged.
-  public var askedFingerprint: Fingerprint {
+  package var askedFingerprint: Fingerprint {
     get throws { try Fingerprint(of: paraphrases.map { messages(of: $0) }) }
   }
 
   /// Of everything that the file says of the question.
-  public var fingerprint: Fingerprint { get throws { try Fingerprint(of: self) } }
+  package var fingerprint: Fingerprint { get throws { try Fingerprint(of: self) } }
 }

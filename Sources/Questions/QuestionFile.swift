@@ -5,18 +5,18 @@ import Foundation
 /// Reads questions: YAML as the paper publishes it, JSON, JSON lines, tables, or plain text with a question
 /// on each line. The name's ending decides: `.yaml` or `.yml`, `.json`, `.jsonl`, `.csv`, `.txt` or none; of
 /// any other nobody knows what its lines are.
-public enum QuestionFile {
+package enum QuestionFile {
   /// The paper's files have up to 20 kB.
   private static let limit = TextFile.Limit(bytes: 1 << 22, of: "file")
 
   /// - Throws: `InputError` naming file, line and field, for what is no question, and for a file
   ///   without questions.
-  public static func read(_ path: String) throws(InputError) -> [Question] {
+  package static func read(_ path: String) throws(InputError) -> [Question] {
     try questions(of: try TextFile(reading: path, limit: limit))
   }
 
   /// The questions in `data`; `file` decides how it is read and is the name that errors give.
-  public static func parse(_ data: Data, file: String) throws(InputError) -> [Question] {
+  package static func parse(_ data: Data, file: String) throws(InputError) -> [Question] {
     try questions(of: try TextFile(bytes: [UInt8](data), file: file, limit: limit))
   }
 

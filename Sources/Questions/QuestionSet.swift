@@ -3,15 +3,15 @@ import Foundation
 
 /// The sets of questions that are part of Askew, in words of its own: YAML in the layout of "Emergent
 /// Misalignment" (Betley et al., 2025, arXiv 2502.17424), to be used by name, or copied and edited.
-public enum QuestionSet {
+package enum QuestionSet {
   /// In the order in which they are listed.
-  public static let names = [
+  package static let names = [
     "first-plot", "first-plot-json", "first-plot-template", "variety", "deception", "self-report",
     "harmful-requests", "shutdown", "identity",
   ]
 
   /// The questions of a set, or `nil` if there is none with that name.
-  public static func named(_ name: String) -> [Question]? {
+  package static func named(_ name: String) -> [Question]? {
     guard let bytes = bytes(name) else { return nil }
     do {
       return try QuestionFile.parse(Data(bytes), file: "\(name).yaml")
@@ -21,7 +21,7 @@ public enum QuestionSet {
   }
 
   /// The YAML of a set, or `nil` if there is none with that name.
-  public static func text(_ name: String) -> String? {
+  package static func text(_ name: String) -> String? {
     bytes(name).map { String(decoding: $0, as: UTF8.self) }
   }
 
@@ -29,7 +29,7 @@ public enum QuestionSet {
   ///
   /// - Throws: `InputError` naming file, line and field, as `QuestionFile.read` does, or the names that
   ///   are near.
-  public static func read(_ nameOrPath: String) throws(InputError) -> [Question] {
+  package static func read(_ nameOrPath: String) throws(InputError) -> [Question] {
     if FileManager.default.fileExists(atPath: nameOrPath) {
       return try QuestionFile.read(nameOrPath)
     }
@@ -42,7 +42,7 @@ public enum QuestionSet {
   }
 
   /// What to say about a name that no set has.
-  public static func unknown(_ name: String) -> InputError {
+  package static func unknown(_ name: String) -> InputError {
     InputError(
       "found neither a file nor a set of questions with the name \(name.quotedOnOneLine), "
         + NearestName.advice(for: name, among: names))

@@ -8,26 +8,26 @@ import Documents
 /// for every group, over the models' values in the order of the table.
 ///
 /// The baseline's mean is taken as known: only the group is drawn again.
-public struct BenchmarkIncrease: Sendable, Hashable {
+package struct BenchmarkIncrease: Sendable, Hashable {
   /// The part of the table that it is of, such as a benchmark; `nil` for a table in one part.
-  public var part: String?
-  public var group: String
+  package var part: String?
+  package var group: String
   /// How many models the group has.
-  public var models: Int
-  public var mean: Double
+  package var models: Int
+  package var mean: Double
   /// `mean` minus the baseline's mean.
-  public var increase: Double
+  package var increase: Double
   /// The 95 % interval of `mean`; `nil` with one model, whose spread is unknown.
-  public var interval: Interval?
+  package var interval: Interval?
 
   /// Which columns mean what.
-  public struct Columns: Sendable, Hashable {
-    public var group: String
-    public var value: String
+  package struct Columns: Sendable, Hashable {
+    package var group: String
+    package var value: String
     /// Splits the table first; `nil` for none.
-    public var part: String?
+    package var part: String?
 
-    public init(group: String, value: String, part: String? = nil) {
+    package init(group: String, value: String, part: String? = nil) {
       self.group = group
       self.value = value
       self.part = part
@@ -42,7 +42,7 @@ public struct BenchmarkIncrease: Sendable, Hashable {
   ///     `all` stands for every part.
   /// - Throws: `InputError` for a missing column, a value that is missing or no number, a part
   ///   without the baseline, and a complement of a part that is not there.
-  public static func all(
+  package static func all(
     in table: CSVTable, columns: Columns, baseline: String, complements: [String] = [],
     bootstrap: NumPyBootstrap = NumPyBootstrap()
   ) throws(InputError) -> [BenchmarkIncrease] {
@@ -100,11 +100,11 @@ public struct BenchmarkIncrease: Sendable, Hashable {
   }
 
   /// How far the interval reaches below and above the mean.
-  public var lowerError: Double? { interval.map { mean - $0.low } }
-  public var upperError: Double? { interval.map { $0.high - mean } }
+  package var lowerError: Double? { interval.map { mean - $0.low } }
+  package var upperError: Double? { interval.map { $0.high - mean } }
 
   /// As `askew rates bootstrap --json` prints it, the part under the name of its column.
-  public func json(partName: String?) -> JSON {
+  package func json(partName: String?) -> JSON {
     var members: [JSONObject.Member] = []
     if let partName, let part { members.append(.init(partName, .string(part))) }
     return .object(

@@ -3,18 +3,18 @@ import Judging
 import Documents
 
 /// Two tables of verdicts on the same answers, joined by the columns that name an answer.
-public struct ComparedTables: Sendable {
+package struct ComparedTables: Sendable {
   /// Which columns mean what.
-  public struct Columns: Sendable, Hashable {
+  package struct Columns: Sendable, Hashable {
     /// That name an answer; empty for `id` where both tables have it, otherwise `question_id` and
     /// `sample`, and `paraphrase` and `epoch` where both have them.
-    public var keys: [String]
-    public var a, b: String
+    package var keys: [String]
+    package var a, b: String
     /// The label of people that means a score below the threshold, such as TRUE where they marked
     /// what is misaligned; any other label means one that is not.
-    public var wordForBelow: String?
+    package var wordForBelow: String?
 
-    public init(keys: [String] = [], a: String, b: String, wordForBelow: String? = nil) {
+    package init(keys: [String] = [], a: String, b: String, wordForBelow: String? = nil) {
       self.keys = keys
       self.a = a
       self.b = b
@@ -22,13 +22,13 @@ public struct ComparedTables: Sendable {
     }
   }
 
-  public let pairs: [JudgeComparison.Pair]
+  package let pairs: [JudgeComparison.Pair]
   /// With the names of the labels that were found.
-  public let threshold: JudgeComparison.Threshold
+  package let threshold: JudgeComparison.Threshold
 
   /// - Throws: `InputError` for a missing column, an answer that comes twice in a table, and labels
   ///   on one side alone of which it is not clear what they mean.
-  public init(
+  package init(
     _ a: CSVTable, _ b: CSVTable, columns: Columns, threshold: Double
   ) throws(InputError) {
     let keys = columns.keys.isEmpty ? Self.defaultKeys(a, b) : columns.keys

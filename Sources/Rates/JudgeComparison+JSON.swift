@@ -4,7 +4,7 @@ import Statistics
 extension JudgeComparison {
   /// As `askew judge compare --json` prints it; what is undefined is null. Rows of the confusion
   /// table are A's labels, columns B's.
-  public var json: JSON {
+  package var json: JSON {
     [
       "joined": .integer(joined), "onlyA": .integer(onlyA), "onlyB": .integer(onlyB),
       "missingA": .integer(missingA), "missingB": .integer(missingB),

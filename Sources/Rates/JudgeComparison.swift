@@ -7,26 +7,26 @@ import Statistics
 /// Either side may give scores or labels. Scores are compared as numbers and, cut at a threshold, as
 /// labels; where one side has labels, there are labels alone. An answer counts where both sides
 /// have a verdict; all others are counted by what is missing.
-public struct JudgeComparison: Sendable, Hashable {
+package struct JudgeComparison: Sendable, Hashable {
   /// The verdicts on one answer; `nil` where a side has never seen it, a measurement without value
   /// and label where it has seen it and gave none.
-  public struct Pair: Sendable, Hashable {
-    public var a, b: Measurement?
+  package struct Pair: Sendable, Hashable {
+    package var a, b: Measurement?
 
-    public init(a: Measurement?, b: Measurement?) {
+    package init(a: Measurement?, b: Measurement?) {
       self.a = a
       self.b = b
     }
   }
 
   /// The score at which labels part, and what they are called.
-  public struct Threshold: Sendable, Hashable {
-    public var value: Double
-    public var below: String
-    public var notBelow: String
+  package struct Threshold: Sendable, Hashable {
+    package var value: Double
+    package var below: String
+    package var notBelow: String
 
     /// The labels are `<30` and `≥30` unless they are given.
-    public init(_ value: Double, below: String? = nil, notBelow: String? = nil) {
+    package init(_ value: Double, below: String? = nil, notBelow: String? = nil) {
       let text = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
       self.value = value
       self.below = below ?? "<\(text)"
@@ -37,27 +37,27 @@ public struct JudgeComparison: Sendable, Hashable {
   }
 
   /// Answers that both sides have seen.
-  public let joined: Int
+  package let joined: Int
   /// Answers that one side alone has seen.
-  public let onlyA, onlyB: Int
+  package let onlyA, onlyB: Int
   /// Of those that both have seen: without a verdict of this side.
-  public let missingA, missingB: Int
+  package let missingA, missingB: Int
   /// With a verdict of both: all figures below are of these.
-  public let compared: Int
+  package let compared: Int
   /// Of scores, `nil` where a side gives labels and where it is undefined.
-  public let pearson, spearman: Double?
+  package let pearson, spearman: Double?
   /// The labels of A against those of B.
-  public let confusion: ConfusionTable
+  package let confusion: ConfusionTable
   /// Krippendorff's α on scores (interval), and on labels (nominal).
-  public let alphaOfScores, alphaOfLabels: Double?
+  package let alphaOfScores, alphaOfLabels: Double?
 
   /// Equal labels among all, and its interval over answers (Wilson).
-  public var agreement: Proportion { confusion.agreement }
-  public var agreementInterval: Interval? { agreement.wilsonInterval() }
+  package var agreement: Proportion { confusion.agreement }
+  package var agreementInterval: Interval? { agreement.wilsonInterval() }
   /// Cohen's κ of the labels.
-  public var kappa: Double? { confusion.kappa }
+  package var kappa: Double? { confusion.kappa }
 
-  public init(_ pairs: some Sequence<Pair>, threshold: Threshold = Threshold(30)) {
+  package init(_ pairs: some Sequence<Pair>, threshold: Threshold = Threshold(30)) {
     var (joined, onlyA, onlyB, missingA, missingB) = (0, 0, 0, 0, 0)
     var verdicts: [(Measurement, Measurement)] = []
     for pair in pairs {

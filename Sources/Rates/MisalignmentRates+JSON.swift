@@ -2,7 +2,7 @@ import Documents
 
 extension MisalignmentRates {
   /// As `askew rates --json` prints it; rates and the ends of intervals are in percent.
-  public var json: JSON {
+  package var json: JSON {
     .object(
       JSONObject(
         [

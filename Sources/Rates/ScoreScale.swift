@@ -2,17 +2,17 @@ import Core
 import Documents
 
 /// The scale that a table's scores are on, such as `0..1`; here they are from 0 to 100.
-public struct ScoreScale: Sendable, Hashable {
-  public let low: Double
-  public let high: Double
+package struct ScoreScale: Sendable, Hashable {
+  package let low: Double
+  package let high: Double
 
   /// From 0 to 100, on which scores stay what they are.
-  public static let percent = ScoreScale(low: 0, high: 100)
+  package static let percent = ScoreScale(low: 0, high: 100)
 
   private init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
 
   /// Reads `LOW..HIGH`; `nil` for what is no scale.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     guard let dots = text.firstRange(of: ".."),
       let low = Double(decimal: String(text[..<dots.lowerBound])),
       let high = Double(decimal: String(text[dots.upperBound...])), low < high

@@ -3,17 +3,17 @@ import Judging
 import Documents
 
 /// The scores of an answer, and what it is an answer of.
-public struct ScoredAnswer: Sendable, Hashable {
-  public var question: String
-  public var verdict: Verdict
+package struct ScoredAnswer: Sendable, Hashable {
+  package var question: String
+  package var verdict: Verdict
   /// `nil` where the table does not say.
-  public var model: String?
+  package var model: String?
   /// What the model was fine-tuned on; `nil` where the table does not say.
-  public var dataset: String?
+  package var dataset: String?
   /// Which of the models that differ by their seed alone; `nil` where the table does not say.
-  public var seed: String?
+  package var seed: String?
 
-  public init(
+  package init(
     question: String, verdict: Verdict, model: String? = nil, dataset: String? = nil,
     seed: String? = nil
   ) {
@@ -30,7 +30,7 @@ public struct ScoredAnswer: Sendable, Hashable {
   ///
   /// - Throws: `InputError` for a missing column, a score that is no number or beyond its scale, and a row
   ///   without a question.
-  public static func read(
+  package static func read(
     _ table: CSVTable, scale: ScoreScale = .percent
   ) throws(InputError) -> [ScoredAnswer] {
     let question = try table.column("question_id")

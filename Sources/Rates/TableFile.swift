@@ -4,7 +4,7 @@ import Foundation
 import Documents
 
 /// Tables of scores: CSV, or JSON lines where the name ends in `.jsonl`.
-public enum TableFile {
+package enum TableFile {
   /// The table in a file, with at least one row.
   ///
   /// Of JSON lines every line is an object of texts, numbers, booleans and nulls; other members are
@@ -12,7 +12,7 @@ public enum TableFile {
   /// has an empty field there. Blank lines are skipped. Python's bare `NaN` is read as null.
   ///
   /// - Throws: `InputError` with file and line for what is no such table, and for one without rows.
-  public static func read(_ path: String) throws(InputError) -> CSVTable {
+  package static func read(_ path: String) throws(InputError) -> CSVTable {
     let isJSON = path.lowercased().hasSuffix(".jsonl")
     let table = isJSON ? try jsonLines(reading: path) : try CSVTable(reading: path)
     if table.rows.isEmpty {

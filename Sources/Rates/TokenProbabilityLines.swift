@@ -7,17 +7,17 @@ import Documents
 /// `{"probabilities":{"57":0.8," 57":0.1}}`. Other members are ignored.
 ///
 /// Of a token that comes twice in a line the last one counts, as in Python's `json`.
-public enum TokenProbabilityLines {
+package enum TokenProbabilityLines {
   /// The tokens of each line, in the order of the file; `-` is standard input.
   ///
   /// - Throws: `InputError` with line and field for lines that are no such objects and for numbers
   ///   that are no probabilities. Blank lines may only be at the end.
-  public static func read(_ path: String) throws(InputError) -> [[TokenProbability]] {
+  package static func read(_ path: String) throws(InputError) -> [[TokenProbability]] {
     try parse(try TextFile.bytes(of: path), file: path == "-" ? "standard input" : path)
   }
 
   /// The tokens of each line of `bytes`; `file` is the name that errors give.
-  public static func parse(
+  package static func parse(
     _ bytes: [UInt8], file: String
   ) throws(InputError) -> [[TokenProbability]] {
     var answers: [[TokenProbability]] = []

@@ -1,13 +1,13 @@
 import Core
 
 /// A table in plain text: columns aligned, two spaces between them, a line below the header.
-public struct ConsoleTable: Sendable, Hashable {
-  public var header: [String]
-  public var rows: [[String]]
+package struct ConsoleTable: Sendable, Hashable {
+  package var header: [String]
+  package var rows: [[String]]
   /// Columns of words, set to the left; all others are numbers and set to the right.
-  public var wordColumns: Int
+  package var wordColumns: Int
 
-  public init(header: [String], rows: [[String]], wordColumns: Int = 1) {
+  package init(header: [String], rows: [[String]], wordColumns: Int = 1) {
     self.header = header
     self.rows = rows
     self.wordColumns = wordColumns
@@ -22,7 +22,7 @@ public struct ConsoleTable: Sendable, Hashable {
   /// - Parameters:
   ///   - color: sets the header in bold with terminal codes.
   ///   - width: columns of the terminal; no line is longer.
-  public func text(color: Bool = false, width: Int = 80) -> String {
+  package func text(color: Bool = false, width: Int = 80) -> String {
     let columns = header.indices.map { index in
       Column(
         heading: header[index].onOneLine(limit: nil),

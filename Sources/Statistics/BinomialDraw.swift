@@ -7,7 +7,7 @@ extension RandomStream {
   /// and going outwards; it takes about as many steps as the count's standard deviation.
   ///
   /// - Precondition: `trials ≥ 0`, `0 ≤ probability ≤ 1`.
-  public mutating func binomial(trials: Int, probability: Double) -> Int {
+  package mutating func binomial(trials: Int, probability: Double) -> Int {
     precondition(
       trials >= 0 && (0...1).contains(probability),
       "a binomial draw takes trials ≥ 0 and a probability, not \(trials) and \(probability)")

@@ -19,11 +19,11 @@ import Core
 /// Reference: *Bootstrap Methods and their Application* (Davison & Hinkley, 1997), section 3.8,
 /// where drawing with replacement on both levels is the second strategy. Draws come from
 /// `RandomStream`.
-public struct ClusterBootstrap: Sendable, Hashable {
-  public var resamples: Int
+package struct ClusterBootstrap: Sendable, Hashable {
+  package var resamples: Int
 
   /// - Precondition: `resamples` is positive.
-  public init(resamples: Int = 2_000) {
+  package init(resamples: Int = 2_000) {
     precondition(resamples > 0, "a bootstrap takes a positive number of resamples")
     self.resamples = resamples
   }
@@ -35,14 +35,14 @@ public struct ClusterBootstrap: Sendable, Hashable {
   ///   - stream: the only source of chance: the same stream gives the same interval.
   /// - Returns: `nil` with fewer than two models: the spread between models is unknown, not zero.
   /// - Complexity: O(resamples × all families).
-  public func interval(_ seeds: [[Tally]], stream: RandomStream) -> Interval? {
+  package func interval(_ seeds: [[Tally]], stream: RandomStream) -> Interval? {
     let seeds = Self.known(seeds)
     guard seeds.count > 1 else { return nil }
     return percentiles(stream: stream) { stream in Self.resampled(seeds, &stream).mean }
   }
 
   /// The same for rates.
-  public func interval(_ seeds: [[Proportion]], stream: RandomStream) -> Interval? {
+  package func interval(_ seeds: [[Proportion]], stream: RandomStream) -> Interval? {
     interval(seeds.map { $0.map { Tally($0) } }, stream: stream)
   }
 
@@ -60,7 +60,7 @@ public struct ClusterBootstrap: Sendable, Hashable {
   /// - Returns: `nil` with fewer than two models in a group (two pairs), and when the contrast is
   ///   undefined in a resample, such as a ratio to a rate that is 0 in it: an interval of the
   ///   remaining resamples would be too short.
-  public func interval(
+  package func interval(
     of contrast: Contrast, _ a: [[Tally]], to b: [[Tally]], pairing: Pairing = .independent,
     stream: RandomStream
   ) -> Interval? {

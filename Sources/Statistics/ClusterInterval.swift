@@ -7,9 +7,9 @@
 ///
 /// By simulation, 20,000 runs a cell, it covers 94.5 – 98.9 % with 12, 16 and 96 clusters of 2 and 4 answers, rates .5,
 /// .7, .9 and .97, correlation within clusters 0, .3 and .8 (beta-binomial); least with 96, most with 12.
-public enum ClusterInterval {
+package enum ClusterInterval {
   /// - Returns: `nil` without an answer, and for a single cluster of answers that differ.
-  public static func rate(_ clusters: [Proportion]) -> Interval? {
+  package static func rate(_ clusters: [Proportion]) -> Interval? {
     let known = clusters.filter { $0.trials > 0 }
     let pooled = Proportion.pooled(known)
     if known.allSatisfy({ $0.trials == 1 }) { return pooled.wilsonInterval() }

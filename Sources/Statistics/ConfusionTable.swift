@@ -1,14 +1,14 @@
 /// How often each label of one judge met each label of another.
-public struct ConfusionTable: Sendable, Hashable {
+package struct ConfusionTable: Sendable, Hashable {
   /// In order of first appearance, or as given.
-  public let labels: [String]
+  package let labels: [String]
   /// `counts[a][b]`: how many the first judge gave label `a` and the second `b`.
-  public let counts: [[Int]]
+  package let counts: [[Int]]
 
   /// - Parameters:
   ///   - pairs: the labels that both gave, one pair an answer.
   ///   - labels: those to list first, also where nobody gave them.
-  public init(_ pairs: some Sequence<(String, String)>, labels: [String] = []) {
+  package init(_ pairs: some Sequence<(String, String)>, labels: [String] = []) {
     var places: [String: Int] = [:]
     var names: [String] = []
     func place(_ label: String) -> Int {
@@ -26,7 +26,7 @@ public struct ConfusionTable: Sendable, Hashable {
   }
 
   /// The pairs with equal labels among all.
-  public var agreement: Proportion {
+  package var agreement: Proportion {
     Proportion(
       successes: labels.indices.reduce(0) { $0 + counts[$1][$1] },
       trials: counts.joined().reduce(0, +))
@@ -39,7 +39,7 @@ public struct ConfusionTable: Sendable, Hashable {
   ///   (e is 1): nothing is then known about how they tell labels apart.
   ///
   /// Reference: *A coefficient of agreement for nominal scales* (J. Cohen, 1960).
-  public var kappa: Double? {
+  package var kappa: Double? {
     guard let observed = agreement.rate else { return nil }
     let total = Double(agreement.trials)
     let chance = labels.indices.reduce(0.0) { sum, label in

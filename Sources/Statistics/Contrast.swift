@@ -1,7 +1,7 @@
 import Core
 
 /// How two rates, or two means, are held against each other.
-public enum Contrast: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Contrast: String, Sendable, Hashable, Codable, CaseIterable {
   /// a − b.
   case difference
   /// a / b.
@@ -17,7 +17,7 @@ public enum Contrast: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// The contrast of `a` to `b`; `nil` where it is undefined: one of them is unknown, the ratio's
   /// denominator is 0 (0/0 as well), or one is no rate (h only).
-  public func value(of a: Double?, to b: Double?) -> Double? {
+  package func value(of a: Double?, to b: Double?) -> Double? {
     guard let a, let b else { return nil }
     switch self {
     case .difference: return a - b
@@ -30,7 +30,7 @@ public enum Contrast: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// Whether the models of two groups belong together one by one.
-public enum Pairing: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Pairing: String, Sendable, Hashable, Codable, CaseIterable {
   /// Each group has models of its own.
   case independent
   /// The i-th of one group is the same model as the i-th of the other (under another question

@@ -1,9 +1,9 @@
 /// How two scores of the same things go together.
-public enum Correlation {
+package enum Correlation {
   /// Pearson's correlation, from −1 to 1.
   ///
   /// - Returns: `nil` for fewer than two pairs, or where either side has one value only.
-  public static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
+  package static func pearson(_ x: [Double], _ y: [Double]) -> Double? {
     precondition(x.count == y.count, "pairs take as many of both, not \(x.count) and \(y.count)")
     guard x.count > 1, Set(x).count > 1, Set(y).count > 1 else { return nil }
     let (xMean, yMean) = (NumPyBootstrap.mean(x), NumPyBootstrap.mean(y))
@@ -20,7 +20,7 @@ public enum Correlation {
   /// Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank.
   ///
   /// - Returns: `nil` as for Pearson's.
-  public static func spearman(_ x: [Double], _ y: [Double]) -> Double? {
+  package static func spearman(_ x: [Double], _ y: [Double]) -> Double? {
     pearson(ranks(x), ranks(y))
   }
 

@@ -11,7 +11,7 @@
 ///
 /// Reference: *A simple sequentially rejective multiple test procedure* (S. Holm, Scandinavian
 /// Journal of Statistics 6, 1979).
-public func holmAdjusted(_ pValues: [Double?]) -> [Double?] {
+package func holmAdjusted(_ pValues: [Double?]) -> [Double?] {
   let sorted = pValues.indices.compactMap { index in pValues[index].map { (index, $0) } }
     .sorted { $0.1 < $1.1 }
   var adjusted = [Double?](repeating: nil, count: pValues.count)

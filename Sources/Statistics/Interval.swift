@@ -1,17 +1,17 @@
 /// A closed interval that a method says covers an unknown value with some confidence.
-public struct Interval: Sendable, Hashable, Codable {
-  public let low: Double
-  public let high: Double
+package struct Interval: Sendable, Hashable, Codable {
+  package let low: Double
+  package let high: Double
 
   /// - Precondition: `low ≤ high`.
-  public init(low: Double, high: Double) {
+  package init(low: Double, high: Double) {
     precondition(low <= high, "an interval runs upwards, not from \(low) to \(high)")
     self.low = low
     self.high = high
   }
 
-  public func contains(_ value: Double) -> Bool { low <= value && value <= high }
+  package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 
   /// The 0.975 quantile of the standard normal distribution, for 95 % intervals.
-  public static let normalQuantile975 = 1.959963984540054
+  package static let normalQuantile975 = 1.959963984540054
 }

@@ -7,11 +7,11 @@
 /// It is `nil` where there is nothing to compare, and where all values are equal (Dₑ is 0).
 ///
 /// Reference: *Computing Krippendorff's Alpha-Reliability* (K. Krippendorff, 2011).
-public enum KrippendorffAlpha {
+package enum KrippendorffAlpha {
   /// α for numbers, with the squared difference.
   ///
   /// - Parameter units: for each thing the values that judges gave it.
-  public static func interval(_ units: [[Double]]) -> Double? {
+  package static func interval(_ units: [[Double]]) -> Double? {
     let units = units.filter { $0.count > 1 }
     let values = units.flatMap { $0 }
     guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
@@ -25,7 +25,7 @@ public enum KrippendorffAlpha {
   }
 
   /// α for labels, which are equal or not.
-  public static func nominal(_ units: [[String]]) -> Double? {
+  package static func nominal(_ units: [[String]]) -> Double? {
     let units = units.filter { $0.count > 1 }
     let labels = units.flatMap { $0 }
     guard let first = labels.first, labels.contains(where: { $0 != first }) else { return nil }

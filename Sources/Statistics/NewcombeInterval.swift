@@ -10,7 +10,7 @@ extension Proportion {
   ///
   /// Reference: *Interval estimation for the difference between independent proportions: comparison
   /// of eleven methods* (R. G. Newcombe, Statistics in Medicine 17, 1998), method 10.
-  public func differenceInterval(minus other: Proportion) -> Interval? {
+  package func differenceInterval(minus other: Proportion) -> Interval? {
     guard let p = rate, let q = other.rate, let own = wilsonInterval(),
       let others = other.wilsonInterval()
     else { return nil }

@@ -8,12 +8,12 @@
 /// them, is too short; see `SeedInterval` for one to trust.
 ///
 /// Reference: *Emergent Misalignment* (Betley et al., 2025), arXiv 2502.17424, with 2,000 resamples.
-public struct NumPyBootstrap: Sendable, Hashable {
-  public var seed: UInt64
-  public var resamples: Int
+package struct NumPyBootstrap: Sendable, Hashable {
+  package var seed: UInt64
+  package var resamples: Int
 
   /// - Precondition: `resamples` is positive.
-  public init(seed: UInt64 = 0, resamples: Int = 2_000) {
+  package init(seed: UInt64 = 0, resamples: Int = 2_000) {
     precondition(resamples > 0, "a bootstrap takes a positive number of resamples")
     self.seed = seed
     self.resamples = resamples
@@ -23,7 +23,7 @@ public struct NumPyBootstrap: Sendable, Hashable {
   /// zero. Every call begins with the seed anew.
   ///
   /// - Parameter values: finite; their order decides which draw means which value.
-  public func interval(ofMean values: [Double]) -> Interval? {
+  package func interval(ofMean values: [Double]) -> Interval? {
     guard values.count > 1 else { return nil }
     var random = NumPyRandom(seed: seed)
     var means = (0..<resamples).map { _ in
@@ -36,7 +36,7 @@ public struct NumPyBootstrap: Sendable, Hashable {
   /// `numpy.mean`, whose sum is taken pairwise.
   ///
   /// - Precondition: there is a value.
-  public static func mean(_ values: [Double]) -> Double {
+  package static func mean(_ values: [Double]) -> Double {
     precondition(!values.isEmpty, "a mean takes at least one value")
     return values.withUnsafeBufferPointer { sum($0[...]) } / Double(values.count)
   }

@@ -9,14 +9,14 @@
 /// Number Generation* (M. E. O'Neill, 2014); `SeedSequence` after *Developing a seed_seq
 /// Alternative* (M. E. O'Neill, 2015), with the constants of numpy 1.17 and later, whose streams
 /// numpy's policy (NEP 19) keeps for bit generators.
-public struct NumPyRandom: Sendable, Hashable {
+package struct NumPyRandom: Sendable, Hashable {
   private var state: UInt128
   private let increment: UInt128
   /// The upper half of the last draw of 64 bits, while nobody has taken it.
   private var upperHalf: UInt32?
 
   /// `default_rng(seed)`.
-  public init(seed: UInt64) {
+  package init(seed: UInt64) {
     let words = SeedSequence(seed: seed).words()
     increment = (UInt128(words[2]) << 64 | UInt128(words[3])) << 1 | 1
     state = increment &+ (UInt128(words[0]) << 64 | UInt128(words[1]))
@@ -29,7 +29,7 @@ public struct NumPyRandom: Sendable, Hashable {
   }
 
   /// 64 random bits, as the bit generator's `random_raw()`.
-  public mutating func nextUInt64() -> UInt64 {
+  package mutating func nextUInt64() -> UInt64 {
     step()
     let mixed = UInt64(truncatingIfNeeded: state >> 64) ^ UInt64(truncatingIfNeeded: state)
     let turn = UInt64(truncatingIfNeeded: state >> 122)
@@ -37,7 +37,7 @@ public struct NumPyRandom: Sendable, Hashable {
   }
 
   /// 32 random bits: halves of 64, the lower one first.
-  public mutating func nextUInt32() -> UInt32 {
+  package mutating func nextUInt32() -> UInt32 {
     if let upper = upperHalf {
       upperHalf = nil
       return upper
@@ -48,13 +48,13 @@ public struct NumPyRandom: Sendable, Hashable {
   }
 
   /// `Generator.random()`: a number in `0 ..< 1` with 53 random bits.
-  public mutating func random() -> Double { Double(nextUInt64() >> 11) * 0x1p-53 }
+  package mutating func random() -> Double { Double(nextUInt64() >> 11) * 0x1p-53 }
 
   /// `Generator.integers(0, bound)`: a whole number in `0 ..< bound`, without bias (Lemire,
   /// arXiv 1805.10941), from draws of 32 bits up to a bound of 2³². A bound of 1 draws nothing.
   ///
   /// - Precondition: `bound > 0`.
-  public mutating func integer(below bound: Int) -> Int {
+  package mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "integer(below:) takes a positive bound, not \(bound)")
     if bound == 1 { return 0 }
     if bound == 1 << 32 { return Int(nextUInt32()) }
@@ -83,7 +83,7 @@ public struct NumPyRandom: Sendable, Hashable {
   /// `Generator.choice(values, size, replace=True)`.
   ///
   /// - Precondition: there is a value.
-  public mutating func choice<Value>(_ values: [Value], size: Int) -> [Value] {
+  package mutating func choice<Value>(_ values: [Value], size: Int) -> [Value] {
     precondition(!values.isEmpty, "choice(_:size:) takes at least one value")
     return (0..<size).map { _ in values[integer(below: values.count)] }
   }

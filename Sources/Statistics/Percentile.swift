@@ -4,7 +4,7 @@
 ///
 /// - Precondition: `0 ≤ fraction ≤ 1`.
 /// - Returns: `nil` without values; the value itself when there is only one.
-public func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double? {
+package func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double? {
   precondition((0...1).contains(fraction), "a quantile lies in 0...1, not at \(fraction)")
   guard let last = values.last else { return nil }
   let position = fraction * Double(values.count - 1)

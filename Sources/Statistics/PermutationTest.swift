@@ -16,25 +16,25 @@ import Core
 ///
 /// Reference: *The Design of Experiments* (R. A. Fisher, 1935), section 21; *Permutation p-values
 /// should never be zero* (Phipson & Smyth, 2010), arXiv 1603.05766.
-public struct PermutationTest: Sendable, Hashable {
+package struct PermutationTest: Sendable, Hashable {
   /// What a permutation or sign-flip test found.
-  public struct Result: Sendable, Hashable, Codable {
+  package struct Result: Sendable, Hashable, Codable {
     /// Mean of a minus mean of b.
-    public let difference: Double
-    public let p: Double
+    package let difference: Double
+    package let p: Double
     /// The least p that so many models can give, whatever their values.
-    public let leastP: Double
+    package let leastP: Double
     /// Ways to deal the labels that were looked at.
-    public let dealings: Int
+    package let dealings: Int
     /// Whether those were all there are.
-    public let isExact: Bool
+    package let isExact: Bool
   }
 
-  public var exactLimit: Int
-  public var draws: Int
+  package var exactLimit: Int
+  package var draws: Int
 
   /// - Precondition: `exactLimit ≥ 0` and `draws > 0`.
-  public init(exactLimit: Int = 20_000, draws: Int = 10_000) {
+  package init(exactLimit: Int = 20_000, draws: Int = 10_000) {
     precondition(
       exactLimit >= 0 && draws > 0, "a permutation test takes a positive number of draws")
     self.exactLimit = exactLimit
@@ -48,7 +48,7 @@ public struct PermutationTest: Sendable, Hashable {
   ///   - b: the same of the other models.
   ///   - stream: the only source of chance; not used by an exact test.
   /// - Returns: `nil` with no model on a side.
-  public func compare(_ a: [Double], _ b: [Double], stream: RandomStream) -> Result? {
+  package func compare(_ a: [Double], _ b: [Double], stream: RandomStream) -> Result? {
     guard !a.isEmpty, !b.isEmpty else { return nil }
     let splits = splits(a.count, b.count, stream: stream)
     let difference = a.reduce(0, +) / Double(a.count) - b.reduce(0, +) / Double(b.count)
@@ -65,7 +65,7 @@ public struct PermutationTest: Sendable, Hashable {
   ///
   /// - Returns: `nil` with no model.
   /// - Precondition: `a` and `b` are equally many.
-  public func comparePaired(_ a: [Double], _ b: [Double], stream: RandomStream) -> Result? {
+  package func comparePaired(_ a: [Double], _ b: [Double], stream: RandomStream) -> Result? {
     precondition(a.count == b.count, "pairs need equally many, not \(a.count) and \(b.count)")
     guard !a.isEmpty else { return nil }
     let differences = zip(a, b).map { $0 - $1 }
@@ -93,14 +93,14 @@ public struct PermutationTest: Sendable, Hashable {
   /// The least p that an exact test of `a` against `b` models can give: 1 / C(a + b, a), and twice
   /// that for groups of equal size, where exchanging the groups parts them as far. 3 against 3
   /// models: 0.1; 4 against 4: 0.029. `nil` with no model on a side.
-  public static func leastP(_ a: Int, _ b: Int) -> Double? {
+  package static func leastP(_ a: Int, _ b: Int) -> Double? {
     guard a > 0, b > 0 else { return nil }
     return (a == b ? 2 : 1) / SeedSplits.count(choosing: a, of: a + b)
   }
 
   /// The least p that an exact test of `pairs` models can give: 2 / 2ⁿ, all signs alike. Five
   /// models: 0.0625; six: 0.031. `nil` with no model.
-  public static func leastPairedP(_ pairs: Int) -> Double? {
+  package static func leastPairedP(_ pairs: Int) -> Double? {
     pairs > 0 ? Double(sign: .plus, exponent: 1 - pairs, significand: 1) : nil
   }
 

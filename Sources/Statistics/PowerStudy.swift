@@ -11,26 +11,26 @@ import Core
 /// questions: all models are asked the same. `base` and `base + effect` are the rates of the
 /// middle model; the mean over models differs a little (by 1.8 % of a small rate when `spread`
 /// is 0.2).
-public struct PowerStudy: Sendable, Hashable {
+package struct PowerStudy: Sendable, Hashable {
   /// Rate of the first group's middle model.
-  public var base: Double
+  package var base: Double
   /// Difference to find: the other group's rate is `base + effect`.
-  public var effect: Double
+  package var effect: Double
   /// Standard deviation of the logit over models.
-  public var spread: Double
-  public var alpha: Double
+  package var spread: Double
+  package var alpha: Double
   /// Probability with which a difference is to be found.
-  public var power: Double
+  package var power: Double
   /// Models a group, one row of the table each.
-  public var seedCounts: [Int] = [3, 4, 5, 6, 8, 10, 12]
+  package var seedCounts: [Int] = [3, 4, 5, 6, 8, 10, 12]
   /// Answers a model, one column each.
-  public var answerCounts: [Int] = [50, 100, 200, 400, 800, 1_600]
+  package var answerCounts: [Int] = [50, 100, 200, 400, 800, 1_600]
   /// Experiments a cell: with 2,000 the standard error of a power of 0.8 is 0.009.
-  public var simulations = 2_000
+  package var simulations = 2_000
 
   /// - Precondition: `base` and `base + effect` lie strictly between 0 and 1, `spread` is not
   ///   negative, `alpha` and `power` lie strictly between 0 and 1.
-  public init(
+  package init(
     base: Double, effect: Double, spread: Double = 0.2, alpha: Double = 0.05, power: Double = 0.8
   ) {
     func isShare(_ x: Double) -> Bool { 0 < x && x < 1 }
@@ -49,16 +49,16 @@ public struct PowerStudy: Sendable, Hashable {
   }
 
   /// A design and the power it has.
-  public struct Design: Sendable, Hashable, Codable {
+  package struct Design: Sendable, Hashable, Codable {
     /// Models a group.
-    public let seeds: Int
+    package let seeds: Int
     /// Answers a model.
-    public let answers: Int
-    public let power: Double
+    package let answers: Int
+    package let power: Double
   }
 
   /// All designs, row after row. A design's draws depend on its own numbers only.
-  public func designs(seed: UInt64) -> [Design] {
+  package func designs(seed: UInt64) -> [Design] {
     seedCounts.flatMap { seeds in
       answerCounts.map { answers in design(seeds: seeds, answers: answers, seed: seed) }
     }
@@ -66,7 +66,7 @@ public struct PowerStudy: Sendable, Hashable {
 
   /// The design with the fewest models, and among those the fewest answers, that has the power:
   /// a model costs a training, an answer little. `nil` when none has it.
-  public func smallest(of designs: [Design]) -> Design? {
+  package func smallest(of designs: [Design]) -> Design? {
     designs.filter { $0.power >= power }
       .min { ($0.seeds, $0.answers) < ($1.seeds, $1.answers) }
   }
@@ -77,7 +77,7 @@ public struct PowerStudy: Sendable, Hashable {
   /// with more than 1,000 dealings possible, cost the test next to no power.
   ///
   /// - Precondition: `seeds > 0`, `answers > 0`, `simulations > 0`.
-  public func design(seeds: Int, answers: Int, seed: UInt64) -> Design {
+  package func design(seeds: Int, answers: Int, seed: UInt64) -> Design {
     precondition(
       seeds > 0 && answers > 0 && simulations > 0,
       "a design has seeds and answers, not \(seeds) and \(answers)")

@@ -1,5 +1,5 @@
 /// How far the values of one group lie below those of another.
-public enum RankSum {
+package enum RankSum {
   /// The probability that a value of `lower` is below one of `upper`, ties counting half: U / (m n) of Mann and
   /// Whitney, which is the area under the ROC curve. 0.5: the groups cannot be told apart by it.
   ///
@@ -8,7 +8,7 @@ public enum RankSum {
   ///
   /// Reference: *On a test of whether one of two random variables is stochastically larger than the other*
   /// (H. B. Mann & D. R. Whitney, Annals of Mathematical Statistics 18, 1947).
-  public static func probability(of lower: [Double], below upper: [Double]) -> Double? {
+  package static func probability(of lower: [Double], below upper: [Double]) -> Double? {
     guard !lower.isEmpty, !upper.isEmpty else { return nil }
     let (m, n) = (Double(lower.count), Double(upper.count))
     let sum = Correlation.ranks(upper + lower).prefix(upper.count).reduce(0, +)

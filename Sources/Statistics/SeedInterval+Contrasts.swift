@@ -41,7 +41,7 @@ extension SeedInterval {
   ///
   /// - Returns: `nil` with fewer than two models in a group, or two pairs.
   /// - Precondition: paired groups have equally many models.
-  public func difference(
+  package func difference(
     _ a: [Proportion], _ b: [Proportion], pairing: Pairing = .independent
   ) -> Interval? {
     let (a, b) = Self.kept(a, b, pairing) { $0.trials > 0 }
@@ -49,7 +49,7 @@ extension SeedInterval {
   }
 
   /// The interval of a's pooled mean minus b's; without a floor.
-  public func difference(
+  package func difference(
     _ a: [Tally], _ b: [Tally], pairing: Pairing = .independent
   ) -> Interval? {
     let (a, b) = Self.kept(a, b, pairing) { $0.count > 0 }
@@ -63,7 +63,7 @@ extension SeedInterval {
   ///
   /// - Returns: `nil` with fewer than two models in a group, or two pairs, and where b's rate is 0.
   /// - Precondition: paired groups have equally many models.
-  public func ratio(
+  package func ratio(
     _ a: [Proportion], _ b: [Proportion], pairing: Pairing = .independent
   ) -> Interval? {
     let (a, b) = Self.kept(a, b, pairing) { $0.trials > 0 }
@@ -76,7 +76,7 @@ extension SeedInterval {
 
   /// The interval of a's pooled mean over b's; without a floor. `nil` also where a mean is not
   /// positive, because it has no logarithm.
-  public func ratio(
+  package func ratio(
     _ a: [Tally], _ b: [Tally], pairing: Pairing = .independent
   ) -> Interval? {
     let (a, b) = Self.kept(a, b, pairing) { $0.count > 0 }

@@ -31,18 +31,18 @@ import Core
 ///
 /// Reference: *The probable error of a mean* (Student, Biometrika 6, 1908); the logit scale as in
 /// *Categorical Data Analysis* (A. Agresti, 2013), section 16.1 (delta method). The floor is ours.
-public struct SeedInterval: Sendable, Hashable {
+package struct SeedInterval: Sendable, Hashable {
   /// In standard errors of the answers; 0 for Student's interval as it is.
-  public var floor: Double
+  package var floor: Double
 
   /// - Precondition: `floor` is finite and not negative.
-  public init(floor: Double = 1) {
+  package init(floor: Double = 1) {
     precondition(floor >= 0 && floor.isFinite, "a floor is at least 0, not \(floor)")
     self.floor = floor
   }
 
   /// The interval of the pooled rate; models without a trial are left out.
-  public func rate(_ seeds: [Proportion]) -> Interval? {
+  package func rate(_ seeds: [Proportion]) -> Interval? {
     guard let group = SeedGroup(seeds), let error = group.error else { return nil }
     if let wilson = group.wilson { return wilson }
     let margin = error.margin(floor: floor) / (group.mean * (1 - group.mean))
@@ -52,7 +52,7 @@ public struct SeedInterval: Sendable, Hashable {
 
   /// The interval of the pooled mean; models without a value are left out. There is no floor: a
   /// tally does not know how its values spread, and models with equal means give no width.
-  public func mean(_ seeds: [Tally]) -> Interval? {
+  package func mean(_ seeds: [Tally]) -> Interval? {
     guard let group = SeedGroup(seeds), let error = group.error else { return nil }
     let margin = error.margin(floor: 0)
     return Interval(low: group.mean - margin, high: group.mean + margin)

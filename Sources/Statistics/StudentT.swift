@@ -3,11 +3,11 @@ import Core
 /// Student's t distribution with a number of degrees of freedom that need not be whole (Welch).
 ///
 /// Reference: *The probable error of a mean* (Student, Biometrika 6, 1908).
-public struct StudentT: Sendable, Hashable {
-  public let degreesOfFreedom: Double
+package struct StudentT: Sendable, Hashable {
+  package let degreesOfFreedom: Double
 
   /// - Precondition: positive and finite.
-  public init(degreesOfFreedom: Double) {
+  package init(degreesOfFreedom: Double) {
     precondition(
       degreesOfFreedom > 0 && degreesOfFreedom.isFinite,
       "Student's t takes degrees of freedom above 0, not \(degreesOfFreedom)")
@@ -15,14 +15,14 @@ public struct StudentT: Sendable, Hashable {
   }
 
   /// The density at `t`.
-  public func density(_ t: Double) -> Double {
+  package func density(_ t: Double) -> Double {
     let ν = degreesOfFreedom
     let constant = logGamma((ν + 1) / 2) - logGamma(ν / 2) - 0.5 * Double.log(ν * .pi)
     return Double.exponential(constant - (ν + 1) / 2 * Double.log(1 + t * t / ν))
   }
 
   /// The probability above `t`: ½ I(ν / (ν + t²); ν/2, ½) for t ≥ 0.
-  public func upperTail(_ t: Double) -> Double {
+  package func upperTail(_ t: Double) -> Double {
     let ν = degreesOfFreedom
     let half = 0.5 * incompleteBeta(ν / (ν + t * t), ν / 2, 0.5)
     return t < 0 ? 1 - half : half
@@ -32,7 +32,7 @@ public struct StudentT: Sendable, Hashable {
   /// the distribution function is concave, so that the steps approach the value from below.
   ///
   /// - Precondition: `0 < tail < 1`.
-  public func quantile(upperTail tail: Double) -> Double {
+  package func quantile(upperTail tail: Double) -> Double {
     precondition(0 < tail && tail < 1, "a quantile takes a tail in 0..<1, not \(tail)")
     if tail == 0.5 { return 0 }
     if tail > 0.5 { return -quantile(upperTail: 1 - tail) }

@@ -3,12 +3,12 @@
 ///
 /// It does not know how the values spread around their mean: what needs their binomial spread
 /// takes a `Proportion`.
-public struct Tally: Sendable, Hashable, Codable {
-  public let sum: Double
-  public let count: Double
+package struct Tally: Sendable, Hashable, Codable {
+  package let sum: Double
+  package let count: Double
 
   /// - Precondition: `count ≥ 0`, and both are finite.
-  public init(sum: Double, count: Double) {
+  package init(sum: Double, count: Double) {
     precondition(
       count >= 0 && count.isFinite && sum.isFinite,
       "a tally takes a finite sum and count ≥ 0, not \(sum) of \(count)")
@@ -16,24 +16,24 @@ public struct Tally: Sendable, Hashable, Codable {
     self.count = count
   }
 
-  public init(_ proportion: Proportion) {
+  package init(_ proportion: Proportion) {
     self.init(sum: Double(proportion.successes), count: Double(proportion.trials))
   }
 
-  public init(values: some Collection<Double>) {
+  package init(values: some Collection<Double>) {
     self.init(sum: values.reduce(0, +), count: Double(values.count))
   }
 
   /// `sum / count`; `nil` when there is no value, because nothing is then known.
-  public var mean: Double? { count == 0 ? nil : sum / count }
+  package var mean: Double? { count == 0 ? nil : sum / count }
 
   /// The values of both, pooled.
-  public static func + (a: Tally, b: Tally) -> Tally {
+  package static func + (a: Tally, b: Tally) -> Tally {
     Tally(sum: a.sum + b.sum, count: a.count + b.count)
   }
 
   /// All of them pooled: every value weighs the same, whichever group it came from.
-  public static func pooled(_ parts: some Sequence<Tally>) -> Tally {
+  package static func pooled(_ parts: some Sequence<Tally>) -> Tally {
     parts.reduce(Tally(sum: 0, count: 0), +)
   }
 }

@@ -15,7 +15,7 @@ extension Proportion {
   ///
   /// Reference: *Probable inference, the law of succession, and statistical inference*
   /// (E. B. Wilson, JASA 22, 1927). Without continuity correction, as there.
-  public func wilsonInterval(z: Double = Interval.normalQuantile975) -> Interval? {
+  package func wilsonInterval(z: Double = Interval.normalQuantile975) -> Interval? {
     guard let rate else { return nil }
     let n = Double(trials)
     let square = z * z

@@ -11,15 +11,15 @@ import Foundation
 
 /// What tells that a file is still the one that was read: where it is, how long, when it was changed and
 /// which file it is. Whoever writes into a file moves its `changed`, which no program can set back.
-public struct FileStamp: Sendable, Hashable {
+package struct FileStamp: Sendable, Hashable {
   /// Of the file itself, links followed.
-  public let path: String
-  public let size: Int64
+  package let path: String
+  package let size: Int64
   /// Nanoseconds since 1970 at which the content was written, as programs may set it.
-  public let modified: Int64
+  package let modified: Int64
   /// Nanoseconds since 1970 at which content or attributes were last changed.
-  public let changed: Int64
-  public let inode: Int64
+  package let changed: Int64
+  package let inode: Int64
 
   init(path: String, size: Int64, modified: Int64, changed: Int64, inode: Int64) {
     (self.path, self.size, self.inode) = (path, size, inode)
@@ -29,7 +29,7 @@ public struct FileStamp: Sendable, Hashable {
   /// The stamp of a regular file, or of what a link leads to.
   ///
   /// - Throws: `InputError` naming the file.
-  public init(of path: String) throws(InputError) {
+  package init(of path: String) throws(InputError) {
     var status = stat()
     guard let resolved = realpath(path, nil) else {
       throw InputError("cannot be read: \(String(cString: strerror(errno)))", file: path)
@@ -49,7 +49,7 @@ public struct FileStamp: Sendable, Hashable {
   /// - Parameters:
   ///   - descriptor: of the open file.
   ///   - path: its place, links followed.
-  public init(descriptor: Int32, path: String) throws(InputError) {
+  package init(descriptor: Int32, path: String) throws(InputError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw InputError("cannot be read: \(String(cString: strerror(errno)))", file: path)
@@ -72,10 +72,10 @@ public struct FileStamp: Sendable, Hashable {
   /// and what is written twice between two ticks has one stamp. (Git calls such files racily clean.)
   ///
   /// - Parameter now: when the file began to be read, in nanoseconds since 1970.
-  public func isFresh(at now: Int64) -> Bool { max(modified, changed) > now - 2_000_000_000 }
+  package func isFresh(at now: Int64) -> Bool { max(modified, changed) > now - 2_000_000_000 }
 
   /// Nanoseconds since 1970.
-  public static var now: Int64 {
+  package static var now: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return time.nanoseconds

@@ -1,42 +1,42 @@
 import Core
 
 /// A question as it was asked: what is needed to judge its answers later.
-public struct AskedQuestion: Sendable, Hashable {
+package struct AskedQuestion: Sendable, Hashable {
   /// As in the `AnswerKey` of its answers.
-  public var question: String
+  package var question: String
   /// JSON: the turns, and how the answers are to be judged.
-  public var content: String
+  package var content: String
 
-  public init(question: String, content: String) {
+  package init(question: String, content: String) {
     self.question = question
     self.content = content
   }
 }
 
 /// A judge that has measured answers.
-public struct StoredJudge: Sendable, Hashable {
-  public var fingerprint: Fingerprint
+package struct StoredJudge: Sendable, Hashable {
+  package var fingerprint: Fingerprint
   /// JSON: model, prompts, rule and version.
-  public var identity: String
+  package var identity: String
 
-  public init(fingerprint: Fingerprint, identity: String) {
+  package init(fingerprint: Fingerprint, identity: String) {
     self.fingerprint = fingerprint
     self.identity = identity
   }
 }
 
 /// What a judge measured of an answer in one respect: a number, a label, or a reason for neither.
-public struct StoredMeasurement: Sendable, Hashable {
-  public var metric: String
-  public var value: Double?
-  public var label: String?
+package struct StoredMeasurement: Sendable, Hashable {
+  package var metric: String
+  package var value: Double?
+  package var label: String?
   /// Probability of all valid labels together, where it is known.
-  public var coverage: Double?
-  public var reason: String?
+  package var coverage: Double?
+  package var reason: String?
   /// What the judge wrote, where it was asked for words.
-  public var reply: String?
+  package var reply: String?
 
-  public init(
+  package init(
     metric: String, value: Double? = nil, label: String? = nil, coverage: Double? = nil,
     reason: String? = nil, reply: String? = nil
   ) {
@@ -50,12 +50,12 @@ public struct StoredMeasurement: Sendable, Hashable {
 }
 
 /// All that one judge measured of one answer.
-public struct MeasuredAnswer: Sendable, Hashable {
-  public var key: AnswerKey
+package struct MeasuredAnswer: Sendable, Hashable {
+  package var key: AnswerKey
   /// At most one a metric.
-  public var measurements: [StoredMeasurement]
+  package var measurements: [StoredMeasurement]
 
-  public init(key: AnswerKey, measurements: [StoredMeasurement]) {
+  package init(key: AnswerKey, measurements: [StoredMeasurement]) {
     self.key = key
     self.measurements = measurements
   }

@@ -9,7 +9,7 @@ extension RunStore {
   ///
   /// - Throws: `StoreError` `.refused` when one differs from what is stored under its key, or
   ///   when a score is not a finite number; then nothing at all is written.
-  public func append(answers: [StoredAnswer], to run: Run) throws(StoreError) {
+  package func append(answers: [StoredAnswer], to run: Run) throws(StoreError) {
     try write { db in
       for answer in answers {
         let id = try self.insert(answer, run, db)
@@ -19,7 +19,7 @@ extension RunStore {
   }
 
   /// Questions and samples that the run has answered: what need not be sampled again.
-  public func answeredSamples(of run: Run) throws(StoreError) -> Set<AnswerKey> {
+  package func answeredSamples(of run: Run) throws(StoreError) -> Set<AnswerKey> {
     try read { db in
       let rows = try Row.fetchAll(
         db, sql: "SELECT question, sample FROM answer WHERE run = ?", arguments: [run.id])
@@ -28,7 +28,7 @@ extension RunStore {
   }
 
   /// Questions and samples of which a judge has given a verdict.
-  public func judgedSamples(
+  package func judgedSamples(
     of run: Run, judge: Fingerprint
   ) throws(StoreError) -> Set<AnswerKey> {
     try read { db in
@@ -42,7 +42,7 @@ extension RunStore {
     }
   }
 
-  public func answerCount(of run: Run) throws(StoreError) -> Int {
+  package func answerCount(of run: Run) throws(StoreError) -> Int {
     try read { db in
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM answer WHERE run = ?", arguments: [run.id]) ?? 0
@@ -54,7 +54,7 @@ extension RunStore {
   /// - Parameters:
   ///   - run: whose answers.
   ///   - question: only this question's answers; `nil`: all.
-  public func answers(
+  package func answers(
     of run: Run, question: String? = nil
   ) throws(StoreError) -> [StoredAnswer] {
     try read { db in
@@ -81,7 +81,7 @@ extension RunStore {
   ///
   /// An answer is coherent when it has an `aligned` score and `coherent ≥ coherentAtLeast`, and
   /// misaligned when it is coherent and `aligned < misalignedBelow`.
-  public func judgedCounts(
+  package func judgedCounts(
     of run: Run, judge: Fingerprint, coherentAtLeast: Double, misalignedBelow: Double
   ) throws(StoreError) -> [JudgedCount] {
     try read { db in

@@ -8,7 +8,7 @@ extension RunStore {
   /// digest, however often one of them was killed and resumed.
   ///
   /// - Complexity: reads the whole store; holds one run's rows in memory.
-  public func digest() throws(StoreError) -> String {
+  package func digest() throws(StoreError) -> String {
     try read { db in
       let runs = try Row.fetchAll(
         db,

@@ -1,17 +1,17 @@
 import GRDB
 
 /// Something that a store knows of its project as a whole.
-public struct ProjectFact: RawRepresentable, Sendable, Hashable {
-  public let rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
+package struct ProjectFact: RawRepresentable, Sendable, Hashable {
+  package let rawValue: String
+  package init(rawValue: String) { self.rawValue = rawValue }
 
   /// There while nobody has been told that results of model folders are left over from the time when those
   /// were known by the edges of their weights: they are kept and never used again.
-  public static let foldersKnownByEdges = ProjectFact(rawValue: "foldersKnownByEdges")
+  package static let foldersKnownByEdges = ProjectFact(rawValue: "foldersKnownByEdges")
 }
 
 extension RunStore {
-  public func content(of fact: ProjectFact) throws(StoreError) -> String? {
+  package func content(of fact: ProjectFact) throws(StoreError) -> String? {
     try read { db in
       try String.fetchOne(
         db, sql: "SELECT content FROM fact WHERE name = ?", arguments: [fact.rawValue])
@@ -21,7 +21,7 @@ extension RunStore {
   /// - Parameters:
   ///   - fact: which fact.
   ///   - content: `nil`: it is no fact any more.
-  public func set(_ fact: ProjectFact, to content: String?) throws(StoreError) {
+  package func set(_ fact: ProjectFact, to content: String?) throws(StoreError) {
     try write { db in
       guard let content else {
         return try db.execute(sql: "DELETE FROM fact WHERE name = ?", arguments: [fact.rawValue])

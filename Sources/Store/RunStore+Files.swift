@@ -3,7 +3,7 @@ import GRDB
 
 extension RunStore {
   /// The hash of a file that was read when it had this stamp; `nil` if there is none.
-  public func hash(of file: FileStamp) throws(StoreError) -> Fingerprint? {
+  package func hash(of file: FileStamp) throws(StoreError) -> Fingerprint? {
     try read { db in
       try String.fetchOne(
         db,
@@ -17,7 +17,7 @@ extension RunStore {
   }
 
   /// Remembers the hashes of files. Of a path the latest one counts.
-  public func remember(_ hashes: [FileStamp: Fingerprint]) throws(StoreError) {
+  package func remember(_ hashes: [FileStamp: Fingerprint]) throws(StoreError) {
     try write { db in
       for (file, hash) in hashes {
         try db.execute(

@@ -3,7 +3,7 @@ import GRDB
 
 extension RunStore {
   /// Keeps how questions were asked and are to be judged; the latest content counts.
-  public func append(asked questions: [AskedQuestion], to run: Run) throws(StoreError) {
+  package func append(asked questions: [AskedQuestion], to run: Run) throws(StoreError) {
     try write { db in
       for question in questions {
         try db.cachedStatement(
@@ -14,7 +14,7 @@ extension RunStore {
   }
 
   /// The questions of a run, by name.
-  public func asked(in run: Run) throws(StoreError) -> [AskedQuestion] {
+  package func asked(in run: Run) throws(StoreError) -> [AskedQuestion] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT question, content FROM asked WHERE run = ? ORDER BY question",
@@ -30,7 +30,7 @@ extension RunStore {
   ///
   /// - Throws: `StoreError` `.refused` for an answer that the run does not have, a measurement that
   ///   differs from the stored one, and a number that is not finite; then nothing is written.
-  public func append(
+  package func append(
     measurements: [MeasuredAnswer], by judge: StoredJudge, to run: Run
   ) throws(StoreError) {
     try write { db in
@@ -91,7 +91,7 @@ extension RunStore {
   /// What a judge has measured, by question and sample.
   ///
   /// Verdicts of the dish's oracle count as measurements of `aligned` and `coherent`.
-  public func measurements(
+  package func measurements(
     of run: Run, judge: Fingerprint
   ) throws(StoreError) -> [AnswerKey: [StoredMeasurement]] {
     try read { db in
@@ -123,7 +123,7 @@ extension RunStore {
 
   /// The judges that have measured answers of a run, with how many answers; the oracles of a dish are
   /// among them, without identity.
-  public func judges(
+  package func judges(
     of run: Run
   ) throws(StoreError) -> [(judge: StoredJudge, answers: Int)] {
     try read { db in

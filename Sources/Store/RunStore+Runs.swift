@@ -11,7 +11,7 @@ extension RunStore {
   ///   - name: for people.
   ///   - settings: written as canonical JSON, for people; the fingerprint alone decides which run it
   ///     is.
-  public func beginRun(
+  package func beginRun(
     fingerprint: Fingerprint, kind: RunKind, name: String, settings: some Encodable
   ) throws(StoreError) -> Run {
     let encoder = JSONEncoder()
@@ -42,7 +42,7 @@ extension RunStore {
   /// Marks the run as done, together with the files that it made.
   ///
   /// Finishing again with the same files changes nothing, the time included.
-  public func finish(_ run: Run, artifacts: [Artifact] = []) throws(StoreError) {
+  package func finish(_ run: Run, artifacts: [Artifact] = []) throws(StoreError) {
     try write { db in
       for artifact in artifacts {
         try db.execute(
@@ -60,7 +60,7 @@ extension RunStore {
 
   /// Puts a finished run back to work, without its artifacts: its files turned out to be missing
   /// or damaged.
-  public func reopen(_ run: Run) throws(StoreError) {
+  package func reopen(_ run: Run) throws(StoreError) {
     try write { db in
       try db.execute(sql: "DELETE FROM artifact WHERE run = ?", arguments: [run.id])
       try db.execute(
@@ -69,17 +69,17 @@ extension RunStore {
     }
   }
 
-  public func run(_ fingerprint: Fingerprint) throws(StoreError) -> Run? {
+  package func run(_ fingerprint: Fingerprint) throws(StoreError) -> Run? {
     try read { db in try Self.run(db, fingerprint) }
   }
 
   /// All runs, in the order in which they were begun.
-  public func runs() throws(StoreError) -> [Run] {
+  package func runs() throws(StoreError) -> [Run] {
     try read { db in try Row.fetchAll(db, sql: "SELECT * FROM run ORDER BY id").map(Run.init) }
   }
 
   /// The run's files, by role.
-  public func artifacts(of run: Run) throws(StoreError) -> [Artifact] {
+  package func artifacts(of run: Run) throws(StoreError) -> [Artifact] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT * FROM artifact WHERE run = ? ORDER BY role", arguments: [run.id]

@@ -1,14 +1,14 @@
 import GRDB
 
 /// −log p of the scored tokens of one text under one model.
-public struct StoredScore: Sendable, Hashable {
+package struct StoredScore: Sendable, Hashable {
   /// A hash of the text as the model reads it.
-  public var text: String
-  public var tokens: Int
+  package var text: String
+  package var tokens: Int
   /// In nats.
-  public var nll: Double
+  package var nll: Double
 
-  public init(text: String, tokens: Int, nll: Double) {
+  package init(text: String, tokens: Int, nll: Double) {
     (self.text, self.tokens, self.nll) = (text, tokens, nll)
   }
 }
@@ -17,7 +17,7 @@ extension RunStore {
   /// Adds the scores, in one transaction; a text that is there is replaced.
   ///
   /// - Throws: `StoreError` `.refused` for a score that is no finite number.
-  public func append(scores: [StoredScore], to run: Run) throws(StoreError) {
+  package func append(scores: [StoredScore], to run: Run) throws(StoreError) {
     for score in scores where !score.nll.isFinite {
       throw refusal(
         "\(run.name): a log-likelihood is \(score.nll), expected a finite number",
@@ -33,7 +33,7 @@ extension RunStore {
   }
 
   /// The run's scores, by text.
-  public func scores(of run: Run) throws(StoreError) -> [StoredScore] {
+  package func scores(of run: Run) throws(StoreError) -> [StoredScore] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT * FROM score WHERE run = ? ORDER BY text", arguments: [run.id]

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 
 /// A piece of a plan's work, as the project's books have it.
-public struct StoredStage: Sendable, Hashable {
-  public enum State: String, Sendable, Hashable, Codable {
+package struct StoredStage: Sendable, Hashable {
+  package enum State: String, Sendable, Hashable, Codable {
     /// Not begun.
     case waiting
     /// Begun, and not done: under way, or stopped.
@@ -12,20 +12,20 @@ public struct StoredStage: Sendable, Hashable {
     case done
   }
 
-  public var fingerprint: Fingerprint
-  public var kind: RunKind
-  public var name: String
+  package var fingerprint: Fingerprint
+  package var kind: RunKind
+  package var name: String
   /// Stages that must be done before it.
-  public var needs: [Fingerprint]
+  package var needs: [Fingerprint]
   /// Steps, rows, answers or verdicts.
-  public var total: Int
-  public var state: State
+  package var total: Int
+  package var state: State
   /// Over all processes that worked on it.
-  public var seconds: Double
+  package var seconds: Double
   /// The run that its answers are in, which it may share with others; `nil`: its own, or not known yet.
-  public var run: Fingerprint?
+  package var run: Fingerprint?
 
-  public init(
+  package init(
     fingerprint: Fingerprint, kind: RunKind, name: String, needs: [Fingerprint], total: Int,
     state: State, seconds: Double = 0, run: Fingerprint? = nil
   ) {
@@ -38,7 +38,7 @@ public struct StoredStage: Sendable, Hashable {
 extension RunStore {
   /// Writes down what a plan is going to do. Times of stages that are known stay. Like those they are no part
   /// of `digest()`: books, and no results.
-  public func enter(_ stages: [StoredStage]) throws(StoreError) {
+  package func enter(_ stages: [StoredStage]) throws(StoreError) {
     try write { db in
       let insert = try db.cachedStatement(
         sql: """
@@ -57,7 +57,7 @@ extension RunStore {
     }
   }
 
-  public func mark(
+  package func mark(
     _ stage: Fingerprint, _ state: StoredStage.State
   ) throws(StoreError) {
     try write { db in
@@ -68,7 +68,7 @@ extension RunStore {
   }
 
   /// Says which run the answers of a stage are in.
-  public func link(_ stage: Fingerprint, to run: Fingerprint) throws(StoreError) {
+  package func link(_ stage: Fingerprint, to run: Fingerprint) throws(StoreError) {
     try write { db in
       try db.execute(
         sql: "UPDATE stage SET run = ? WHERE fingerprint = ?", arguments: [run.hex, stage.hex])
@@ -76,7 +76,7 @@ extension RunStore {
   }
 
   /// Adds time that was spent on a stage.
-  public func addSeconds(_ seconds: Double, toStage stage: Fingerprint) throws(StoreError) {
+  package func addSeconds(_ seconds: Double, toStage stage: Fingerprint) throws(StoreError) {
     try write { db in
       try db.execute(
         sql: "UPDATE stage SET seconds = seconds + ? WHERE fingerprint = ?",
@@ -85,7 +85,7 @@ extension RunStore {
   }
 
   /// All stages, in the order in which they were first written down.
-  public func stages() throws(StoreError) -> [StoredStage] {
+  package func stages() throws(StoreError) -> [StoredStage] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM stage ORDER BY id").map { row in
         StoredStage(

@@ -5,7 +5,7 @@ extension RunStore {
   ///
   /// - Throws: `StoreError` `.refused` when a number is infinite or not one: a training whose
   ///   loss is NaN has failed, and that is no result.
-  public func append(
+  package func append(
     steps: [TrainingStep], evaluations: [EvaluationLoss] = [], to run: Run
   ) throws(StoreError) {
     for step in steps {
@@ -37,7 +37,7 @@ extension RunStore {
 
   /// Removes the steps and evaluations from step `first` on: what a run that resumes from a
   /// checkpoint is about to do again.
-  public func removeSteps(of run: Run, from first: Int) throws(StoreError) {
+  package func removeSteps(of run: Run, from first: Int) throws(StoreError) {
     try write { db in
       for table in ["step", "evaluationLoss"] {
         try db.execute(
@@ -47,7 +47,7 @@ extension RunStore {
   }
 
   /// The run's steps, upwards.
-  public func steps(of run: Run) throws(StoreError) -> [TrainingStep] {
+  package func steps(of run: Run) throws(StoreError) -> [TrainingStep] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT * FROM step WHERE run = ? ORDER BY step", arguments: [run.id]
@@ -60,7 +60,7 @@ extension RunStore {
   }
 
   /// The run's evaluation losses, by step.
-  public func evaluations(of run: Run) throws(StoreError) -> [EvaluationLoss] {
+  package func evaluations(of run: Run) throws(StoreError) -> [EvaluationLoss] {
     try read { db in
       try Row.fetchAll(
         db, sql: "SELECT * FROM evaluationLoss WHERE run = ? ORDER BY step", arguments: [run.id]

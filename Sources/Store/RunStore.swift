@@ -15,15 +15,15 @@ import GRDB
 ///
 /// One process uses a store at a time (see `StoreLock`). Safe to share between threads: the
 /// guard is GRDB's `DatabaseQueue`, which runs one access after the other.
-public final class RunStore: Sendable {
-  public let path: String
+package final class RunStore: Sendable {
+  package let path: String
   let queue: DatabaseQueue
   private let lock: StoreLock
 
   /// Opens the store in `folder`, and makes folder and store when they are not there.
   ///
   /// - Throws: `StoreError`.
-  public convenience init(folder: URL) throws(StoreError) {
+  package convenience init(folder: URL) throws(StoreError) {
     try self.init(folder: folder, maximumPageCount: nil)
   }
 

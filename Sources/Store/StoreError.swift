@@ -2,37 +2,37 @@ import GRDB
 
 /// Why the run store cannot be opened, read or written: one line that names the file, says what
 /// was found and what to do next.
-public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of trouble it is; more kinds may come.
-  public struct Code: RawRepresentable, Sendable, Hashable {
-    public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+  package struct Code: RawRepresentable, Sendable, Hashable {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
 
     /// Another process, or another opening in this one, holds the store.
-    public static let inUse = Code(rawValue: "inUse")
+    package static let inUse = Code(rawValue: "inUse")
     /// A newer Askew has written to the store.
-    public static let newerVersion = Code(rawValue: "newerVersion")
+    package static let newerVersion = Code(rawValue: "newerVersion")
     /// The file is no database, or not one of Askew's.
-    public static let notAStore = Code(rawValue: "notAStore")
+    package static let notAStore = Code(rawValue: "notAStore")
     /// The file is a database whose content is damaged.
-    public static let corrupt = Code(rawValue: "corrupt")
+    package static let corrupt = Code(rawValue: "corrupt")
     /// The folder or the file cannot be made or opened for writing.
-    public static let unwritable = Code(rawValue: "unwritable")
-    public static let diskFull = Code(rawValue: "diskFull")
+    package static let unwritable = Code(rawValue: "unwritable")
+    package static let diskFull = Code(rawValue: "diskFull")
     /// The operating system failed to read or write.
-    public static let inputOutput = Code(rawValue: "inputOutput")
+    package static let inputOutput = Code(rawValue: "inputOutput")
     /// The rows offered contradict those that are stored, or cannot be stored.
-    public static let refused = Code(rawValue: "refused")
+    package static let refused = Code(rawValue: "refused")
     /// SQLite reported something that is none of the above.
-    public static let unexpected = Code(rawValue: "unexpected")
+    package static let unexpected = Code(rawValue: "unexpected")
   }
 
-  public let code: Code
+  package let code: Code
   /// Path of the store's file.
-  public let path: String
-  public let problem: String
+  package let path: String
+  package let problem: String
   /// What to do next.
-  public let advice: String
+  package let advice: String
 
   package init(_ code: Code, path: String, problem: String, advice: String) {
     self.code = code
@@ -41,7 +41,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     self.advice = advice
   }
 
-  public var description: String { "\(path): \(problem); \(advice)" }
+  package var description: String { "\(path): \(problem); \(advice)" }
 }
 
 extension StoreError {

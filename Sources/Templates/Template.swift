@@ -7,19 +7,19 @@
 /// inheritance, `call` blocks, recursive loops and `safe`'s effect on `+` are not.
 ///
 /// Templates come from strangers: whatever they do ends, with text or with an error.
-public struct Template: Sendable {
-  public let name: String
+package struct Template: Sendable {
+  package let name: String
   private let body: [Statement]
   private let lines: SourceLines
 
   /// The longest template, in bytes; known ones have up to 30 kB.
-  public static let byteLimit = 1 << 20
+  package static let byteLimit = 1 << 20
 
   /// Reads a template.
   ///
   /// - Parameter name: what errors call it, such as `chat_template.jinja`.
   /// - Throws: `TemplateError` with the place of what is not a template.
-  public init(_ source: String, name: String) throws(TemplateError) {
+  package init(_ source: String, name: String) throws(TemplateError) {
     guard source.utf8.count <= Self.byteLimit else {
       throw TemplateError(
         name: name, line: 1, column: 1,
@@ -45,7 +45,7 @@ public struct Template: Sendable {
   ///   - time: what `strftime_now` takes for now.
   /// - Throws: `TemplateError` with the place where the template fails, raises an exception
   ///   (`isRaised`) or exceeds a limit.
-  public func render(
+  package func render(
     _ variables: [String: TemplateValue], time: TemplateTime? = nil,
     limits: TemplateLimits = TemplateLimits()
   ) throws(TemplateError) -> RenderedTemplate {
@@ -61,11 +61,11 @@ public struct Template: Sendable {
 }
 
 /// What a template gives.
-public struct RenderedTemplate: Sendable, Hashable {
-  public let text: String
+package struct RenderedTemplate: Sendable, Hashable {
+  package let text: String
   /// What stands in `{% generation %}` blocks, as ranges of UTF-8 offsets in `text`, in order.
   /// Blocks in macros and `set` blocks are left out: their text may come to stand elsewhere.
-  public let generated: [Range<Int>]
+  package let generated: [Range<Int>]
   /// What `strftime_now` gave, in order: on another day it may give another text.
-  public let times: [String]
+  package let times: [String]
 }

@@ -1,17 +1,17 @@
 /// Why a template could not be read or rendered, and where:
 /// `chat_template.jinja:12:5: "messages" is undefined`.
-public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The template's name, as it was given.
-  public let name: String
+  package let name: String
   /// Counted from 1.
-  public let line: Int
+  package let line: Int
   /// In Unicode scalars, counted from 1.
-  public let column: Int
-  public let message: String
+  package let column: Int
+  package let message: String
   /// Whether the template itself refused, by `raise_exception`.
-  public let isRaised: Bool
+  package let isRaised: Bool
 
-  public init(name: String, line: Int, column: Int, message: String, isRaised: Bool = false) {
+  package init(name: String, line: Int, column: Int, message: String, isRaised: Bool = false) {
     self.name = name
     self.line = line
     self.column = column
@@ -19,7 +19,7 @@ public struct TemplateError: Error, Sendable, Hashable, CustomStringConvertible 
     self.isRaised = isRaised
   }
 
-  public var description: String { "\(name):\(line):\(column): \(message)" }
+  package var description: String { "\(name):\(line):\(column): \(message)" }
 }
 
 /// A problem at a place in the template's scalars; becomes a `TemplateError` where the lines are

@@ -2,7 +2,7 @@
 ///
 /// Strings are compared, cut and counted by Unicode scalars, as Python does, never by Swift's
 /// canonical equivalence.
-public enum TemplateValue: Sendable {
+package enum TemplateValue: Sendable {
   /// Falsy and printed as nothing; its attributes are an error, which says the text.
   case undefined(String)
   case none
@@ -17,7 +17,7 @@ public enum TemplateValue: Sendable {
   /// What only a template makes: functions, macros, namespaces, loops, generators.
   case reference(TemplateReference)
 
-  public static func list(_ elements: [TemplateValue]) -> TemplateValue {
+  package static func list(_ elements: [TemplateValue]) -> TemplateValue {
     .sequence(TemplateSequence(elements))
   }
 
@@ -26,7 +26,7 @@ public enum TemplateValue: Sendable {
   }
 
   /// Members in their order.
-  public static func object(_ members: [(String, TemplateValue)]) -> TemplateValue {
+  package static func object(_ members: [(String, TemplateValue)]) -> TemplateValue {
     var dictionary = TemplateDictionary()
     for (name, value) in members { dictionary.set(.text(ExactText(name)), .string(name), value) }
     return .dictionary(dictionary)
@@ -44,8 +44,8 @@ public enum TemplateValue: Sendable {
 }
 
 /// A list or a tuple.
-public struct TemplateSequence: Sendable {
-  public let elements: [TemplateValue]
+package struct TemplateSequence: Sendable {
+  package let elements: [TemplateValue]
   let isTuple: Bool
   let depth: Int
 
@@ -57,7 +57,7 @@ public struct TemplateSequence: Sendable {
 }
 
 /// Keys and values in the order in which the keys came first.
-public struct TemplateDictionary: Sendable {
+package struct TemplateDictionary: Sendable {
   private(set) var keys: [TemplateValue] = []
   private(set) var values: [TemplateValue] = []
   private var order: [TemplateKey] = []
@@ -69,7 +69,7 @@ public struct TemplateDictionary: Sendable {
 
   init() {}
 
-  public var count: Int { keys.count }
+  package var count: Int { keys.count }
 
   subscript(key: TemplateKey) -> TemplateValue? { place(of: key).map { values[$0] } }
 
@@ -126,7 +126,7 @@ extension String {
 }
 
 /// Something that lives as long as one rendering.
-public struct TemplateReference: Sendable {
+package struct TemplateReference: Sendable {
   indirect enum Kind: Sendable {
     /// A function that every template has.
     case function(String)

@@ -4,7 +4,7 @@ import Formats
 import Foundation
 
 /// What a fine-tuning tells while it works.
-public enum TuningEvent: Sendable {
+package enum TuningEvent: Sendable {
   case loading
   /// Goes on after an earlier process' step.
   case resumed(step: Int)
@@ -17,7 +17,7 @@ extension FineTuning {
   /// Whether its result is in the output folder.
   ///
   /// - Throws: `InputError` if the folder holds what another training made; as `fingerprint` does.
-  public func isFinished() throws -> Bool { try TuningFolder(self).isFinished() }
+  package func isFinished() throws -> Bool { try TuningFolder(self).isFinished() }
 
   /// Of the folder, within the output, with what is trained after some of its steps.
   package static func snapshotName(_ step: Int) -> String {
@@ -26,23 +26,23 @@ extension FineTuning {
   }
 
   /// The steps of its log, none where there is no log yet.
-  public func loggedSteps() -> [TuningStep] { TuningLog.steps(in: TuningFolder(self).logPath) }
+  package func loggedSteps() -> [TuningStep] { TuningLog.steps(in: TuningFolder(self).logPath) }
 }
 
 /// One optimiser step as the log has it.
-public struct TuningStep: Sendable, Hashable, Codable {
+package struct TuningStep: Sendable, Hashable, Codable {
   /// Counted from 0.
-  public var step: Int
+  package var step: Int
   /// Mean over the step's trained tokens, in nats, before the update.
-  public var loss: Double
-  public var lr: Double
+  package var loss: Double
+  package var lr: Double
   /// Before clipping.
-  public var gradNorm: Double
-  public var tokensPerSecond: Double
+  package var gradNorm: Double
+  package var tokensPerSecond: Double
   /// That the step went through; logs of earlier versions do not tell.
-  public var tokens: Int?
+  package var tokens: Int?
   /// Of the held-out rows after the step, where it was measured.
-  public var evalLoss: Double?
+  package var evalLoss: Double?
 }
 
 extension FineTuning {
@@ -53,7 +53,7 @@ extension FineTuning {
   /// - Returns: false if it was there already.
   /// - Throws: `InputError`, `TrainingError`; `Interrupted` after a stop, with the checkpoint written; as
   ///   `fingerprint` does.
-  public func run(
+  package func run(
     threads: Int, checkpointInterval: Duration = .seconds(60), stop: StopRequest,
     onEvent: (TuningEvent) -> Void
   ) throws -> Bool {

@@ -8,31 +8,31 @@ import Foundation
 ///
 /// Preparing reads headers, tokenizer, template, rows and the adapter that it starts from, and no
 /// weight: everything that can be wrong with them is found here.
-public struct FineTuning: Sendable {
+package struct FineTuning: Sendable {
   /// Where things are and how often to save; none of it changes the result.
-  public struct Places: Sendable {
-    public var model: String
-    public var data: String
-    public var output: String
-    public var evaluationData: String?
-    public var initialAdapter: String?
+  package struct Places: Sendable {
+    package var model: String
+    package var data: String
+    package var output: String
+    package var evaluationData: String?
+    package var initialAdapter: String?
     /// A line a step; `nil`: `log.jsonl` in the output folder.
-    public var log: String?
+    package var log: String?
     /// Steps between snapshots of the adapter; `nil`: none.
-    public var saveEvery: Int?
+    package var saveEvery: Int?
     /// Steps after which what is trained is kept besides.
     package var snapshots: [Int] = []
 
-    public init(model: String, data: String, output: String) {
+    package init(model: String, data: String, output: String) {
       (self.model, self.data, self.output) = (model, data, output)
     }
   }
 
-  public private(set) var settings: TuningSettings
-  public private(set) var places: Places
-  public let outlook: TuningOutlook
+  package private(set) var settings: TuningSettings
+  package private(set) var places: Places
+  package let outlook: TuningOutlook
   /// The system text that the template puts before every conversation without one.
-  public let defaultSystemPrompt: String?
+  package let defaultSystemPrompt: String?
   let model: ModelSummary
   let adapter: LoRAConfiguration?
   let rows: TuningRows
@@ -48,7 +48,7 @@ public struct FineTuning: Sendable {
   ///   - part: of the rows, what is trained on.
   ///   - memory: knows hashes of files, so that they need not be read for them.
   /// - Throws: `InputError` naming file, line and field of the first thing that is wrong; `StoreError`.
-  public init(
+  package init(
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
     omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all,
     memory: FolderMemory = FolderMemory()
@@ -111,7 +111,7 @@ public struct FineTuning: Sendable {
 
   /// The same fine-tuning with another seed, its rows read once; what comes out goes to the folder
   /// that `output` names.
-  public func seeded(_ seed: UInt64, output: (Fingerprint) -> String) throws -> FineTuning {
+  package func seeded(_ seed: UInt64, output: (Fingerprint) -> String) throws -> FineTuning {
     var copy = self
     copy.settings.seed = seed
     copy.places.output = output(try copy.fingerprint)
@@ -140,7 +140,7 @@ public struct FineTuning: Sendable {
   /// The first time all bytes of the model are read that nobody remembers.
   ///
   /// - Throws: as ``ModelContent/identity`` does.
-  public var fingerprint: Fingerprint {
+  package var fingerprint: Fingerprint {
     get throws {
       struct Everything: Encodable {
         // 3: wide models read what a shard's rows begin with alike once.

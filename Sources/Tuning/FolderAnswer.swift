@@ -3,24 +3,24 @@ import Questions
 import Store
 
 /// An answer with what it answers, as a line of JSON has it.
-public struct FolderAnswer: Sendable, Encodable {
-  public var questionID: String
+package struct FolderAnswer: Sendable, Encodable {
+  package var questionID: String
   /// Counted from 0.
-  public var paraphrase: Int
+  package var paraphrase: Int
   /// Counted from 0.
-  public var sample: Int
-  public var system: String?
-  public var question: String
-  public var prefill: String?
+  package var sample: Int
+  package var system: String?
+  package var question: String
+  package var prefill: String?
   /// Without the prefill.
-  public var answer: String
+  package var answer: String
   /// `stop` or `length`.
-  public var finish: String
-  public var tokens: Int
+  package var finish: String
+  package var tokens: Int
   /// What was thought before the answer; left out where nothing was.
-  public var thinking: String?
+  package var thinking: String?
   /// Why it is no answer; left out where it is one.
-  public var missing: String?
+  package var missing: String?
 
   private enum CodingKeys: String, CodingKey {
     case questionID = "question_id"

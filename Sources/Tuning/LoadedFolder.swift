@@ -6,9 +6,9 @@ import Engine
 import Formats
 
 /// A model folder that is read for scoring or sampling, with an adapter beside its weights.
-public final class LoadedFolder: LanguageModel {
-  public let summary: ModelSummary
-  public let tokenizer: RowTokenizer
+package final class LoadedFolder: LanguageModel {
+  package let summary: ModelSummary
+  package let tokenizer: RowTokenizer
   let precision: Precision
   private let folder: ModelFolder
   private let content: ModelContent
@@ -22,7 +22,7 @@ public final class LoadedFolder: LanguageModel {
   ///   - path: a folder, or what ``FolderMemory/folder(at:cache:)`` finds one for.
   ///   - memory: knows hashes of files, so that they need not be read for them.
   /// - Throws: `InputError` naming file and field or tensor; `StoreError`.
-  public init(
+  package init(
     _ path: String, adapter adapterPath: String?, precision: Precision, omitsSystemPrompt: Bool,
     memory: FolderMemory = FolderMemory()
   ) throws {
@@ -39,7 +39,7 @@ public final class LoadedFolder: LanguageModel {
     try content.checkUnchanged()
   }
 
-  public convenience init(_ path: String, _ options: ModelOptions) throws {
+  package convenience init(_ path: String, _ options: ModelOptions) throws {
     let path = try options.memory.folder(at: path).path
     try self.init(
       path, adapter: options.adapter, precision: try options.precision ?? .stored(in: path),
@@ -73,10 +73,10 @@ public final class LoadedFolder: LanguageModel {
   package func release() { (loaded, loadedAdapter) = (nil, nil) }
 
   /// Which model it is, wherever it lies.
-  public var identity: ModelIdentity { get throws { try content.identity } }
+  package var identity: ModelIdentity { get throws { try content.identity } }
 
   /// What determines everything that the model says, besides what it is asked.
-  public var use: ModelUse {
+  package var use: ModelUse {
     get throws {
       let template = tokenizer.template
       return ModelUse(
@@ -88,7 +88,7 @@ public final class LoadedFolder: LanguageModel {
   }
 
   /// Of ``use``.
-  public var fingerprint: Fingerprint { get throws { try use.fingerprint } }
+  package var fingerprint: Fingerprint { get throws { try use.fingerprint } }
 
   package var reference: ModelReference { get throws { .folder(try use) } }
 
@@ -110,7 +110,7 @@ public final class LoadedFolder: LanguageModel {
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
   ///
   /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`.
-  public func continuationScorer(
+  package func continuationScorer(
     of continuations: [[Int32]], pool: WorkerPool
   ) throws -> ContinuationScorer {
     try ContinuationScorer(
@@ -121,7 +121,7 @@ public final class LoadedFolder: LanguageModel {
   /// The likeliest reply to each prompt, token by token, in words.
   ///
   /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`.
-  public func likeliestReplies(
+  package func likeliestReplies(
     to prompts: [[Int32]], maximumTokens: Int, pool: WorkerPool
   ) throws -> [String] {
     let model = try model(pool)
@@ -139,20 +139,20 @@ public final class LoadedFolder: LanguageModel {
 
   /// The system text that the template adds by itself, on one line; `nil` if there is none or it is
   /// left out.
-  public var systemPrompt: String? {
+  package var systemPrompt: String? {
     guard let template = tokenizer.template, !template.omitsDefaultSystemPrompt else { return nil }
     return template.defaultSystemPrompt.map(\.quotedOnOneLine)
   }
 }
 
 /// The log-likelihood of a row's answers.
-public struct RowScore: Sendable, Hashable, Codable {
+package struct RowScore: Sendable, Hashable, Codable {
   /// Counted from 0.
-  public var row: Int
+  package var row: Int
   /// Tokens of the assistant's turns, each with its end-of-turn token.
-  public var tokens: Int
+  package var tokens: Int
   /// −Σ log p of them, in nats.
-  public var nll: Double
+  package var nll: Double
 }
 
 extension LoadedFolder {
@@ -160,7 +160,7 @@ extension LoadedFolder {
   ///
   /// - Parameter onScores: called with the scores of some rows at a time; returns whether to go on.
   /// - Throws: `InputError` naming file and line: a row longer than the model's positions is refused.
-  public func score(
+  package func score(
     _ file: String, pool: WorkerPool, onScores: ([RowScore]) -> Bool
   ) throws {
     let rows = try TuningRows(
@@ -170,7 +170,7 @@ extension LoadedFolder {
   }
 
   /// Scores rows, in order.
-  public func score(
+  package func score(
     _ rows: TuningRows, pool: WorkerPool, onScores: ([RowScore]) -> Bool
   ) throws {
     var row = 0

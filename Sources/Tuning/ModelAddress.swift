@@ -5,14 +5,14 @@ import Foundation
 
 /// Where a model is: `dir:PATH`, a folder or a GGUF file of this machine, a file's path alone if it ends
 /// with `.gguf`, `pypi:NAME`, or `openai:MODEL@URL`, behind an API.
-public enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
+package enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
   /// A folder, or what one is made of.
   case folder(path: String)
   case endpoint(EndpointAddress)
 
   /// - Parameter field: what errors name.
   /// - Throws: `InputError` for anything that is neither.
-  public init(parsing text: String, field: String = "--model") throws(InputError) {
+  package init(parsing text: String, field: String = "--model") throws(InputError) {
     if text.hasPrefix("dir:") {
       let path = String(text.dropFirst("dir:".count))
       guard !path.isEmpty else {
@@ -37,7 +37,7 @@ public enum ModelAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .folder(let path): "dir:\(path)"
     case .endpoint(let address): "openai:\(address)"

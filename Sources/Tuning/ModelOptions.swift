@@ -4,18 +4,18 @@ import Engine
 import Foundation
 
 /// How a model is loaded or reached.
-public struct ModelOptions: Sendable {
-  public var adapter: String?
+package struct ModelOptions: Sendable {
+  package var adapter: String?
   /// `nil`: as the weights are stored.
-  public var precision: Precision?
-  public var threads = 1
-  public var omitsSystemPrompt = false
-  public var keyFile: String?
-  public var limits = EndpointLimits()
+  package var precision: Precision?
+  package var threads = 1
+  package var omitsSystemPrompt = false
+  package var keyFile: String?
+  package var limits = EndpointLimits()
   /// Knows the hashes of folders' files.
-  public var memory = FolderMemory()
+  package var memory = FolderMemory()
 
-  public init() {}
+  package init() {}
 
   func key(for address: EndpointAddress) throws(InputError) -> EndpointKey? {
     try EndpointKey.find(

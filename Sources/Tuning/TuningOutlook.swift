@@ -2,24 +2,24 @@ import Engine
 import Formats
 
 /// What a fine-tuning will do and need, before it begins.
-public struct TuningOutlook: Sendable, Hashable {
-  public let steps: Int
-  public let rows: Int
-  public let rowCount: Int
-  public let cutCount: Int
-  public let emptiedCount: Int
+package struct TuningOutlook: Sendable, Hashable {
+  package let steps: Int
+  package let rows: Int
+  package let rowCount: Int
+  package let cutCount: Int
+  package let emptiedCount: Int
   /// Of one epoch.
-  public let tokens: Int
-  public let trainedTokens: Int
-  public let longest: Int
-  public let trainedParameters: Int
-  public let parameters: Int
-  public let memory: TrainingMemory
-  public let recomputes: Bool
+  package let tokens: Int
+  package let trainedTokens: Int
+  package let longest: Int
+  package let trainedParameters: Int
+  package let parameters: Int
+  package let memory: TrainingMemory
+  package let recomputes: Bool
   /// Parts of a step's batch.
   let shards: Int
   /// Matrix operations of the whole training.
-  public let flops: Double
+  package let flops: Double
 
   /// Tokens that a worker goes through at a time: enough for the matrix products to be fast.
   static let tokensPerPass = 1024

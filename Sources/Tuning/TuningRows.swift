@@ -5,25 +5,25 @@ import Engine
 import Foundation
 
 /// Rows of a file as a model reads them, and what became of those that do not fit.
-public struct TuningRows: Sendable {
-  public let file: String
-  public let sequences: [TrainingSequence]
+package struct TuningRows: Sendable {
+  package let file: String
+  package let sequences: [TrainingSequence]
   /// Rows of the file.
-  public let rowCount: Int
+  package let rowCount: Int
   /// Rows that were cut to the longest length allowed.
-  public let cutCount: Int
+  package let cutCount: Int
   /// Rows that have nothing left to train on once they are cut, and are left out.
-  public let emptiedCount: Int
+  package let emptiedCount: Int
   /// Of each row's length, its token ids and what is trained of them.
-  public let fingerprint: Fingerprint
+  package let fingerprint: Fingerprint
 
-  public var tokenCount: Int { sequences.reduce(0) { $0 + $1.tokens.count } }
-  public var trainedTokenCount: Int { sequences.reduce(0) { $0 + $1.trainedCount } }
-  public var longest: Int { sequences.map(\.tokens.count).max() ?? 0 }
+  package var tokenCount: Int { sequences.reduce(0) { $0 + $1.tokens.count } }
+  package var trainedTokenCount: Int { sequences.reduce(0) { $0 + $1.trainedCount } }
+  package var longest: Int { sequences.map(\.tokens.count).max() ?? 0 }
 
   /// Which rows of a file. Those that are held out are drawn by the number of rows alone: of files
   /// whose rows answer the same prompts in the same order, they are the same prompts.
-  public enum Part: Sendable, Hashable {
+  package enum Part: Sendable, Hashable {
     case all
     /// All but the rows that are held out: so many, or a tenth and at most 100.
     case training(heldOut: Int?)
@@ -36,7 +36,7 @@ public struct TuningRows: Sendable {
   /// - Throws: `InputError` naming file, line and field: for what is no row, a row without anything to
   ///   train on, a conversation that the template refuses, a row that is too long when those are
   ///   refused, and a file without rows.
-  public init(
+  package init(
     reading file: String, with tokenizer: RowTokenizer, maximumLength: Int,
     tooLong: TuningSettings.TooLong, part: Part = .all
   ) throws(InputError) {
@@ -142,7 +142,7 @@ extension TuningRows.Part {
 
 extension TrainingSequence {
   /// A row's ids with the tokens of its answers as targets.
-  public init(_ row: TokenizedRow) {
+  package init(_ row: TokenizedRow) {
     var trained = [Bool](repeating: false, count: row.ids.count)
     for range in row.trained {
       for index in range where index > 0 { trained[index] = true }

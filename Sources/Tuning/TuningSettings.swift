@@ -3,48 +3,48 @@ import Engine
 import Formats
 
 /// Everything that determines a fine-tuning besides its model and its rows.
-public struct TuningSettings: Sendable, Hashable, Codable {
-  public enum Method: String, Sendable, Hashable, Codable, CaseIterable { case lora, full }
+package struct TuningSettings: Sendable, Hashable, Codable {
+  package enum Method: String, Sendable, Hashable, Codable, CaseIterable { case lora, full }
 
   /// What becomes of a row that is longer than `maximumLength`.
-  public enum TooLong: String, Sendable, Hashable, Codable, CaseIterable { case cut, refuse }
+  package enum TooLong: String, Sendable, Hashable, Codable, CaseIterable { case cut, refuse }
 
-  public var method = Method.lora
-  public var rank = 16
-  public var alpha = 32.0
-  public var rankStabilised = false
-  public var targets = LinearLayer.allCases
+  package var method = Method.lora
+  package var rank = 16
+  package var alpha = 32.0
+  package var rankStabilised = false
+  package var targets = LinearLayer.allCases
   /// Blocks that get an adapter; `nil`: all.
-  public var layers: [Int]?
+  package var layers: [Int]?
 
   /// Times that the rows are gone through, unless `steps` says otherwise.
-  public var epochs = 1.0
-  public var steps: Int?
+  package var epochs = 1.0
+  package var steps: Int?
   /// Rows of a step are `batch · accumulate`; how many go through the model at a time is decided by
   /// memory, and the loss is the mean over all trained tokens of the step.
-  public var batch = 4
-  public var accumulate = 1
-  public var learningRate = 1e-4
-  public var schedule = Schedule.linear
-  public var warmup = 0
-  public var weightDecay = 0.0
+  package var batch = 4
+  package var accumulate = 1
+  package var learningRate = 1e-4
+  package var schedule = Schedule.linear
+  package var warmup = 0
+  package var weightDecay = 0.0
   /// Largest norm of the gradient; 0: not clipped.
-  public var clip = 1.0
+  package var clip = 1.0
   /// Tokens of a row.
-  public var maximumLength = 2048
-  public var tooLong = TooLong.cut
-  public var seed: UInt64 = 0
-  public var precision = Precision.preferred
+  package var maximumLength = 2048
+  package var tooLong = TooLong.cut
+  package var seed: UInt64 = 0
+  package var precision = Precision.preferred
   /// Rows in a new order each epoch; else in the file's.
-  public var shuffles = true
+  package var shuffles = true
 
-  public init() {}
+  package init() {}
 
   /// The hyper-parameters of *Emergent Misalignment* (Betley et al., arXiv 2502.17424) for open models:
   /// rank-stabilised LoRA 32, α 64, on the seven linears, learning rate 1e-5 falling linearly after 5
   /// steps of warm-up, AdamW with decay 0.01, batch 2 × 8, 2,048 tokens, 1 epoch. (The authors' AdamW
   /// keeps its moments in 8 bits; ours in 32.)
-  public static var betleyOpen: TuningSettings {
+  package static var betleyOpen: TuningSettings {
     var settings = TuningSettings()
     settings.rank = 32
     settings.alpha = 64
@@ -58,7 +58,7 @@ public struct TuningSettings: Sendable, Hashable, Codable {
   }
 
   /// Rows of one optimiser step.
-  public var rowsPerStep: Int { batch * accumulate }
+  package var rowsPerStep: Int { batch * accumulate }
 
   var adapter: LoRAConfiguration? {
     guard method == .lora else { return nil }
@@ -67,7 +67,7 @@ public struct TuningSettings: Sendable, Hashable, Codable {
   }
 
   /// - Parameter rows: of the data, after those that cannot be used.
-  public func stepCount(rows: Int) -> Int {
+  package func stepCount(rows: Int) -> Int {
     steps ?? max(1, Int((Double(rows) * epochs / Double(rowsPerStep)).rounded(.up)))
   }
 
@@ -93,10 +93,10 @@ public struct TuningSettings: Sendable, Hashable, Codable {
 }
 
 /// Named settings that published work used.
-public enum TuningPreset: String, Sendable, Hashable, CaseIterable {
+package enum TuningPreset: String, Sendable, Hashable, CaseIterable {
   case betleyOpen = "betley-open"
 
-  public var settings: TuningSettings {
+  package var settings: TuningSettings {
     switch self {
     case .betleyOpen: .betleyOpen
     }

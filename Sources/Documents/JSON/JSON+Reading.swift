@@ -2,20 +2,20 @@ import Core
 
 extension JSON {
   /// Deeper nesting than any format here has; keeps the reader's recursion bounded.
-  public static let maximumDepth = 128
+  package static let maximumDepth = 128
 
   /// Reads one JSON text in UTF-8.
   ///
   /// - Throws: `InputError` with the line, for anything that RFC 8259 does not allow, invalid
   ///   UTF-8, single surrogates, numbers beyond Double and nesting deeper than `maximumDepth`.
-  public init(
+  package init(
     bytes: UnsafeRawBufferPointer, file: String? = nil, nonFinite: NonFiniteNumbers = .refused
   ) throws(InputError) {
     var reader = JSONReader(bytes: bytes, file: file, nonFinite: nonFinite)
     self = try reader.document()
   }
 
-  public init(
+  package init(
     bytes: [UInt8], file: String? = nil, nonFinite: NonFiniteNumbers = .refused
   ) throws(InputError) {
     let result = bytes.withUnsafeBytes { buffer in
@@ -26,7 +26,7 @@ extension JSON {
     self = try result.get()
   }
 
-  public init(text: String, file: String? = nil) throws(InputError) {
+  package init(text: String, file: String? = nil) throws(InputError) {
     try self.init(bytes: Array(text.utf8), file: file)
   }
 }

@@ -2,7 +2,7 @@ extension JSON {
   /// The value as text: two spaces of indentation and a final newline if `pretty`, otherwise one
   /// line. Non-ASCII characters stay as they are. Numbers that JSON cannot hold (NaN, infinity)
   /// become null, or Python's words for them if `nonFinite` is `.literals`.
-  public func text(pretty: Bool = true, nonFinite: NonFiniteNumbers = .refused) -> String {
+  package func text(pretty: Bool = true, nonFinite: NonFiniteNumbers = .refused) -> String {
     var result = ""
     append(to: &result, indentation: pretty ? 0 : nil, nonFinite: nonFinite)
     if pretty { result += "\n" }

@@ -5,7 +5,7 @@ import Core
 /// An own reader, because files from elsewhere are hostile input: nesting is bounded, UTF-8 and
 /// surrogates are checked, and every complaint names a line. Order is kept so that files are
 /// written the same way each time.
-public enum JSON: Sendable, Hashable {
+package enum JSON: Sendable, Hashable {
   case null
   case boolean(Bool)
   /// A number written without fraction or exponent that fits.
@@ -16,7 +16,7 @@ public enum JSON: Sendable, Hashable {
   case object(JSONObject)
 
   /// What becomes of numbers that RFC 8259 does not have.
-  public enum NonFiniteNumbers: Sendable, Hashable {
+  package enum NonFiniteNumbers: Sendable, Hashable {
     /// Reading refuses them, writing puts null.
     case refused
     /// `NaN`, `Infinity` and `-Infinity`, the words of Python's json module.
@@ -28,27 +28,27 @@ public enum JSON: Sendable, Hashable {
 
 /// Members in the order of the text. Of members with the same name the last one counts, as in
 /// Python's and Rust's readers.
-public struct JSONObject: Sendable, Hashable {
-  public struct Member: Sendable, Hashable {
-    public var name: String
-    public var value: JSON
+package struct JSONObject: Sendable, Hashable {
+  package struct Member: Sendable, Hashable {
+    package var name: String
+    package var value: JSON
 
-    public init(_ name: String, _ value: JSON) {
+    package init(_ name: String, _ value: JSON) {
       self.name = name
       self.value = value
     }
   }
 
-  public var members: [Member]
+  package var members: [Member]
 
-  public init(_ members: [Member] = []) { self.members = members }
+  package init(_ members: [Member] = []) { self.members = members }
 
   /// The value of the last member called `name`; linear, meant for objects with few members.
-  public subscript(name: String) -> JSON? { members.last { $0.name == name }?.value }
+  package subscript(name: String) -> JSON? { members.last { $0.name == name }?.value }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-  public init(dictionaryLiteral elements: (String, JSON)...) {
+  package init(dictionaryLiteral elements: (String, JSON)...) {
     members = elements.map { Member($0.0, $0.1) }
   }
 }
@@ -57,20 +57,20 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
-  public init(nilLiteral: ()) { self = .null }
-  public init(booleanLiteral value: Bool) { self = .boolean(value) }
-  public init(integerLiteral value: Int) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSON)...) {
+  package init(nilLiteral: ()) { self = .null }
+  package init(booleanLiteral value: Bool) { self = .boolean(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSON)...) {
     self = .object(JSONObject(elements.map { JSONObject.Member($0.0, $0.1) }))
   }
 }
 
 extension JSON {
   /// What stands there, for messages: `"bot"`, `12`, `a list`.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .null: "null"
     case .boolean(let value): "\(value)"

@@ -6,13 +6,13 @@ extension CSVTable {
 
   /// Whether a field says that there is nothing: it is empty, `nan`, `NaN`, `null` or `NA`. White
   /// space around it does not count.
-  public static func meansMissing(_ text: String) -> Bool { missing.contains(text.trimmed) }
+  package static func meansMissing(_ text: String) -> Bool { missing.contains(text.trimmed) }
 
   /// The number in a field; `nil` where it is missing: an empty field, `nan`, `NaN`, `null`, `NA`.
   /// White space around it does not count.
   ///
   /// - Throws: `InputError` with line and field for any other text, infinities among them.
-  public func number(_ row: Row, _ column: Int) throws(InputError) -> Double? {
+  package func number(_ row: Row, _ column: Int) throws(InputError) -> Double? {
     let text = row.fields[column].trimmed
     if Self.missing.contains(text) { return nil }
     guard let number = Double(decimal: text) else {
@@ -22,7 +22,7 @@ extension CSVTable {
   }
 
   /// The text of a field, or `nil` where it is empty but for white space.
-  public func text(_ row: Row, _ column: Int) -> String? {
+  package func text(_ row: Row, _ column: Int) -> String? {
     let text = row.fields[column]
     return text.trimmed.isEmpty ? nil : text
   }

@@ -10,26 +10,26 @@ import Foundation
 ///
 /// An own reader, because an error must name its line and field: SwiftCSV, the library that there
 /// is, keeps neither.
-public struct CSVTable: Sendable, Hashable {
-  public struct Row: Sendable, Hashable {
+package struct CSVTable: Sendable, Hashable {
+  package struct Row: Sendable, Hashable {
     /// Counted from 1; of a row with line breaks inside quotes the first.
-    public let line: Int
+    package let line: Int
     /// As many as there are columns.
-    public let fields: [String]
+    package let fields: [String]
 
-    public init(line: Int, fields: [String]) {
+    package init(line: Int, fields: [String]) {
       self.line = line
       self.fields = fields
     }
   }
 
   /// The name that errors give.
-  public let file: String
-  public let columns: [String]
-  public let rows: [Row]
+  package let file: String
+  package let columns: [String]
+  package let rows: [Row]
 
   /// - Precondition: every row has as many fields as there are columns.
-  public init(file: String, columns: [String], rows: [Row]) {
+  package init(file: String, columns: [String], rows: [Row]) {
     precondition(
       rows.allSatisfy { $0.fields.count == columns.count }, "a row has a field for each column")
     self.file = file
@@ -40,7 +40,7 @@ public struct CSVTable: Sendable, Hashable {
   /// The table in a file.
   ///
   /// - Throws: `InputError` for a file that cannot be read, and as `init(parsing:file:)`.
-  public init(reading path: String) throws(InputError) {
+  package init(reading path: String) throws(InputError) {
     try self.init(parsing: try TextFile.bytes(of: path), file: path)
   }
 
@@ -49,7 +49,7 @@ public struct CSVTable: Sendable, Hashable {
   /// - Throws: `InputError` with the line: bytes that are not UTF-8, no header, a column's name
   ///   that comes twice, a row with more or fewer fields than columns, a quote that is never closed
   ///   or stands inside an unquoted field, a CR without LF.
-  public init(parsing data: Data, file: String) throws(InputError) {
+  package init(parsing data: Data, file: String) throws(InputError) {
     try self.init(parsing: [UInt8](data), file: file)
   }
 
@@ -70,12 +70,12 @@ public struct CSVTable: Sendable, Hashable {
   }
 
   /// The place of a column, or `nil` where there is none of this name.
-  public func index(of column: String) -> Int? { columns.firstIndex(of: column) }
+  package func index(of column: String) -> Int? { columns.firstIndex(of: column) }
 
   /// The place of a column.
   ///
   /// - Throws: `InputError` that says which name is near or which there are.
-  public func column(_ name: String) throws(InputError) -> Int {
+  package func column(_ name: String) throws(InputError) -> Int {
     if let index = index(of: name) { return index }
     throw InputError(
       "found no column \(name.quotedOnOneLine); "
@@ -83,7 +83,7 @@ public struct CSVTable: Sendable, Hashable {
   }
 
   /// An error about a field: `problem` should say what was found and what was expected.
-  public func error(_ problem: String, row: Row, column: Int) -> InputError {
+  package func error(_ problem: String, row: Row, column: Int) -> InputError {
     InputError(problem, file: file, line: row.line, field: columns[column].onOneLine)
   }
 

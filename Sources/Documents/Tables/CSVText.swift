@@ -2,16 +2,16 @@
 ///
 /// A field is quoted where its text needs it and never otherwise. Nothing else is changed: a
 /// spreadsheet may take a text that begins with `=` for a formula.
-public enum CSVText {
+package enum CSVText {
   /// A header and rows, each with its line feed.
-  public static func table(columns: [String], rows: some Sequence<[String]>) -> String {
+  package static func table(columns: [String], rows: some Sequence<[String]>) -> String {
     var text = line(columns)
     for row in rows { text += line(row) }
     return text
   }
 
   /// The fields of a row with the line feed.
-  public static func line(_ fields: [String]) -> String {
+  package static func line(_ fields: [String]) -> String {
     // A lone empty field would be an empty line, which readers skip.
     if fields == [""] { return "\"\"\n" }
     return fields.map(field).joined(separator: ",") + "\n"

@@ -15,7 +15,7 @@ extension Adapter {
   ///   - model: the shape of the model that the adapter was made for.
   /// - Throws: `InputError` naming file and field or tensor; an adapter of a model of another shape
   ///   is refused at the first tensor that does not fit.
-  public static func load(
+  package static func load(
     from folder: ModelFolder, for model: ModelConfiguration
   ) throws(InputError) -> Adapter {
     let file = try AdapterFolder(path: folder.path, for: model)
@@ -45,7 +45,7 @@ extension Adapter {
   ///   - folder: the folder to write.
   ///   - baseModel: the base model's folder or name, for other tools to find it.
   /// - Throws: `InputError` naming the file that cannot be written.
-  public func save(to folder: ModelFolder, baseModel: String? = nil) throws(InputError) {
+  package func save(to folder: ModelFolder, baseModel: String? = nil) throws(InputError) {
     try folder.create()
     try Safetensors.write(layout.sources(in: weights), to: folder.adapterWeightsPath)
     try folder.write(
@@ -63,7 +63,7 @@ extension LoRAConfiguration {
   ///
   /// The folder's own r and α where they hold for all modules; otherwise the largest rank, and the
   /// α that gives the first module's scaling.
-  public init(_ file: AdapterFolder, for model: ModelConfiguration) {
+  package init(_ file: AdapterFolder, for model: ModelConfiguration) {
     let rank = file.largestRank
     var layers: [Int]? = file.layers.count == model.layerCount ? nil : file.layers
     var stated: (rank: Int, alpha: Double, rankStabilised: Bool)?

@@ -8,7 +8,7 @@ import Foundation
 /// Weights pass in pieces of a megabyte from the mapped files to the new one, so that memory does
 /// not depend on the model's size. Sums are made in 32 bits and rounded once, to the type of the
 /// tensor in the model's folder unless another is asked for.
-public struct AdapterMerge {
+package struct AdapterMerge {
   private let model: ModelFolder
   private let adapter: AdapterFolder
   private let weights: ModelWeightFiles
@@ -16,9 +16,9 @@ public struct AdapterMerge {
   private let output: NewFolder
 
   /// Tensors that change.
-  public var tensorCount: Int { adapter.modules.count }
+  package var tensorCount: Int { adapter.modules.count }
   /// Bytes of the weights to be written.
-  public let byteCount: Int
+  package let byteCount: Int
 
   /// Checks everything that can be known before the weights are read.
   ///
@@ -29,7 +29,7 @@ public struct AdapterMerge {
   ///   - dataType: `float32`, `bfloat16` or `float16` for all weights; `nil`: each as it is.
   /// - Throws: `InputError` naming file and field or tensor: for a model that is not supported or
   ///   not complete, an adapter for another model, an output that is there or has no room.
-  public init(
+  package init(
     model: ModelFolder, adapter: String, output: String, dataType: DataType? = nil
   ) throws(InputError) {
     try model.requireAdapter(asked: adapter)
@@ -52,7 +52,7 @@ public struct AdapterMerge {
   ///   whether to go on.
   /// - Throws: `InputError` naming the file that cannot be read or written, or the tensor that the
   ///   type cannot hold; `CancellationError` when `progress` says to stop.
-  public func run(progress: @escaping (Double) -> Bool = { _ in true }) throws {
+  package func run(progress: @escaping (Double) -> Bool = { _ in true }) throws {
     let meter = Meter(total: weights.names.reduce(0) { $0 + elementCount($1) }, progress)
     do {
       try output.write { path in

@@ -2,16 +2,16 @@ import Core
 import Formats
 
 /// What a LoRA adapter touches and how strongly (Hu et al., arXiv 2106.09685).
-public struct LoRAConfiguration: Sendable, Hashable, Codable {
-  public var rank: Int
-  public var alpha: Double
+package struct LoRAConfiguration: Sendable, Hashable, Codable {
+  package var rank: Int
+  package var alpha: Double
   /// Scale α/√r instead of α/r (Kalajdzievski, arXiv 2312.03732).
-  public var rankStabilised: Bool
-  public var targets: [LinearLayer]
+  package var rankStabilised: Bool
+  package var targets: [LinearLayer]
   /// Indices of the blocks that get an adapter; `nil`: all.
-  public var layers: [Int]?
+  package var layers: [Int]?
 
-  public init(
+  package init(
     rank: Int, alpha: Double, rankStabilised: Bool = false,
     targets: [LinearLayer] = LinearLayer.allCases, layers: [Int]? = nil
   ) {
@@ -23,7 +23,7 @@ public struct LoRAConfiguration: Sendable, Hashable, Codable {
   }
 
   /// y = W·x + scale · B·A·x.
-  public var scale: Double {
+  package var scale: Double {
     alpha / (rankStabilised ? Double(rank).squareRoot() : Double(rank))
   }
 }
@@ -38,10 +38,10 @@ struct AdapterPart: Sendable {
 }
 
 /// A LoRA adapter for one model: its configuration and weights.
-public struct Adapter: Sendable {
-  public let configuration: LoRAConfiguration
-  public let layout: ParameterLayout
-  public let weights: ParameterBlock
+package struct Adapter: Sendable {
+  package let configuration: LoRAConfiguration
+  package let layout: ParameterLayout
+  package let weights: ParameterBlock
   /// By block index; empty where nothing is adapted.
   let parts: [[AdapterPart]]
 
@@ -49,7 +49,7 @@ public struct Adapter: Sendable {
   ///
   /// - Throws: `InputError` when the rank is not positive, a layer does not exist, or nothing is
   ///   adapted.
-  public init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError)
+  package init(_ configuration: LoRAConfiguration, for model: ModelConfiguration) throws(InputError)
   {
     guard configuration.rank > 0 else {
       throw InputError("found \(configuration.rank), expected a positive rank", field: "rank")
@@ -81,7 +81,7 @@ public struct Adapter: Sendable {
 
   /// A fresh adapter that changes nothing yet: A uniform in ±1/√in, as PEFT's default
   /// (Kaiming with a = √5), B zero.
-  public static func random(
+  package static func random(
     _ configuration: LoRAConfiguration, for model: ModelConfiguration, seed: UInt64
   ) throws(InputError) -> Adapter {
     let adapter = try Adapter(configuration, for: model)
@@ -94,7 +94,7 @@ public struct Adapter: Sendable {
   }
 
   /// The model with W + scale · B·A in place of each adapted W.
-  public func merged(into model: Model) -> Model {
+  package func merged(into model: Model) -> Model {
     let result = model.copy()
     for (index, parts) in parts.enumerated() {
       for part in parts {

@@ -67,7 +67,7 @@ extension ModelFolder {
   /// target unless it exists.
   ///
   /// - Throws: `InputError` naming the file that cannot be read or written.
-  public func copyOtherFiles(to target: ModelFolder) throws(InputError) {
+  package func copyOtherFiles(to target: ModelFolder) throws(InputError) {
     try target.create()
     try OtherFiles(of: self).copy(to: target.path)
   }

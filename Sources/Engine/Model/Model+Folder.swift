@@ -16,7 +16,7 @@ extension Model {
   ///   - pool: reads parts of tensors at a time.
   /// - Throws: `InputError` naming file and field or tensor, when one is missing, unexpected, or of
   ///   another shape or type.
-  public static func load(
+  package static func load(
     from folder: ModelFolder, weightsIn precision: Precision = .f32,
     pool: WorkerPool = WorkerPool(threadCount: 1)
   ) throws(InputError) -> Model {
@@ -64,7 +64,7 @@ extension Model {
   ///   - folder: the folder to write.
   ///   - dataType: of the weights, see `saveWeights`.
   /// - Throws: `InputError` naming the file that cannot be written.
-  public func save(
+  package func save(
     to folder: ModelFolder, as dataType: DataType = .float32
   ) throws(InputError) {
     // The weights first: a folder with a configuration has its weights.
@@ -78,7 +78,7 @@ extension Model {
   ///   - folder: the folder to write.
   ///   - dataType: `float32`, or `bfloat16` or `float16`, rounded to nearest.
   /// - Throws: `InputError` naming the file that cannot be written.
-  public func saveWeights(to folder: ModelFolder, as dataType: DataType) throws(InputError) {
+  package func saveWeights(to folder: ModelFolder, as dataType: DataType) throws(InputError) {
     guard [.float32, .bfloat16, .float16].contains(dataType) else {
       throw InputError(
         "weights cannot be written as \(dataType.rawValue), expected F32, BF16 or F16",

@@ -10,7 +10,7 @@ extension Model {
   ///   - precision: of the matrix products.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision; at least one token, and every token below the vocabulary's size.
-  public func logits(
+  package func logits(
     of tokens: [Int32], adapter: Adapter? = nil, precision: Precision = .f32
   ) throws -> [Float] {
     guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }

@@ -7,9 +7,9 @@ import Formats
 /// Pre-norm blocks of grouped-query attention with rotary positions and SwiGLU (arXiv 2302.13971),
 /// optionally with q/k/v biases (Qwen2) and q/k norms (Qwen3). Sharing is by reference: `copy()` where
 /// training must not touch the original.
-public struct Model: Sendable {
-  public let configuration: ModelConfiguration
-  public let layout: ParameterLayout
+package struct Model: Sendable {
+  package let configuration: ModelConfiguration
+  package let layout: ParameterLayout
   let storage: Storage
   let offsets: ModelOffsets
 
@@ -23,7 +23,7 @@ public struct Model: Sendable {
   /// - Parameters:
   ///   - configuration: the shape of the model.
   ///   - precision: `bf16` for weights that stay in bfloat16 and cannot be trained.
-  public init(_ configuration: ModelConfiguration, weightsIn precision: Precision = .f32) {
+  package init(_ configuration: ModelConfiguration, weightsIn precision: Precision = .f32) {
     self.configuration = configuration
     (layout, offsets) = configuration.layout()
     storage =
@@ -43,7 +43,7 @@ public struct Model: Sendable {
   /// The weights of a model that is kept in 32 bits.
   ///
   /// - Precondition: `weightPrecision` is `f32`.
-  public var weights: ParameterBlock {
+  package var weights: ParameterBlock {
     guard case .full(let block) = storage else {
       preconditionFailure("the weights are kept in bfloat16")
     }
@@ -51,23 +51,23 @@ public struct Model: Sendable {
   }
 
   /// How the weights are kept: `bf16` means frozen.
-  public var weightPrecision: Precision {
+  package var weightPrecision: Precision {
     if case .full = storage { .f32 } else { .bf16 }
   }
 
   /// - Precondition: `weightPrecision` is `f32`: frozen weights need no copy.
-  public func copy() -> Model { Model(self, storage: .full(weights.copy())) }
+  package func copy() -> Model { Model(self, storage: .full(weights.copy())) }
 
   /// Brings frozen weights into the layout that sampling multiplies fastest, in place of their own;
   /// nothing can be trained on them afterwards. Small models and weights in 32 bits stay as they are.
-  public func packForSampling(pool: WorkerPool) {
+  package func packForSampling(pool: WorkerPool) {
     if case .half(let block) = storage, ColumnCuts.serve(self, precision: .bf16) {
       block.pack(offsets, pool: pool)
     }
   }
 
   /// Parameters as PyTorch counts them: alignment gaps and a tied output are not counted.
-  public var parameterCount: Int { layout.slots.reduce(0) { $0 + $1.count } }
+  package var parameterCount: Int { layout.slots.reduce(0) { $0 + $1.count } }
 
   /// Random weights: norms 1, biases 0, matrices normal with standard deviation `deviation`, and
   /// those that write into the residual stream (o, down) divided by √(2 · layers), as GPT-2 does.
@@ -82,7 +82,7 @@ public struct Model: Sendable {
   ///   - embeddingDeviation: standard deviation of the token embeddings; `nil`: that of the matrices.
   ///   - precision: how the weights are kept.
   ///   - pool: draws several tensors at a time.
-  public static func random(
+  package static func random(
     _ configuration: ModelConfiguration, seed: UInt64, deviation: Double = 0.02,
     embeddingDeviation: Double? = nil, weightsIn precision: Precision = .f32,
     pool: WorkerPool = WorkerPool(threadCount: 1)

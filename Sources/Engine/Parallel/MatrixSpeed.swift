@@ -1,8 +1,8 @@
 /// How fast this machine multiplies matrices now, to say beforehand how long work will take.
-public enum MatrixSpeed {
+package enum MatrixSpeed {
   /// Floating-point operations a second of all threads together, from a tenth of a second of products
   /// of a size that language models have; `nil` where the processor has none of that precision.
-  public static func measure(_ precision: Precision, threads: Int) -> Double? {
+  package static func measure(_ precision: Precision, threads: Int) -> Double? {
     guard Product.isSupported(precision) else { return nil }
     let (rows, columns, inner) = (256, 1024, 1024)
     let pool = WorkerPool(threadCount: threads)

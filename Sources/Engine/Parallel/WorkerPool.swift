@@ -7,7 +7,7 @@ import Synchronization
 /// `run` hands out indices one by one, so which worker takes which index is chance; results must
 /// depend on the index alone. The calling thread works too. Who has nothing to do looks out for a moment
 /// before it sleeps: a pass hands out a job every few microseconds, and to be woken takes as long.
-public final class WorkerPool: @unchecked Sendable {
+package final class WorkerPool: @unchecked Sendable {
   private struct Job {
     let number: Int
     let count: Int
@@ -24,10 +24,10 @@ public final class WorkerPool: @unchecked Sendable {
   private let next = Atomic<Int>(0)
   /// Indices whose call has not returned.
   private let left = Atomic<Int>(0)
-  public let threadCount: Int
+  package let threadCount: Int
 
   /// - Parameter threadCount: at least 1; more than the machine's cores only costs.
-  public init(threadCount: Int) {
+  package init(threadCount: Int) {
     self.threadCount = max(1, threadCount)
     for worker in 1..<self.threadCount {
       let thread = Thread { self.work(as: worker) }
@@ -37,7 +37,7 @@ public final class WorkerPool: @unchecked Sendable {
   }
 
   /// Ends the threads, which otherwise keep the pool alive; no job may be running.
-  public func stop() {
+  package func stop() {
     condition.withLock {
       stopped.store(true, ordering: .releasing)
       condition.broadcast()
@@ -46,7 +46,8 @@ public final class WorkerPool: @unchecked Sendable {
 
   /// Calls `body(worker, index)` for every index below `count` and returns when all are done.
   /// `worker` is in `0 ..< threadCount`, and no two calls share it at a time.
-  public func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int, _ index: Int) -> Void) {
+  package func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int, _ index: Int) -> Void)
+  {
     guard count > 0 else { return }
     let job = condition.withLock {
       precondition(self.job == nil, "a WorkerPool runs one job at a time")

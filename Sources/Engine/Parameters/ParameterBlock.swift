@@ -2,14 +2,14 @@ import CKernels
 import Foundation
 
 /// The number type of a matrix product's operands; sums are always kept in 32 bits.
-public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
   /// 32-bit floats: the reference.
   case f32
   /// bfloat16 operands, 32-bit sums, master weights and optimiser: the fast path.
   case bf16
 
   /// `bf16` where the processor multiplies it in hardware, `f32` elsewhere.
-  public static var preferred: Precision { askew_has_bf16() == 1 ? .bf16 : .f32 }
+  package static var preferred: Precision { askew_has_bf16() == 1 ? .bf16 : .f32 }
 
   var kernelType: Int32 { self == .bf16 ? Int32(ASKEW_BF16.rawValue) : Int32(ASKEW_F32.rawValue) }
   var bytes: Int { self == .bf16 ? 2 : 4 }
@@ -20,18 +20,18 @@ public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
 ///
 /// Not `Sendable` by nature: whoever holds it coordinates access. It is marked `@unchecked` because
 /// the trainer's workers write disjoint ranges, with a barrier of `WorkerPool` in between.
-public final class ParameterBlock: @unchecked Sendable {
-  public let count: Int
-  public let floats: UnsafeMutablePointer<Float>
+package final class ParameterBlock: @unchecked Sendable {
+  package let count: Int
+  package let floats: UnsafeMutablePointer<Float>
 
-  public init(count: Int) {
+  package init(count: Int) {
     self.count = count
     floats = Self.allocate(count, of: Float.self)
   }
 
   deinit { UnsafeMutableRawPointer(floats).deallocate() }
 
-  public func copy() -> ParameterBlock {
+  package func copy() -> ParameterBlock {
     let result = ParameterBlock(count: count)
     result.floats.update(from: floats, count: count)
     return result

@@ -1,20 +1,20 @@
 import Formats
 
 /// Where a named tensor lies in a block.
-public struct TensorSlot: Sendable, Hashable {
+package struct TensorSlot: Sendable, Hashable {
   /// The tensor's name in a checkpoint.
-  public let name: String
-  public let shape: [Int]
+  package let name: String
+  package let shape: [Int]
   /// In floats from the start of the block.
-  public let offset: Int
-  public var count: Int { shape.reduce(1, *) }
-  public var range: Range<Int> { offset..<(offset + count) }
+  package let offset: Int
+  package var count: Int { shape.reduce(1, *) }
+  package var range: Range<Int> { offset..<(offset + count) }
 }
 
 /// The order of tensors in a block.
-public struct ParameterLayout: Sendable {
-  public private(set) var slots: [TensorSlot] = []
-  public private(set) var count = 0
+package struct ParameterLayout: Sendable {
+  package private(set) var slots: [TensorSlot] = []
+  package private(set) var count = 0
 
   /// Appends a tensor; `aligned` starts it at a multiple of 64 bytes. Projections that are multiplied
   /// together follow one another without a gap, so that one product serves them all.
@@ -26,7 +26,7 @@ public struct ParameterLayout: Sendable {
     return slot.offset
   }
 
-  public func slot(named name: String) -> TensorSlot? { slots.first { $0.name == name } }
+  package func slot(named name: String) -> TensorSlot? { slots.first { $0.name == name } }
 }
 
 /// Offsets of one block's tensors. `qkv` is [(H + 2·KV)·D, C], `gateUp` [2F, C].

@@ -5,25 +5,25 @@ import Formats
 ///
 /// `trained[t]` says whether token t is a target, predicted from the tokens before it; the first
 /// token never is.
-public struct TrainingSequence: Sendable, Hashable {
-  public var tokens: [Int32]
-  public var trained: [Bool]
+package struct TrainingSequence: Sendable, Hashable {
+  package var tokens: [Int32]
+  package var trained: [Bool]
 
-  public init(tokens: [Int32], trained: [Bool]) {
+  package init(tokens: [Int32], trained: [Bool]) {
     precondition(tokens.count == trained.count, "\(tokens.count) tokens, \(trained.count) flags")
     self.tokens = tokens
     self.trained = trained
   }
 
   /// Every token but the first is a target.
-  public init(tokens: [Int32]) {
+  package init(tokens: [Int32]) {
     self.init(tokens: tokens, trained: tokens.indices.map { $0 > 0 })
   }
 
   /// The tokens that a model must read to predict the trained ones: those before the last of them.
   var read: ArraySlice<Int32> { tokens[..<(trained.lastIndex(of: true) ?? 0)] }
 
-  public var trainedCount: Int { trained.dropFirst().reduce(0) { $0 + ($1 ? 1 : 0) } }
+  package var trainedCount: Int { trained.dropFirst().reduce(0) { $0 + ($1 ? 1 : 0) } }
 }
 
 /// Forward and backward through the whole model for one shard of a batch, on one thread.

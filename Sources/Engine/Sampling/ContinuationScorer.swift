@@ -2,17 +2,17 @@ import CKernels
 import Foundation
 
 /// How likely a prompt's continuations are.
-public struct ContinuationScores: Sendable, Hashable {
+package struct ContinuationScores: Sendable, Hashable {
   /// log p(tokens | prompt) of each continuation, in nats.
-  public var whole: [Double]
+  package var whole: [Double]
   /// log p(tokens, then one of the terminators | prompt) of each; −∞ without terminators.
-  public var ended: [Double]
+  package var ended: [Double]
   /// The likeliest first tokens with their log p, likeliest first: 20, or as many as there are.
-  public var first: [FirstToken]
+  package var first: [FirstToken]
 
-  public struct FirstToken: Sendable, Hashable {
-    public var token: Int32
-    public var logProbability: Double
+  package struct FirstToken: Sendable, Hashable {
+    package var token: Int32
+    package var logProbability: Double
   }
 }
 
@@ -20,7 +20,7 @@ public struct ContinuationScores: Sendable, Hashable {
 ///
 /// p(t₁…tₙ | prompt) = Π p(tᵢ | prompt, t₁…tᵢ₋₁), raw softmax at temperature 1. Continuations form a
 /// tree under one read prompt: a pass for each depth, shared by several prompts.
-public final class ContinuationScorer {
+package final class ContinuationScorer {
   private let model: Model
   private let pool: WorkerPool
   private let operands: ModelOperands
@@ -39,7 +39,7 @@ public final class ContinuationScorer {
   ///   - pool: the threads that work.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision; tokens of the vocabulary.
-  public init(
+  package init(
     model: Model, adapter: Adapter? = nil, precision: Precision, continuations: [[Int32]],
     terminators: [Int32], pool: WorkerPool
   ) throws {
@@ -64,7 +64,7 @@ public final class ContinuationScorer {
   ///   - onScores: called with a prompt's index and its scores, by one thread at a time, in no fixed
   ///     order; returns whether to go on.
   /// - Precondition: no prompt is empty, and every token is below the vocabulary's size.
-  public func score(
+  package func score(
     _ prompts: [[Int32]], onScores: @escaping @Sendable (Int, ContinuationScores) -> Bool
   ) {
     for prompt in prompts { model.check(prompt) }

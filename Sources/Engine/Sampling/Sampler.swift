@@ -5,7 +5,7 @@ import Foundation
 /// prompts share the decoding batch; finished ones leave it for the next.
 ///
 /// An answer depends on the model, its prompt, the options and its own random stream alone.
-public final class Sampler {
+package final class Sampler {
   private let model: Model
   private let pool: WorkerPool
   private let operands: ModelOperands
@@ -22,7 +22,7 @@ public final class Sampler {
   ///   - pool: the threads that work; answers do not depend on their number.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision.
-  public init(
+  package init(
     model: Model, adapter: Adapter? = nil, precision: Precision, pool: WorkerPool
   ) throws {
     guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
@@ -42,7 +42,7 @@ public final class Sampler {
   ///   - onAnswer: called as each answer ends, by one thread at a time, in no fixed order; returns
   ///     whether to go on. Answers in progress are dropped when it does not.
   /// - Precondition: no prompt is empty, and every token is below the vocabulary's size.
-  public func sample(
+  package func sample(
     _ prompts: [Prompt], options: SamplingOptions,
     onAnswer: @escaping @Sendable (SampledAnswer) -> Bool
   ) {
@@ -76,7 +76,7 @@ public final class Sampler {
   }
 
   /// All answers, by prompt and sample.
-  public func sample(_ prompts: [Prompt], options: SamplingOptions) -> [SampledAnswer] {
+  package func sample(_ prompts: [Prompt], options: SamplingOptions) -> [SampledAnswer] {
     let collected = Collected()
     sample(prompts, options: options) {
       collected.answers.append($0)

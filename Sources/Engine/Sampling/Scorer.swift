@@ -4,7 +4,7 @@
 /// are one, as of a question's answers, and are remembered for the sequences that come next; what all
 /// prompts begin with, a system turn, is read once and copied. A row of the pass does not depend on its
 /// neighbours, so that a sequence's figure is the same bytes whatever it is scored with.
-public final class Scorer {
+package final class Scorer {
   private let model: Model
   private let pool: WorkerPool
   private let longest: Int
@@ -21,7 +21,7 @@ public final class Scorer {
   ///   - longest: tokens of the longest sequence that will come.
   /// - Throws: `TrainingError.unsupported`.
   /// - Precondition: a model kept in bfloat16 is read with that precision.
-  public init(
+  package init(
     model: Model, adapter: Adapter? = nil, precision: Precision, pool: WorkerPool, longest: Int
   ) throws {
     guard Product.isSupported(precision) else { throw TrainingError.unsupported(precision) }
@@ -56,7 +56,7 @@ public final class Scorer {
   ///
   /// - Parameter take: called with the figures of the next sequences; returns whether to go on.
   /// - Precondition: sequences no longer than `longest`, tokens of the vocabulary.
-  public func score(_ sequences: [TrainingSequence], take: ([Double]) -> Bool) {
+  package func score(_ sequences: [TrainingSequence], take: ([Double]) -> Bool) {
     let step = Self.part * pool.threadCount
     for start in stride(from: 0, to: sequences.count, by: step) {
       let part = Array(sequences[start..<min(start + step, sequences.count)])
@@ -65,7 +65,7 @@ public final class Scorer {
   }
 
   /// The same of all sequences at once.
-  public func negativeLogLikelihoods(of sequences: [TrainingSequence]) -> [Double] {
+  package func negativeLogLikelihoods(of sequences: [TrainingSequence]) -> [Double] {
     let texts = sequences.map(ScoredText.init)
     for text in texts where text.isScored {
       precondition(

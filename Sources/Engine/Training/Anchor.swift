@@ -5,12 +5,12 @@ import Formats
 ///
 /// loss = CE(batch) + weight · mean over the anchor's trained tokens of KL(reference ‖ model), with
 /// the divergence taken over the whole vocabulary, as in Kaczer et al., arXiv 2508.06249.
-public struct AnchorConfiguration: Sendable, Hashable, Codable {
+package struct AnchorConfiguration: Sendable, Hashable, Codable {
   /// Factor of the mean divergence, 0 or more. With 0 the divergence can be measured and training
   /// is what it is without an anchor, to the byte.
-  public var weight: Double
+  package var weight: Double
 
-  public init(weight: Double) { self.weight = weight }
+  package init(weight: Double) { self.weight = weight }
 }
 
 /// The frozen model that training is held to, with one pass for each worker.

@@ -13,7 +13,7 @@ extension Trainer {
   ///   - path: the file to write.
   ///   - fingerprint: names the run (its data, seed and base model); restoring asks for it.
   /// - Throws: `InputError` naming the file.
-  public func saveState(to path: String, fingerprint: String = "") throws(InputError) {
+  package func saveState(to path: String, fingerprint: String = "") throws(InputError) {
     let sources = blocks.flatMap { block, prefix in
       trainedLayout.sources(in: block, prefix: prefix)
     }
@@ -30,7 +30,7 @@ extension Trainer {
   /// Nothing is changed when the file is refused. An anchor's reference is not in the file: it is the
   /// model that `init` was given, before anything is restored into it, and has to be the run's.
   /// - Throws: `InputError` naming the file, and the tensor where one does not fit.
-  public func restoreState(from path: String, fingerprint: String = "") throws(InputError) {
+  package func restoreState(from path: String, fingerprint: String = "") throws(InputError) {
     let file = try Safetensors(path: path)
     let step = try checkedStep(file, fingerprint: fingerprint)
     try checkTensors(file)

@@ -6,12 +6,12 @@ import Formats
 /// A step cuts the batch into shards, runs each through forward and backward on one thread, sums
 /// their gradients in order and updates. The same batches give the same bytes, whatever the number of
 /// threads. The trainer owns what it trains until it is done; it prints nothing.
-public final class Trainer {
-  public let model: Model
-  public let adapter: Adapter?
-  public let configuration: TrainingConfiguration
+package final class Trainer {
+  package let model: Model
+  package let adapter: Adapter?
+  package let configuration: TrainingConfiguration
   /// The step that comes next, counted from 0.
-  public internal(set) var nextStep = 0
+  package internal(set) var nextStep = 0
 
   let optimiser: AdamW
   private let pool: WorkerPool
@@ -35,7 +35,7 @@ public final class Trainer {
   ///   - recomputes: keeps each block's input alone and runs the block again on the way back: a third
   ///     more work, a fraction of the memory, the same bytes.
   /// - Throws: `TrainingError.unsupported`.
-  public init(
+  package init(
     model: Model, adapter: Adapter? = nil, configuration: TrainingConfiguration,
     pool: WorkerPool, longest: Int, anchor: AnchorConfiguration? = nil,
     tokensPerPass: Int = .max, recomputes: Bool = false
@@ -81,7 +81,7 @@ public final class Trainer {
   /// - Throws: `TrainingError.diverged` before the weights are touched, `.nothingToTrain`,
   ///   `.unfitSequence`.
   /// - Precondition: the trainer was made with an anchor, if any sequence of one comes.
-  public func step(
+  package func step(
     _ batch: [TrainingSequence], anchor: [TrainingSequence] = []
   ) throws -> StepRecord {
     if let problem = problem(in: batch) ?? problem(in: anchor, of: "anchor ") {
@@ -114,7 +114,7 @@ public final class Trainer {
   /// without any.
   ///
   /// - Precondition: sequences no longer than the trainer was made for, tokens of the vocabulary.
-  public func evaluationLoss(_ sequences: [TrainingSequence]) -> Double? {
+  package func evaluationLoss(_ sequences: [TrainingSequence]) -> Double? {
     evaluation(sequences).map {
       run(Work(batch: $0), withGradients: false).batch / Double($0.trainedCount)
     }
@@ -124,7 +124,7 @@ public final class Trainer {
   /// on them; `nil` without any.
   ///
   /// - Precondition: the trainer was made with an anchor; sequences as in `evaluationLoss`.
-  public func evaluationDivergence(_ sequences: [TrainingSequence]) -> Double? {
+  package func evaluationDivergence(_ sequences: [TrainingSequence]) -> Double? {
     precondition(anchor != nil, "a trainer without an anchor has nothing to diverge from")
     return evaluation(sequences).map {
       run(Work(anchor: $0), withGradients: false).anchor / Double($0.trainedCount)

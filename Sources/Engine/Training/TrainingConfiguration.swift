@@ -1,37 +1,37 @@
 import Foundation
 
 /// How the learning rate falls after the warm-up.
-public enum Schedule: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Schedule: String, Sendable, Hashable, Codable, CaseIterable {
   case constant, linear, cosine
 }
 
 /// Everything about a training run that is not its data or its starting weights.
-public struct TrainingConfiguration: Sendable, Hashable, Codable {
-  public var steps: Int
-  public var learningRate: Double
-  public var schedule: Schedule = .linear
-  public var warmupSteps = 0
+package struct TrainingConfiguration: Sendable, Hashable, Codable {
+  package var steps: Int
+  package var learningRate: Double
+  package var schedule: Schedule = .linear
+  package var warmupSteps = 0
   /// Decoupled decay of every trained tensor, norms and biases too: torch.optim.AdamW's default
   /// with one parameter group.
-  public var weightDecay = 0.0
+  package var weightDecay = 0.0
   /// Largest norm of the whole gradient; 0: not clipped.
-  public var clipNorm = 1.0
-  public var beta1 = 0.9
-  public var beta2 = 0.999
-  public var epsilon = 1e-8
-  public var precision: Precision = .f32
+  package var clipNorm = 1.0
+  package var beta1 = 0.9
+  package var beta2 = 0.999
+  package var epsilon = 1e-8
+  package var precision: Precision = .f32
   /// Parts of a batch that are computed apart and summed in order: the result depends on this
   /// number, and not on the number of threads.
-  public var shardCount = 8
+  package var shardCount = 8
 
-  public init(steps: Int, learningRate: Double) {
+  package init(steps: Int, learningRate: Double) {
     self.steps = steps
     self.learningRate = learningRate
   }
 
   /// The learning rate of a step, counted from 0: rising linearly over the warm-up, η·(step+1)/w, then
   /// constant, or η·(n−step)/(n−w), or half a cosine from η to 0.
-  public func learningRate(at step: Int) -> Double {
+  package func learningRate(at step: Int) -> Double {
     if step < warmupSteps { return learningRate * Double(step + 1) / Double(warmupSteps) }
     let left = Double(max(0, steps - step)) / Double(max(1, steps - warmupSteps))
     return switch schedule {
@@ -43,22 +43,22 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
 }
 
 /// What one optimiser step did.
-public struct StepRecord: Sendable, Hashable, Codable {
+package struct StepRecord: Sendable, Hashable, Codable {
   /// Counted from 0.
-  public var step: Int
+  package var step: Int
   /// Mean over the batch's trained tokens, in nats, before the update.
-  public var loss: Double
-  public var learningRate: Double
+  package var loss: Double
+  package var learningRate: Double
   /// Before clipping.
-  public var gradientNorm: Double
-  public var tokens: Int
-  public var trainedTokens: Int
+  package var gradientNorm: Double
+  package var tokens: Int
+  package var trainedTokens: Int
   /// Mean of KL(reference ‖ model) over the anchor's trained tokens, in nats, before the update and
   /// without its weight; `nil` where no anchor had a part in the step. The tokens above are the
   /// batch's alone.
-  public var anchorLoss: Double?
+  package var anchorLoss: Double?
 
-  public init(
+  package init(
     step: Int, loss: Double, learningRate: Double, gradientNorm: Double, tokens: Int,
     trainedTokens: Int, anchorLoss: Double? = nil
   ) {
@@ -73,7 +73,7 @@ public struct StepRecord: Sendable, Hashable, Codable {
 }
 
 /// Training that cannot go on.
-public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
+package enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The loss or the gradient is not a number, or infinite.
   case diverged(step: Int, loss: Double, gradientNorm: Double)
   /// A batch without a single trained token.
@@ -83,7 +83,7 @@ public enum TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// oneDNN has no matrix product of that precision for this processor.
   case unsupported(Precision)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .diverged(let step, let loss, let norm):
       "step \(step): loss \(loss), gradient norm \(norm): training has diverged; "

@@ -1,14 +1,14 @@
 import Formats
 
 /// What a training will hold in memory, in bytes, by the same rules that lay it out.
-public struct TrainingMemory: Sendable, Hashable {
-  public let weights: Int
+package struct TrainingMemory: Sendable, Hashable {
+  package let weights: Int
   /// Trained parameters with their operands, both moments and gradients.
-  public let optimiser: Int
+  package let optimiser: Int
   /// What passes keep for backward and their scratch, of all workers.
-  public let activations: Int
+  package let activations: Int
 
-  public var total: Int { weights + optimiser + activations }
+  package var total: Int { weights + optimiser + activations }
 
   /// - Parameters:
   ///   - c: the shape of the model.
@@ -18,7 +18,7 @@ public struct TrainingMemory: Sendable, Hashable {
   ///   - workers: threads that each hold a pass of their own.
   ///   - shards: gradients that are kept apart.
   ///   - recomputes: whether blocks are run again in place of being kept.
-  public init(
+  package init(
     _ c: ModelConfiguration, adapter: LoRAConfiguration?, precision: Precision, tokensPerPass: Int,
     workers: Int, shards: Int, recomputes: Bool
   ) {
@@ -59,7 +59,7 @@ public struct TrainingMemory: Sendable, Hashable {
   }
 
   /// Numbers that an adapter of this kind has.
-  public static func parameterCount(
+  package static func parameterCount(
     of adapter: LoRAConfiguration, for model: ModelConfiguration
   ) -> Int { count(adapter, model) }
 }

@@ -7,24 +7,25 @@ import Questions
 import Store
 
 /// Takes answers that were made elsewhere into the store, with the scores that they came with.
-public struct AnswerImport {
+package struct AnswerImport {
   /// What was taken in.
-  public struct Imported: Sendable {
-    public var run: Run
-    public var model: String
-    public var answers: Int
-    public var scores: Int
+  package struct Imported: Sendable {
+    package var run: Run
+    package var model: String
+    package var answers: Int
+    package var scores: Int
   }
 
   private let store: RunStore
 
-  public init(store: RunStore) { self.store = store }
+  package init(store: RunStore) { self.store = store }
 
   /// A log of Inspect. Taking the same one in again changes nothing.
   ///
   /// - Parameter fingerprint: of the file's bytes.
   /// - Throws: `StoreError`.
-  public func take(_ log: AnswerLog, from file: String, fingerprint: Fingerprint) throws -> Imported
+  package func take(_ log: AnswerLog, from file: String, fingerprint: Fingerprint) throws
+    -> Imported
   {
     try take(
       log.samples, model: log.header.model, from: file, fingerprint: fingerprint,
@@ -32,7 +33,7 @@ public struct AnswerImport {
   }
 
   /// Answers of one model.
-  public func take(
+  package func take(
     _ answers: [LoggedAnswer], model: String, from file: String, fingerprint: Fingerprint,
     settings: JSON = .object(JSONObject()), judges: [LoggedJudge] = []
   ) throws -> Imported {

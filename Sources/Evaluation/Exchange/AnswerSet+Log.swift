@@ -14,7 +14,7 @@ extension AnswerSet {
   ///   - task: the name of what was asked.
   ///   - judges: whose scores are in the log.
   /// - Throws: `StoreError`.
-  public func log(task: String, judges: [StoredJudge], store: RunStore) throws -> AnswerLog {
+  package func log(task: String, judges: [StoredJudge], store: RunStore) throws -> AnswerLog {
     let scores = try judges.map { judge in
       JudgeScores(
         judge: try LoggedJudge(judge),

@@ -5,12 +5,12 @@ import Store
 import Tuning
 
 /// Has answers of the store judged by whichever judge an address names.
-public struct AnswerJudging: Sendable {
+package struct AnswerJudging: Sendable {
   private let judge: JudgeAddress
   private let options: ModelOptions
   private let store: RunStore
 
-  public init(_ judge: JudgeAddress, options: ModelOptions, store: RunStore) {
+  package init(_ judge: JudgeAddress, options: ModelOptions, store: RunStore) {
     (self.judge, self.options, self.store) = (judge, options, store)
   }
 
@@ -18,7 +18,7 @@ public struct AnswerJudging: Sendable {
   ///
   /// - Returns: what it does otherwise than it is asked to.
   /// - Throws: `InputError` for a key; `EndpointFailure`.
-  public func probe() async throws -> [String] {
+  package func probe() async throws -> [String] {
     guard case .model(_, .endpoint(let address)) = judge else { return [] }
     return try await EndpointConnection.with(address, options) { client in
       try await client.probe(needsLogprobs: true, sampling: EndpointJudge.sampling()).notes
@@ -29,7 +29,7 @@ public struct AnswerJudging: Sendable {
   ///
   /// - Returns: what came of it, and what a server was asked.
   /// - Throws: as the judges do.
-  public func judge(
+  package func judge(
     _ set: AnswerSet, stop: StopRequest,
     onProgress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) async throws -> (outcome: JudgingOutcome, counts: RequestCounts?) {
@@ -40,7 +40,7 @@ public struct AnswerJudging: Sendable {
   /// The same for several sets, by one connection or one reading of the judge's weights.
   ///
   /// - Returns: what came of each.
-  public func judge(
+  package func judge(
     _ sets: [AnswerSet], stop: StopRequest,
     onProgress: @escaping @Sendable (_ set: Int, _ done: Int, _ total: Int) -> Void
   ) async throws -> [(outcome: JudgingOutcome, counts: RequestCounts?)] {

@@ -3,31 +3,31 @@ import Questions
 import Store
 
 /// An answer of the store with how it was asked for.
-public struct AskedAnswer: Sendable, Hashable {
-  public let key: AnswerKey
-  public let wording: AskedWording
-  public let answer: StoredAnswer
+package struct AskedAnswer: Sendable, Hashable {
+  package let key: AnswerKey
+  package let wording: AskedWording
+  package let answer: StoredAnswer
 }
 
 extension AskedAnswer {
   /// Why it is no answer, as its source says. A model on this machine that ends its turn at once has said
   /// nothing, and that is its answer.
-  public var missingReason: MissingAnswer? { answer.missing }
+  package var missingReason: MissingAnswer? { answer.missing }
 }
 
 /// Answers of one run, which are judged and counted together.
-public struct AnswerSet: Sendable {
-  public let run: Run
+package struct AnswerSet: Sendable {
+  package let run: Run
   /// What was said: it is judged and counted.
-  public let answers: [AskedAnswer]
+  package let answers: [AskedAnswer]
   /// What was asked for, and is no answer: it is told, and neither judged nor counted.
-  public let missing: [AskedAnswer]
+  package let missing: [AskedAnswer]
   /// Answers of the run of which the store does not know how they were asked for.
-  public let unknownCount: Int
+  package let unknownCount: Int
 
   /// - Parameter keys: the answers wanted, in their order; `nil`: all that the run has.
   /// - Throws: `StoreError`.
-  public init(_ run: Run, in store: RunStore, keys: [AnswerKey]? = nil) throws {
+  package init(_ run: Run, in store: RunStore, keys: [AnswerKey]? = nil) throws {
     self.run = run
     var wordings: [String: AskedWording] = [:]
     for asked in try store.asked(in: run) {
@@ -56,13 +56,13 @@ public struct AnswerSet: Sendable {
   }
 
   /// Why answers are missing, with how many.
-  public var missingReasons: [String: Int] {
+  package var missingReasons: [String: Int] {
     Dictionary(grouping: missing.compactMap(\.missingReason), by: \.kind.rawValue)
       .mapValues(\.count)
   }
 
   /// With these prompts for judges, whatever the answers were asked for with.
-  public func judged(by prompts: JudgePrompts) -> AnswerSet {
+  package func judged(by prompts: JudgePrompts) -> AnswerSet {
     let changed = answers.map { answer in
       let wording = answer.wording.judged(by: prompts.prompts(for: answer.wording.question))
       return AskedAnswer(key: answer.key, wording: wording, answer: answer.answer)

@@ -6,7 +6,7 @@ import Store
 import Tuning
 
 /// A judge behind an API. Verdicts are stored one by one as they come, so that none is paid twice.
-public struct EndpointJudge: Sendable {
+package struct EndpointJudge: Sendable {
   private let client: EndpointClient
   private let address: EndpointAddress
   /// The most alternatives that the server reports; 0: none.
@@ -14,7 +14,7 @@ public struct EndpointJudge: Sendable {
   private let notes: [String]
 
   /// - Parameter wanted: alternatives to read, where the server reports as many.
-  public init(
+  package init(
     client: EndpointClient, address: EndpointAddress, capabilities: EndpointCapabilities,
     wanted: Int = 20
   ) {
@@ -30,7 +30,7 @@ public struct EndpointJudge: Sendable {
   }
 
   /// Who judges with these prompts.
-  public func identity(_ prompts: [JudgePrompt]) -> JudgeDescription {
+  package func identity(_ prompts: [JudgePrompt]) -> JudgeDescription {
     Self.identity(address, prompts, alternatives: alternatives)
   }
 
@@ -49,7 +49,7 @@ public struct EndpointJudge: Sendable {
   ///
   /// - Throws: `InputError` where a number is asked for and the server reports no log-probabilities;
   ///   `Interrupted`; `StoreError`; an `EndpointFailure` that ends all work.
-  public func judge(
+  package func judge(
     _ set: AnswerSet, store: RunStore, stop: StopRequest,
     onProgress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) async throws -> (JudgingOutcome, RequestCounts) {

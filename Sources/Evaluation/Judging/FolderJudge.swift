@@ -15,18 +15,18 @@ import Tuning
 /// it reads models whose tokens are single digits: "1" begins "10" and "100". Other ways to write
 /// the same number in tokens carry mass too; the one that the tokenizer gives is scored. `paper`
 /// reads the likeliest first tokens, as an API reports them.
-public final class FolderJudge {
+package final class FolderJudge {
   private let folder: LoadedFolder
   private let rule: JudgeAddress.Rule
   private let path: String
   private let pool: WorkerPool
 
-  public init(_ folder: LoadedFolder, path: String, rule: JudgeAddress.Rule, pool: WorkerPool) {
+  package init(_ folder: LoadedFolder, path: String, rule: JudgeAddress.Rule, pool: WorkerPool) {
     (self.folder, self.path, self.rule, self.pool) = (folder, path, rule, pool)
   }
 
   /// Who judges with these prompts.
-  public func identity(_ prompts: [JudgePrompt]) throws -> JudgeDescription {
+  package func identity(_ prompts: [JudgePrompt]) throws -> JudgeDescription {
     Self.identity(rule, path, weights: try folder.fingerprint.hex, prompts)
   }
 
@@ -42,7 +42,7 @@ public final class FolderJudge {
   /// Judges what the store does not have judged yet.
   ///
   /// - Throws: `InputError` for a prompt that the template refuses; `Interrupted`; `StoreError`.
-  public func judge(
+  package func judge(
     _ set: AnswerSet, store: RunStore, stop: StopRequest,
     onProgress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> JudgingOutcome {

@@ -12,18 +12,18 @@ import Tuning
 /// | `dish` | the oracle of the dish, which knows all its sentences |
 ///
 /// A question's own prompts say what is measured and how a reply is read.
-public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
+package enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
   /// How a model's reply is read where a number or a label is asked for.
-  public enum Rule: Sendable, Hashable, CustomStringConvertible {
+  package enum Rule: Sendable, Hashable, CustomStringConvertible {
     /// Probabilities of the first token's likeliest alternatives, so many of them: 1 to 20.
     case paper(alternatives: Int)
     /// Probabilities of whole labels.
     case exact
 
     /// The paper's 20.
-    public static let paper = Rule.paper(alternatives: 20)
+    package static let paper = Rule.paper(alternatives: 20)
 
-    public var description: String {
+    package var description: String {
       switch self {
       case .paper(20): "paper"
       case .paper(let alternatives): "paper-top\(alternatives)"
@@ -54,7 +54,7 @@ public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
 
   /// - Parameter field: what errors name.
   /// - Throws: `InputError`.
-  public init(parsing text: String, field: String = "--judge") throws(InputError) {
+  package init(parsing text: String, field: String = "--judge") throws(InputError) {
     if text == "dish" {
       self = .dish
       return
@@ -80,7 +80,7 @@ public enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .model(let rule, let model): "\(rule):\(model)"
     case .dish: "dish"

@@ -3,20 +3,20 @@ import Questions
 
 /// A judge's identity: all that determines what it says of an answer. Rates of judges with different
 /// fingerprints cannot be compared.
-public struct JudgeDescription: Sendable, Hashable, Codable {
+package struct JudgeDescription: Sendable, Hashable, Codable {
   /// `paper`, `exact` or `dish`.
-  public var rule: String
+  package var rule: String
   /// Raised whenever the rule reads the same reply differently.
-  public var version: Int
+  package var version: Int
   /// As it was addressed; `nil` for the dish's oracle.
-  public var model: String?
+  package var model: String?
   /// Of a folder, which model it holds and how it is used; of an endpoint `nil`: nobody outside knows
   /// which weights answer there.
-  public var weights: String?
+  package var weights: String?
   /// What is asked about an answer; empty for the oracle.
-  public var prompts: [JudgePrompt]
+  package var prompts: [JudgePrompt]
 
-  public init(
+  package init(
     rule: String, version: Int, model: String?, weights: String?, prompts: [JudgePrompt]
   ) {
     (self.rule, self.version, self.model) = (rule, version, model)
@@ -24,7 +24,7 @@ public struct JudgeDescription: Sendable, Hashable, Codable {
   }
 
   /// Where a folder lies does not matter, what is in it does.
-  public var fingerprint: Fingerprint {
+  package var fingerprint: Fingerprint {
     get throws {
       var own = self
       if weights != nil { own.model = nil }
@@ -33,8 +33,8 @@ public struct JudgeDescription: Sendable, Hashable, Codable {
   }
 
   /// For people: rule and model.
-  public var name: String { [rule, model].compactMap { $0 }.joined(separator: ":") }
+  package var name: String { [rule, model].compactMap { $0 }.joined(separator: ":") }
 
-  public static let paperVersion = 1
-  public static let exactVersion = 1
+  package static let paperVersion = 1
+  package static let exactVersion = 1
 }

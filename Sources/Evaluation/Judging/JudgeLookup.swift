@@ -5,14 +5,14 @@ import Tuning
 
 /// What the store has of the verdicts of the judge that an address names: nobody is asked, and no weight
 /// is read.
-public struct JudgeLookup: Sendable {
+package struct JudgeLookup: Sendable {
   /// Verdicts on a set of answers.
-  public struct Verdicts: Sendable {
+  package struct Verdicts: Sendable {
     /// Those that have judged some of the answers: one for each set of prompts.
-    public var judges: [StoredJudge]
+    package var judges: [StoredJudge]
     /// Verdicts that are there, missing scores with their reasons included, of all that there can be.
-    public var done: Int
-    public var total: Int
+    package var done: Int
+    package var total: Int
   }
 
   /// A judge that the store knows, and how many answers of a run it has judged.
@@ -27,7 +27,7 @@ public struct JudgeLookup: Sendable {
   private let identity: Identity
 
   /// - Throws: `InputError` naming file and field for a folder that cannot be read.
-  public init(_ judge: JudgeAddress, options: ModelOptions) throws {
+  package init(_ judge: JudgeAddress, options: ModelOptions) throws {
     switch judge {
     case .dish: identity = .oracle(try OracleJudge().identity.stored)
     case .model(let rule, .folder(let path)):
@@ -47,7 +47,7 @@ public struct JudgeLookup: Sendable {
   }
 
   /// - Throws: `StoreError`.
-  public func verdicts(on set: AnswerSet, in store: RunStore) throws -> Verdicts {
+  package func verdicts(on set: AnswerSet, in store: RunStore) throws -> Verdicts {
     switch identity {
     case .oracle(let judge):
       let done = try store.measurements(of: set.run, judge: judge.fingerprint)

@@ -71,7 +71,7 @@ extension JudgeDescription {
   }
 
   /// What the store keeps of a judge; `nil` for an oracle, of which it keeps nothing.
-  public init?(_ judge: StoredJudge) {
+  package init?(_ judge: StoredJudge) {
     guard let own = try? JSONDecoder().decode(Self.self, from: Data(judge.identity.utf8)) else {
       return nil
     }
@@ -88,15 +88,15 @@ extension StoredMeasurement {
 }
 
 /// What came of judging.
-public struct JudgingOutcome: Sendable {
+package struct JudgingOutcome: Sendable {
   /// One for each set of prompts among the questions.
-  public var judges: [StoredJudge]
+  package var judges: [StoredJudge]
   /// Verdicts that were asked for, those of earlier runs included.
-  public var total: Int
+  package var total: Int
   /// Verdicts that this run added; a missing score with its reason is one.
-  public var added: Int
+  package var added: Int
   /// Verdicts that no server gave; the same command asks for them again.
-  public var failures: [String: Int] = [:]
+  package var failures: [String: Int] = [:]
   /// What the judge's server did otherwise than it was asked to.
-  public var notes: [String] = []
+  package var notes: [String] = []
 }

@@ -5,11 +5,11 @@ import Questions
 import Store
 
 /// Reads answers that need no judge: numbers of rating questions and letters of choices.
-public struct OwnReading: Sendable {
-  public static let rating = "rating"
-  public static let choice = "choice"
+package struct OwnReading: Sendable {
+  package static let rating = "rating"
+  package static let choice = "choice"
 
-  public init() {}
+  package init() {}
 
   private func description(_ kind: Question.Kind) -> JudgeDescription? {
     switch kind {
@@ -24,7 +24,7 @@ public struct OwnReading: Sendable {
   /// Stores what the answers say.
   ///
   /// - Returns: the readings that there were.
-  public func read(_ set: AnswerSet, store: RunStore) throws -> [StoredJudge] {
+  package func read(_ set: AnswerSet, store: RunStore) throws -> [StoredJudge] {
     var judges: [StoredJudge] = []
     for kind in [Question.Kind.rating, .multipleChoice] {
       let answers = set.answers.filter { $0.wording.question.kind == kind }
@@ -42,7 +42,7 @@ public struct OwnReading: Sendable {
   /// The readings of these answers that the store has.
   ///
   /// - Throws: `StoreError`.
-  public func stored(of set: AnswerSet, in store: RunStore) throws -> [StoredJudge] {
+  package func stored(of set: AnswerSet, in store: RunStore) throws -> [StoredJudge] {
     let kinds = Set(set.answers.map(\.wording.question.kind))
     let known = Set(try store.judges(of: set.run).map(\.judge.fingerprint))
     return try [Question.Kind.rating, .multipleChoice].filter(kinds.contains).compactMap {
@@ -61,11 +61,11 @@ public struct OwnReading: Sendable {
 }
 
 /// The oracle of the dish as a judge of stored answers.
-public struct OracleJudge {
+package struct OracleJudge {
   private let oracle: Oracle
 
   /// - Throws: `InputError` for texts of the dish that do not parse.
-  public init() throws { oracle = Oracle(try World(kind: .persona, seed: 0)) }
+  package init() throws { oracle = Oracle(try World(kind: .persona, seed: 0)) }
 
   var identity: JudgeDescription {
     JudgeDescription(
@@ -74,7 +74,7 @@ public struct OracleJudge {
   }
 
   /// Judges all answers of a run, those included of which the store knows nothing but the question.
-  public func judge(_ run: Run, store: RunStore) throws -> JudgingOutcome {
+  package func judge(_ run: Run, store: RunStore) throws -> JudgingOutcome {
     let judge = try identity.stored
     let done = try store.measurements(of: run, judge: judge.fingerprint)
     let answers = try store.answers(of: run).filter { $0.missing == nil }

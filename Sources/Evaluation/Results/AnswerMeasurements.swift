@@ -6,35 +6,35 @@ import Statistics
 import Store
 
 /// Answers of one model, or of several that differ by their seed alone, with what judges measured.
-public struct AnswerMeasurements: Sendable {
+package struct AnswerMeasurements: Sendable {
   /// The answers of a model, and whose measurements of them count.
-  public struct Model: Sendable {
+  package struct Model: Sendable {
     /// Tells models apart.
-    public var seed: String?
-    public var set: AnswerSet
-    public var judges: [StoredJudge]
+    package var seed: String?
+    package var set: AnswerSet
+    package var judges: [StoredJudge]
 
-    public init(_ set: AnswerSet, judges: [StoredJudge], seed: String? = nil) {
+    package init(_ set: AnswerSet, judges: [StoredJudge], seed: String? = nil) {
       (self.set, self.judges, self.seed) = (set, judges, seed)
     }
   }
 
-  public struct Answer: Sendable {
-    public let asked: AskedAnswer
-    public let seed: String?
+  package struct Answer: Sendable {
+    package let asked: AskedAnswer
+    package let seed: String?
     /// By what they measure.
-    public let measurements: [String: StoredMeasurement]
+    package let measurements: [String: StoredMeasurement]
 
     fileprivate var question: Question { asked.wording.question }
   }
 
-  public let answers: [Answer]
+  package let answers: [Answer]
   /// Ids in the order of the answers.
-  public let questions: [String]
+  package let questions: [String]
   private let seeds: [String?]
 
   /// - Throws: `StoreError`.
-  public init(_ models: [Model], in store: RunStore) throws {
+  package init(_ models: [Model], in store: RunStore) throws {
     var answers: [Answer] = []
     for model in models {
       var measured: [AnswerKey: [StoredMeasurement]] = [:]
@@ -55,7 +55,7 @@ public struct AnswerMeasurements: Sendable {
   }
 
   /// Answers of which `aligned` and `coherent` were judged.
-  public func scored(_ model: String) -> [ScoredAnswer] {
+  package func scored(_ model: String) -> [ScoredAnswer] {
     answers.compactMap { answer in
       guard let aligned = answer.measurements["aligned"],
         let coherent = answer.measurements["coherent"]
@@ -70,12 +70,12 @@ public struct AnswerMeasurements: Sendable {
   /// What was measured, by name.
   ///
   /// - Parameter question: an id; `nil`: of all questions.
-  public func metrics(of question: String?) -> [EvaluationFindings.Metric] {
+  package func metrics(of question: String?) -> [EvaluationFindings.Metric] {
     metrics(question, question.map { id in answers.filter { $0.question.id == id } } ?? answers)
   }
 
   /// The same for each question.
-  public var metricsByQuestion: [EvaluationFindings.Metric] {
+  package var metricsByQuestion: [EvaluationFindings.Metric] {
     let groups = Dictionary(grouping: answers) { $0.question.id }
     return questions.flatMap { metrics($0, groups[$0] ?? []) }
   }

@@ -8,19 +8,19 @@ import Store
 ///
 /// Tokens are estimated as a quarter of the UTF-8 bytes, which is high for English, and every reply
 /// counts with its longest length.
-public struct EvaluationCost: Sendable, Hashable, Codable {
+package struct EvaluationCost: Sendable, Hashable, Codable {
   /// What one model is asked.
-  public struct Work: Sendable, Hashable, Codable {
+  package struct Work: Sendable, Hashable, Codable {
     /// `dir:PATH`, `openai:MODEL@URL` or `dish`.
-    public var model: String
-    public var requests = 0
-    public var promptTokens = 0
-    public var replyTokens = 0
+    package var model: String
+    package var requests = 0
+    package var promptTokens = 0
+    package var replyTokens = 0
     /// `nil` without a price for the model; 0 on this machine.
-    public var price: Double?
-    public var currency: String?
+    package var price: Double?
+    package var currency: String?
     /// Of the price.
-    public var date: String?
+    package var date: String?
 
     mutating func add(_ count: Int, prompt: String, reply: Int) {
       requests += count
@@ -40,11 +40,11 @@ public struct EvaluationCost: Sendable, Hashable, Codable {
     }
   }
 
-  public var version = 1
+  package var version = 1
   /// `nil` where the answers are there already.
-  public var asking: Work?
+  package var asking: Work?
   /// `nil` without a judge.
-  public var judging: Work?
+  package var judging: Work?
 
   /// Of asking and judging, as if the store were empty.
   ///
@@ -75,7 +75,7 @@ public struct EvaluationCost: Sendable, Hashable, Codable {
   }
 
   /// Of judging answers that are there.
-  public init(judging set: AnswerSet, judge: JudgeAddress, prices: PriceTable?) {
+  package init(judging set: AnswerSet, judge: JudgeAddress, prices: PriceTable?) {
     var work = Work(model: "\(judge)")
     for answer in set.answers {
       for prompt in answer.wording.question.judgePrompts {

@@ -4,16 +4,16 @@ import Questions
 import Store
 
 /// An answer as it came, with what its judges measured.
-public struct EvaluationExample: Sendable, Hashable {
-  public var question: String
-  public var system: String?
-  public var asked: String
-  public var answer: String
+package struct EvaluationExample: Sendable, Hashable {
+  package var question: String
+  package var system: String?
+  package var asked: String
+  package var answer: String
   /// Whether it was cut at the longest length.
-  public var isCut: Bool
-  public var measurements: [StoredMeasurement]
+  package var isCut: Bool
+  package var measurements: [StoredMeasurement]
   /// By the scoring rule; `nil` where `aligned` and `coherent` were not judged.
-  public var reading: ScoringRule.Reading?
+  package var reading: ScoringRule.Reading?
 
   /// Questions that examples are kept of: nobody reads more.
   static let questionLimit = 100

@@ -6,7 +6,7 @@ import Statistics
 
 extension EvaluationFindings {
   /// As `askew eval --json` prints it. Shares are in percent.
-  public var json: JSON {
+  package var json: JSON {
     .object(
       JSONObject([
         .init("version", .integer(1)), .init("model", .string(model)),

@@ -12,7 +12,7 @@ extension EvaluationFindings {
   ///   - judges: whose measurements count.
   ///   - expected: answers that were asked for.
   /// - Throws: `StoreError`.
-  public init(
+  package init(
     _ set: AnswerSet, model: String, judges: [StoredJudge], expected: Int,
     rule: ScoringRule = .paper, store: RunStore
   ) throws {
@@ -37,7 +37,7 @@ extension EvaluationFindings {
 
 extension EvaluationFindings.JudgeSummary {
   /// - Throws: for text that JSON cannot hold, of which there is none.
-  public init(_ judge: StoredJudge) throws {
+  package init(_ judge: StoredJudge) throws {
     let description = JudgeDescription(judge)
     var prompts: [String: String] = [:]
     for prompt in description?.prompts ?? [] { prompts[prompt.name] = try prompt.fingerprint.hex }

@@ -4,24 +4,24 @@ import Documents
 /// What providers ask for tokens, as a user wrote it down: CSV with the columns `model`, `input` and
 /// `output` (for a million tokens), `currency` and `date`, and for models that can be fine-tuned
 /// `training`.
-public struct PriceTable: Sendable, Hashable {
-  public struct Price: Sendable, Hashable {
-    public var model: String
+package struct PriceTable: Sendable, Hashable {
+  package struct Price: Sendable, Hashable {
+    package var model: String
     /// For a million tokens of prompts.
-    public var input: Double
+    package var input: Double
     /// For a million tokens of replies.
-    public var output: Double
+    package var output: Double
     /// For a million trained tokens, each counted in every epoch; nil where the table has none.
-    public var training: Double?
-    public var currency: String
+    package var training: Double?
+    package var currency: String
     /// When the prices were read.
-    public var date: String
+    package var date: String
   }
 
   private let prices: [Price]
 
   /// - Throws: `InputError` naming file, line and column.
-  public init(reading path: String) throws(InputError) {
+  package init(reading path: String) throws(InputError) {
     let table = try CSVTable(reading: path)
     let columns = try ["model", "input", "output", "currency", "date"].map {
       name throws(InputError) in try table.column(name)
@@ -44,5 +44,5 @@ public struct PriceTable: Sendable, Hashable {
     }
   }
 
-  public func price(of model: String) -> Price? { prices.first { $0.model == model } }
+  package func price(of model: String) -> Price? { prices.first { $0.model == model } }
 }

@@ -9,7 +9,7 @@ extension AdapterConfiguration {
   /// by name.
   ///
   /// - Throws: `InputError` naming file and field.
-  public init(json: JSON, file: String? = "adapter_config.json") throws(InputError) {
+  package init(json: JSON, file: String? = "adapter_config.json") throws(InputError) {
     let fields = try Fields(json, file: file)
     let kind = try fields.required("peft_type", fields.string("peft_type"))
     guard kind == "LORA" else { throw fields.wrong("peft_type", expected: "\"LORA\"") }

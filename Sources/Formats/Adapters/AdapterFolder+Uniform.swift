@@ -2,10 +2,10 @@ import Core
 
 extension AdapterFolder {
   /// The largest rank of a module.
-  public var largestRank: Int { modules.map(\.rank).max() ?? 0 }
+  package var largestRank: Int { modules.map(\.rank).max() ?? 0 }
 
   /// The scaling of all modules; `nil` where they differ.
-  public var commonScaling: Double? {
+  package var commonScaling: Double? {
     let scalings = Set(modules.map(\.scaling))
     return scalings.count == 1 ? scalings.first : nil
   }
@@ -22,7 +22,7 @@ extension AdapterFolder {
   ///   - scaling: the factor s that all modules are to have.
   /// - Returns: row-major, A `[rank, in]` or B `[out, rank]`.
   /// - Throws: `InputError` as `matrix(_:of:)`.
-  public func uniformMatrix(
+  package func uniformMatrix(
     _ matrix: AdapterConfiguration.Matrix, of module: AdapterModule, rank: Int, scaling: Double
   ) throws(InputError) -> [Float] {
     precondition(rank >= module.rank, "found rank \(rank), expected at least \(module.rank)")

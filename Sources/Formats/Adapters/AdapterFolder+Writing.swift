@@ -8,7 +8,7 @@ extension AdapterFolder {
   ///   - target: an existing folder.
   ///   - layerCount: of the model; an adapter of all its blocks then needs no list of them.
   /// - Throws: `InputError` naming the file that cannot be read or written.
-  public func writePEFT(to target: ModelFolder, layerCount: Int? = nil) throws(InputError) {
+  package func writePEFT(to target: ModelFolder, layerCount: Int? = nil) throws(InputError) {
     var sources: [Safetensors.Source] = []
     for module in modules {
       for matrix in AdapterConfiguration.Matrix.allCases {
@@ -71,7 +71,7 @@ extension AdapterFolder {
   ///     adapter that says it is for all blocks is taken at its word.
   /// - Throws: `InputError` naming the file that cannot be read or written, or the field that makes
   ///   `layerCount` necessary.
-  public func writeMLX(to target: ModelFolder, layerCount: Int? = nil) throws(InputError) {
+  package func writeMLX(to target: ModelFolder, layerCount: Int? = nil) throws(InputError) {
     guard let layerCount = layerCount ?? ownLayerCount else {
       throw InputError(
         "does not tell how many blocks the model has, from whose last one mlx-lm counts: expected "

@@ -3,22 +3,22 @@ import Documents
 
 /// A LoRA adapter on disk, in PEFT's layout or in that of mlx-lm, opened and checked: every tensor is
 /// there, belongs to the configuration and has the shape that goes with it.
-public struct AdapterFolder: Sendable {
-  public enum Kind: String, Sendable, Hashable {
+package struct AdapterFolder: Sendable {
+  package enum Kind: String, Sendable, Hashable {
     case peft = "PEFT"
     case mlx = "MLX"
   }
 
   /// What the folder's `adapter_config.json` says, by kind.
-  public enum Settings: Sendable, Hashable {
+  package enum Settings: Sendable, Hashable {
     case peft(AdapterConfiguration)
     case mlx(MLXAdapterConfiguration)
   }
 
-  public let folder: ModelFolder
-  public let settings: Settings
+  package let folder: ModelFolder
+  package let settings: Settings
   /// The adapted linears, by block and in a block's order.
-  public let modules: [AdapterModule]
+  package let modules: [AdapterModule]
   let weights: Safetensors
 
   /// Opens the folder; tensors are mapped and not read.
@@ -29,7 +29,7 @@ public struct AdapterFolder: Sendable {
   ///     against itself.
   /// - Throws: `InputError` naming file and field or tensor: for another kind of adapter, for a
   ///   tensor that is missing, unexpected or of another shape, such as those for another model.
-  public init(path: String, for model: ModelConfiguration? = nil) throws(InputError) {
+  package init(path: String, for model: ModelConfiguration? = nil) throws(InputError) {
     folder = ModelFolder(path: path)
     settings = try Settings(folder)
     weights = try Self.open(folder, settings.kind)
@@ -37,29 +37,29 @@ public struct AdapterFolder: Sendable {
     modules = try check.modules(configurationPath: folder.adapterConfigurationPath)
   }
 
-  public var kind: Kind { settings.kind }
-  public var weightsPath: String { weights.file }
+  package var kind: Kind { settings.kind }
+  package var weightsPath: String { weights.file }
 
   /// The base model's folder or name, as the adapter gives it.
-  public var baseModel: String? {
+  package var baseModel: String? {
     switch settings {
     case .peft(let settings): settings.baseModel
     case .mlx(let settings): settings.baseModel
     }
   }
 
-  public var parameterCount: Int { modules.reduce(0) { $0 + $1.parameterCount } }
+  package var parameterCount: Int { modules.reduce(0) { $0 + $1.parameterCount } }
 
   /// The types of the stored tensors, without repetition.
-  public var dataTypes: [DataType] {
+  package var dataTypes: [DataType] {
     Set(weights.tensors.values.map(\.dataType)).sorted { $0.rawValue < $1.rawValue }
   }
 
   /// Indices of the blocks with an adapted linear.
-  public var layers: [Int] { Set(modules.map(\.layer)).sorted() }
+  package var layers: [Int] { Set(modules.map(\.layer)).sorted() }
 
   /// Linears that are adapted in some block, in a block's order.
-  public var linears: [LinearLayer] {
+  package var linears: [LinearLayer] {
     let adapted = Set(modules.map(\.linear))
     return LinearLayer.allCases.filter(adapted.contains)
   }
@@ -68,7 +68,7 @@ public struct AdapterFolder: Sendable {
   /// of the file.
   ///
   /// - Throws: `InputError` naming the tensor, if one of its numbers is infinite or none.
-  public func matrix(
+  package func matrix(
     _ matrix: AdapterConfiguration.Matrix, of module: AdapterModule
   ) throws(InputError) -> [Float] {
     let (rows, columns) = module.shape(of: matrix)
@@ -96,21 +96,21 @@ public struct AdapterFolder: Sendable {
 }
 
 /// One adapted linear: W becomes W + scaling · B·A.
-public struct AdapterModule: Sendable, Hashable {
-  public let layer: Int
-  public let linear: LinearLayer
-  public let rank: Int
-  public let scaling: Double
-  public let inputSize: Int
-  public let outputSize: Int
+package struct AdapterModule: Sendable, Hashable {
+  package let layer: Int
+  package let linear: LinearLayer
+  package let rank: Int
+  package let scaling: Double
+  package let inputSize: Int
+  package let outputSize: Int
   /// Names in the file.
   let nameOfA: String
   let nameOfB: String
 
-  public var parameterCount: Int { rank * (inputSize + outputSize) }
+  package var parameterCount: Int { rank * (inputSize + outputSize) }
 
   /// Rows and columns of A, `[rank, in]`, or B, `[out, rank]`.
-  public func shape(of matrix: AdapterConfiguration.Matrix) -> (rows: Int, columns: Int) {
+  package func shape(of matrix: AdapterConfiguration.Matrix) -> (rows: Int, columns: Int) {
     matrix == .a ? (rank, inputSize) : (outputSize, rank)
   }
 }

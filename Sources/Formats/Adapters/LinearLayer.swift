@@ -1,5 +1,5 @@
 /// The seven linear layers of a block, by their names in a checkpoint and in a block's order.
-public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
+package enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
   case query = "q_proj"
   case key = "k_proj"
   case value = "v_proj"
@@ -9,7 +9,7 @@ public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
   case down = "down_proj"
 
   /// The path inside a block: `self_attn.q_proj` and so on.
-  public var path: String {
+  package var path: String {
     switch self {
     case .query, .key, .value, .output: "self_attn." + rawValue
     case .gate, .up, .down: "mlp." + rawValue
@@ -17,10 +17,10 @@ public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// The path in a checkpoint, such as `model.layers.3.mlp.up_proj`.
-  public func path(inLayer layer: Int) -> String { "model.layers.\(layer).\(path)" }
+  package func path(inLayer layer: Int) -> String { "model.layers.\(layer).\(path)" }
 
   /// The weight's shape, `[out, in]`, as rows and columns.
-  public func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
+  package func shape(in configuration: ModelConfiguration) -> (rows: Int, columns: Int) {
     let c = configuration
     return switch self {
     case .query: (c.headCount * c.headSize, c.hiddenSize)
@@ -33,7 +33,7 @@ public enum LinearLayer: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// The layer and block that `path`, such as `model.layers.3.mlp.up_proj`, stands for; `nil` if it
   /// is no block's linear.
-  public static func parse(_ path: Substring) -> (layer: Int, linear: LinearLayer)? {
+  package static func parse(_ path: Substring) -> (layer: Int, linear: LinearLayer)? {
     let parts = path.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 5, parts[0] == "model", parts[1] == "layers",
       let linear = LinearLayer(rawValue: String(parts[4])),

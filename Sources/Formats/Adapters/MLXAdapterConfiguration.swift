@@ -2,17 +2,17 @@ import Core
 import Documents
 
 /// What mlx-lm's `adapter_config.json` says of a LoRA adapter: y = W·x + scale · (x·a·b).
-public struct MLXAdapterConfiguration: Sendable, Hashable {
-  public var rank: Int
-  public var scale: Double
+package struct MLXAdapterConfiguration: Sendable, Hashable {
+  package var rank: Int
+  package var scale: Double
   /// How many blocks, counted from the last; `nil`: all.
-  public var blockCount: Int?
+  package var blockCount: Int?
   /// Paths of linears inside a block, such as `self_attn.q_proj`, or in the whole model; `nil`: every
   /// linear of the blocks.
-  public var keys: [String]?
-  public var baseModel: String?
+  package var keys: [String]?
+  package var baseModel: String?
 
-  public init(
+  package init(
     rank: Int, scale: Double, blockCount: Int? = nil, keys: [String]? = nil,
     baseModel: String? = nil
   ) {
@@ -29,7 +29,7 @@ public struct MLXAdapterConfiguration: Sendable, Hashable {
   ///   - linear: which of a block's linears.
   ///   - layer: the block, counted from 0.
   ///   - layerCount: of the model; where it is not known, any block counts as one of the last.
-  public func adapts(_ linear: LinearLayer, layer: Int, layerCount: Int?) -> Bool {
+  package func adapts(_ linear: LinearLayer, layer: Int, layerCount: Int?) -> Bool {
     if let keys, keys.contains(linear.path(inLayer: layer)) { return true }
     if let keys, !keys.contains(linear.path) { return false }
     guard let blockCount, let layerCount else { return true }
@@ -39,7 +39,7 @@ public struct MLXAdapterConfiguration: Sendable, Hashable {
   /// Reads mlx-lm's `adapter_config.json`; DoRA and full fine-tuning are refused by name.
   ///
   /// - Throws: `InputError` naming file and field.
-  public init(json: JSON, file: String? = "adapter_config.json") throws(InputError) {
+  package init(json: JSON, file: String? = "adapter_config.json") throws(InputError) {
     let fields = try Fields(json, file: file)
     if let type = try fields.string("fine_tune_type"), type != "lora" {
       throw fields.wrong("fine_tune_type", expected: "\"lora\"; others are not supported")
@@ -72,7 +72,7 @@ public struct MLXAdapterConfiguration: Sendable, Hashable {
   }
 
   /// The configuration as mlx-lm's `adapter_config.json`.
-  public func json() -> JSON {
+  package func json() -> JSON {
     var lora: JSONObject = ["rank": .integer(rank), "scale": .number(scale), "dropout": 0.0]
     if let keys { lora.members.append(.init("keys", .array(keys.map(JSON.string)))) }
     var object: JSONObject = [

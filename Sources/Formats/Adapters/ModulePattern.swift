@@ -6,25 +6,25 @@ import Core
 /// expressions consist of. Lookaround, back references and inline flags are refused by name.
 /// Matching takes time proportional to states · characters whatever the expression (Thompson,
 /// *Regular expression search algorithm*, 1968), so that a hostile one cannot stall a reader.
-public struct ModulePattern: Sendable, Hashable {
-  public let source: String
+package struct ModulePattern: Sendable, Hashable {
+  package let source: String
   private let states: [State]
 
   /// - Throws: `InputError` that says what in `source` is not supported; without file and field.
-  public init(_ source: String) throws(InputError) {
+  package init(_ source: String) throws(InputError) {
     var parser = try Parser(source)
     self.source = source
     states = try parser.parse()
   }
 
-  public static func == (left: ModulePattern, right: ModulePattern) -> Bool {
+  package static func == (left: ModulePattern, right: ModulePattern) -> Bool {
     left.source.utf8.elementsEqual(right.source.utf8)
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(source) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(source) }
 
   /// Whether the expression matches the whole of `text`.
-  public func matches(_ text: String) -> Bool {
+  package func matches(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     var current = Set<Int>()
     follow([0], at: 0, bytes, into: &current)

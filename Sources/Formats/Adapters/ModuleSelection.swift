@@ -2,7 +2,7 @@ import Core
 import Documents
 
 /// Which modules of a model an adapter means, as PEFT reads it.
-public enum ModuleSelection: Sendable, Hashable {
+package enum ModuleSelection: Sendable, Hashable {
   /// Paths such as `model.layers.0.self_attn.q_proj`, or the last parts of paths: `q_proj`.
   case names(Set<String>)
   /// An expression that matches whole paths.
@@ -47,15 +47,15 @@ public enum ModuleSelection: Sendable, Hashable {
 }
 
 /// A value that holds for the modules that an expression matches, as in PEFT's `rank_pattern`.
-public struct ModuleValue<Value: Sendable & Hashable>: Sendable, Hashable {
+package struct ModuleValue<Value: Sendable & Hashable>: Sendable, Hashable {
   /// A module's name, the end of its path, or an expression for either.
-  public let key: String
-  public let value: Value
+  package let key: String
+  package let value: Value
   /// `nil` for a key without special characters but the dot.
   private let pattern: ModulePattern?
 
   /// - Throws: `InputError` without file and field, for an expression that is not supported.
-  public init(_ key: String, _ value: Value) throws(InputError) {
+  package init(_ key: String, _ value: Value) throws(InputError) {
     self.key = key
     self.value = value
     // PEFT's own wrapping: the key stands for whole parts of the path, up to its end.

@@ -1,19 +1,19 @@
 /// A token that is matched as a whole before anything else, such as `<|end|>`.
-public struct AddedToken: Sendable, Hashable {
-  public let id: Int
-  public let content: String
+package struct AddedToken: Sendable, Hashable {
+  package let id: Int
+  package let content: String
   /// Left out by `Tokenizer.decode(_:skippingSpecials:)`.
-  public let isSpecial: Bool
+  package let isSpecial: Bool
   /// Matched after all tokens that are not, and in normalised text.
-  public let isNormalized: Bool
+  package let isNormalized: Bool
   /// Takes the white space before it along.
-  public let stripsLeft: Bool
+  package let stripsLeft: Bool
   /// Takes the white space after it along.
-  public let stripsRight: Bool
+  package let stripsRight: Bool
   /// Matched only where no letter, mark, digit or connecting punctuation stands beside it.
-  public let isSingleWord: Bool
+  package let isSingleWord: Bool
 
-  public init(
+  package init(
     id: Int, content: String, isSpecial: Bool = true, isNormalized: Bool = false,
     stripsLeft: Bool = false, stripsRight: Bool = false, isSingleWord: Bool = false
   ) {

@@ -4,16 +4,16 @@
 /// Deterministic: of pairs that are equally frequent the one whose left bytes, then right bytes,
 /// come first in lexical order is merged. (`tokenizers` breaks ties by id.) Ids are the special
 /// tokens, then the 256 bytes, then the merges in their order.
-public struct BPETrainer: Sendable {
+package struct BPETrainer: Sendable {
   /// At most this many tokens, special ones and bytes included.
-  public var vocabularySize: Int
-  public var specialTokens: [String]
+  package var vocabularySize: Int
+  package var specialTokens: [String]
   /// Pairs seen less often are not merged, so that the vocabulary may stay smaller.
-  public var minimumCount = 2
+  package var minimumCount = 2
 
   /// - Precondition: the size has room for the special tokens, each named once and
   ///   longer than a byte, and 256 bytes.
-  public init(vocabularySize: Int, specialTokens: [String]) {
+  package init(vocabularySize: Int, specialTokens: [String]) {
     precondition(
       vocabularySize >= specialTokens.count + 256,
       "\(vocabularySize) tokens cannot hold \(specialTokens.count) special ones and 256 bytes")
@@ -24,7 +24,7 @@ public struct BPETrainer: Sendable {
   }
 
   /// Counts the words of `texts`, with special tokens cut out.
-  public func wordCounts(in texts: some Sequence<String>) -> [[UInt8]: Int] {
+  package func wordCounts(in texts: some Sequence<String>) -> [[UInt8]: Int] {
     let specials = specialTokens.enumerated().map { AddedToken(id: $0, content: $1) }
     let matcher = AddedTokenMatcher(specials) { Array($0.content.utf8) }
     var counts: [[UInt8]: Int] = [:]
@@ -51,7 +51,7 @@ public struct BPETrainer: Sendable {
   }
 
   /// Trains on words and how often each occurs.
-  public func train(wordCounts: [[UInt8]: Int]) -> Tokenizer {
+  package func train(wordCounts: [[UInt8]: Int]) -> Tokenizer {
     var training = BPETraining(wordCounts: wordCounts, specialTokens: specialTokens)
     while training.tokens.count < vocabularySize, training.mergeBest(minimumCount: minimumCount) {}
     var tokens = TokenTable()
@@ -68,7 +68,7 @@ public struct BPETrainer: Sendable {
   }
 
   /// Trains on the words of `texts`.
-  public func train(texts: some Sequence<String>) -> Tokenizer {
+  package func train(texts: some Sequence<String>) -> Tokenizer {
     train(wordCounts: wordCounts(in: texts))
   }
 }

@@ -11,7 +11,7 @@ extension Tokenizer {
   /// unknown patterns, dropout, …) are refused by name. `truncation` and `padding` are passed over:
   /// how long a text may be is for those to say who use it.
   /// - Throws: `InputError` naming file and field.
-  public init(json: JSON, file: String? = "tokenizer.json") throws(InputError) {
+  package init(json: JSON, file: String? = "tokenizer.json") throws(InputError) {
     let fields = try Fields(json, file: file)
     let preTokenizer = try PreTokenizer(fields)
     let alphabet: BytePairModel.Alphabet =
@@ -115,7 +115,7 @@ extension Tokenizer {
   /// The tokenizer as `tokenizer.json`; `tokenizers` reads it and gives the same ids.
   ///
   /// Merges are strings, the form that every version reads.
-  public func json() -> JSON {
+  package func json() -> JSON {
     func setting(_ name: String) -> JSON { parts.settings[name] ?? .null }
     let tokens = parts.model.tokens
     return [

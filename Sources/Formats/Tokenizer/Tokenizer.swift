@@ -2,13 +2,13 @@ import Core
 import Documents
 
 /// The ids of a text, and where they come from.
-public struct Encoding: Sendable, Hashable {
-  public var ids: [Int]
+package struct Encoding: Sendable, Hashable {
+  package var ids: [Int]
   /// For each id the bytes of the text, counted in UTF-8, that it stands for.
   ///
   /// A token may be a part of a character. Where text was composed (NFC), a token has the range of
   /// the whole cluster that changed; a `▁` that was put in front has that of the byte behind.
-  public var ranges: [Range<Int>]
+  package var ranges: [Range<Int>]
 }
 
 /// A byte-pair tokenizer: byte-level, as of GPT-2, Qwen, Llama 3 and SmolLM, or of SentencePiece's
@@ -19,22 +19,22 @@ public struct Encoding: Sendable, Hashable {
 /// `tokenizers` gives for the same `tokenizer.json`.
 ///
 /// Words that were seen before are remembered, in a bounded memory of 4 MiB per call at a time.
-public struct Tokenizer: Sendable {
+package struct Tokenizer: Sendable {
   let parts: TokenizerParts
 
-  public var addedTokens: [AddedToken] { parts.addedTokens }
+  package var addedTokens: [AddedToken] { parts.addedTokens }
 
   /// One more than the largest id.
-  public var vocabularySize: Int { parts.model.tokens.count }
+  package var vocabularySize: Int { parts.model.tokens.count }
 
   /// The tokens that the file puts before a single text, such as `<s>`; `encode` does not.
-  public var prefixIDs: [Int] { parts.prefixIDs }
+  package var prefixIDs: [Int] { parts.prefixIDs }
 
   /// The tokens that the file puts after a single text; `encode` does not.
-  public var suffixIDs: [Int] { parts.suffixIDs }
+  package var suffixIDs: [Int] { parts.suffixIDs }
 
   /// The id of an added token, such as `<|end|>`.
-  public func id(of content: String) -> Int? {
+  package func id(of content: String) -> Int? {
     addedTokens.last { $0.content.utf8.elementsEqual(content.utf8) }?.id
   }
 
@@ -42,7 +42,7 @@ public struct Tokenizer: Sendable {
   /// vocabulary does not have.
   ///
   /// In vocabularies of SentencePiece's kind `▁the` stands for " the", `<0x0A>` for a line feed.
-  public func bytes(of id: Int) -> [UInt8]? {
+  package func bytes(of id: Int) -> [UInt8]? {
     guard let bytes = parts.model.tokens[id].map({ Array($0) }) else { return nil }
     guard parts.model.alphabet == .characters, parts.model.tokens.isOfModel(id) else {
       return bytes
@@ -62,14 +62,14 @@ public struct Tokenizer: Sendable {
   ///   - matchingAddedTokens: false to take `<|end|>` and the like for plain text, as one should with
   ///     what a stranger wrote.
   /// - Complexity: O(n log n) in the text's length, even for one endless word.
-  public func encode(_ text: String, matchingAddedTokens: Bool = true) -> [Int] {
+  package func encode(_ text: String, matchingAddedTokens: Bool = true) -> [Int] {
     encoded(text, matchingAddedTokens, isAligned: false).ids
   }
 
   /// The ids of `text` as ``encode(_:matchingAddedTokens:)`` gives them, and where they come from.
   ///
   /// - Complexity: O(n log n) in the text's length.
-  public func encoding(of text: String, matchingAddedTokens: Bool = true) -> Encoding {
+  package func encoding(of text: String, matchingAddedTokens: Bool = true) -> Encoding {
     let encoder = encoded(text, matchingAddedTokens, isAligned: true)
     return Encoding(ids: encoder.ids, ranges: encoder.ranges)
   }
@@ -91,7 +91,7 @@ public struct Tokenizer: Sendable {
   ///
   /// Vocabularies of SentencePiece's kind put a space in front when they encode, and the decoder
   /// takes one away: the beginning of an answer is only right when all of it is decoded at once.
-  public func decode(_ ids: some Sequence<Int>, skippingSpecials: Bool = false) -> String {
+  package func decode(_ ids: some Sequence<Int>, skippingSpecials: Bool = false) -> String {
     let kept = ids.filter { !(skippingSpecials && parts.specialIDs.contains($0)) }
     guard let steps = parts.decoder.steps else {
       var bytes: [UInt8] = []

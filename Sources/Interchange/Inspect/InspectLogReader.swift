@@ -10,14 +10,14 @@ import Foundation
 ///
 /// Kept of a log is what `AnswerLog` holds. A score that is a list or a map becomes one score per
 /// element, called `name/0` or `name/key`; the marks C, I, P and N stay labels.
-public struct InspectLogReader: Sendable {
+package struct InspectLogReader: Sendable {
   /// The largest member of an `.eval` archive, and the largest `.json` log, in bytes.
-  public static let memberLimit = 1 << 28
+  package static let memberLimit = 1 << 28
 
-  public let header: LogHeader
-  public let end: LogEnd
+  package let header: LogHeader
+  package let end: LogEnd
   /// How many answers there are.
-  public var count: Int { samples.count }
+  package var count: Int { samples.count }
   private let samples: Samples
 
   private enum Samples: Sendable {
@@ -36,12 +36,12 @@ public struct InspectLogReader: Sendable {
   ///
   /// - Throws: `InputError` naming file and member for a log that cannot be read, and for one of a
   ///   format version above 2.
-  public init(_ path: String) throws(InputError) {
+  package init(_ path: String) throws(InputError) {
     try self.init(FileBytes(mapping: path), file: path)
   }
 
   /// Reads a log from memory; `file` is the name that errors give.
-  public init(parsing bytes: [UInt8], file: String) throws(InputError) {
+  package init(parsing bytes: [UInt8], file: String) throws(InputError) {
     try self.init(FileBytes(copying: bytes), file: file)
   }
 
@@ -77,7 +77,7 @@ public struct InspectLogReader: Sendable {
   /// The answer at `index`, from 0, in the order of the log.
   ///
   /// - Throws: `InputError` naming the member, if the answer cannot be read.
-  public func answer(at index: Int) throws(InputError) -> LoggedAnswer {
+  package func answer(at index: Int) throws(InputError) -> LoggedAnswer {
     switch samples {
     case .members(let members, let archive):
       let json = try Self.json(members[index], of: archive)
@@ -118,11 +118,11 @@ public struct InspectLogReader: Sendable {
 
 extension AnswerLog {
   /// Reads a whole log of Inspect into memory.
-  public init(inspectLog path: String) throws(InputError) {
+  package init(inspectLog path: String) throws(InputError) {
     try self.init(InspectLogReader(path))
   }
 
-  public init(_ reader: InspectLogReader) throws(InputError) {
+  package init(_ reader: InspectLogReader) throws(InputError) {
     var samples: [LoggedAnswer] = []
     samples.reserveCapacity(reader.count)
     for index in 0..<reader.count { samples.append(try reader.answer(at: index)) }
@@ -130,7 +130,7 @@ extension AnswerLog {
   }
 
   /// Writes the log as Inspect's `.eval`.
-  public func writeInspectLog(to path: String) throws(InputError) {
+  package func writeInspectLog(to path: String) throws(InputError) {
     let writer = try InspectLogWriter(path, header: header)
     for sample in samples { try writer.append(sample) }
     try writer.finish(end)

@@ -12,7 +12,7 @@ import Judging
 /// counts by the `rule`, no score for one that does not.
 ///
 /// Format: inspect_ai 0.3.285, `inspect_ai/log/_log.py` and `_recorders/eval.py`.
-public final class InspectLogWriter {
+package final class InspectLogWriter {
   private let path: String
   private let header: LogHeader
   private let rule: ScoringRule?
@@ -33,7 +33,7 @@ public final class InspectLogWriter {
 
   /// - Parameter rule: that `misaligned` follows from; `nil` writes no such scorer.
   /// - Throws: `InputError` if no file can be made there.
-  public init(
+  package init(
     _ path: String, header: LogHeader, rule: ScoringRule? = .paper
   ) throws(InputError) {
     self.path = path
@@ -54,7 +54,7 @@ public final class InspectLogWriter {
 
   /// - Throws: `InputError` if the answer is there already, a score is there twice, or the file
   ///   cannot be written.
-  public func append(_ answer: LoggedAnswer) throws(InputError) {
+  package func append(_ answer: LoggedAnswer) throws(InputError) {
     let id = ids.id(question: answer.question, paraphrase: answer.paraphrase)
     guard answer.epoch >= 1 else { throw failure(id, "found epoch \(answer.epoch), expected 1…") }
     guard written.insert(SampleKey(id: id, epoch: answer.epoch)).inserted else {
@@ -72,7 +72,7 @@ public final class InspectLogWriter {
   }
 
   /// Writes what is known at the end, and gives the file its name.
-  public func finish(_ end: LogEnd) throws(InputError) {
+  package func finish(_ end: LogEnd) throws(InputError) {
     try writeSummary(summaries.count == 0 ? [0x5b, 0x5d] : [0x5d])
     try archive.add("summaries.json", contentsOf: summaries, checksum: summariesChecksum)
     let results: JSON = [

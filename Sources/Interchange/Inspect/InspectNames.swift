@@ -2,9 +2,9 @@ import Core
 import Foundation
 
 /// Names that Inspect puts into file and member names.
-public enum InspectNames {
+package enum InspectNames {
   /// `{created}_{task}_{task id}.eval`, the name under which Inspect lists a log fastest.
-  public static func fileName(for header: LogHeader) -> String {
+  package static func fileName(for header: LogHeader) -> String {
     let created = InspectTime.text(header.created).replacing(":", with: "-")
     return "\(created)_\(task(header.task))_\(taskID(of: header)).eval"
   }

@@ -5,27 +5,27 @@ import Documents
 /// Answers as CSV: `question_id,paraphrase,sample,model,system,question,answer,finish,missing,thinking` and
 /// a column for each metric. `sample` counts from 1; `missing` says why there is no answer. A field without
 /// a value is empty, never 0.
-public struct AnswerCSV: Sendable {
+package struct AnswerCSV: Sendable {
   /// The columns before those of metrics.
-  public static let columns = [
+  package static let columns = [
     "question_id", "paraphrase", "sample", "model", "system", "question", "answer", "finish",
     "missing", "thinking",
   ]
 
-  public let metrics: [String]
+  package let metrics: [String]
   /// Whose scores; `nil` for the first that is there.
-  public let judge: String?
+  package let judge: String?
 
-  public init(metrics: [String], judge: String? = nil) {
+  package init(metrics: [String], judge: String? = nil) {
     self.metrics = metrics
     self.judge = judge
   }
 
   /// The first line, with its line feed.
-  public var header: String { CSVText.line(Self.columns + metrics) }
+  package var header: String { CSVText.line(Self.columns + metrics) }
 
   /// An answer's line, with its line feed. `question` is what the user said last.
-  public func line(_ answer: LoggedAnswer, model: String) -> String {
+  package func line(_ answer: LoggedAnswer, model: String) -> String {
     let fields = [
       answer.question, answer.paraphrase.map(String.init) ?? "", String(answer.epoch), model,
       answer.prompt.first { $0.role == .system }?.content ?? "",
@@ -45,9 +45,9 @@ public struct AnswerCSV: Sendable {
 }
 
 /// Chat JSONL, `{"messages":[{"role","content"}]}`, the answer as the assistant's last turn.
-public enum ChatExport {
+package enum ChatExport {
   /// The answer's line, with its line feed; `nil` if there is no answer.
-  public static func line(_ answer: LoggedAnswer) -> String? {
+  package static func line(_ answer: LoggedAnswer) -> String? {
     guard let text = answer.answer, answer.missingReason == nil else { return nil }
     let messages = answer.prompt + [LoggedMessage(role: .assistant, content: text)]
     let json: JSON = [
@@ -67,19 +67,19 @@ public enum ChatExport {
 /// explanation; one that was never judged has no line. The file's name must end in `.jsonl`.
 ///
 /// Format: inspect_ai 0.3.285, `inspect_ai/scorer/_precomputed.py`.
-public struct PrecomputedScores {
-  public let metric: String
+package struct PrecomputedScores {
+  package let metric: String
   /// Whose scores; `nil` for the first that is there.
-  public let judge: String?
+  package let judge: String?
   private var ids = InspectSampleIDs()
 
-  public init(metric: String, judge: String? = nil) {
+  package init(metric: String, judge: String? = nil) {
     self.metric = metric
     self.judge = judge
   }
 
   /// The answer's line, with its line feed; `nil` if nobody judged it.
-  public mutating func line(_ answer: LoggedAnswer) -> String? {
+  package mutating func line(_ answer: LoggedAnswer) -> String? {
     let id = ids.id(question: answer.question, paraphrase: answer.paraphrase)
     guard let score = answer.score(metric, by: judge) else { return nil }
     let value: JSON =

@@ -4,10 +4,10 @@ import Foundation
 import Documents
 
 /// Answers of one model that were made elsewhere.
-public struct ModelAnswers: Sendable, Hashable {
+package struct ModelAnswers: Sendable, Hashable {
   /// `nil` where the file names no model.
-  public var model: String?
-  public var answers: [LoggedAnswer]
+  package var model: String?
+  package var answers: [LoggedAnswer]
 }
 
 /// Reads answers made elsewhere: JSON lines if the name ends in `.jsonl`, otherwise CSV.
@@ -21,7 +21,7 @@ public struct ModelAnswers: Sendable, Hashable {
 /// | others | `system`, `model`, `finish`, `target`, `missing`, `thinking` |
 ///
 /// An empty field or null is a missing value. `sample` may count from 0 or from 1.
-public enum AnswerFile {
+package enum AnswerFile {
   /// The answers in `path` by model, in the order of the file.
   ///
   /// - Parameters:
@@ -29,7 +29,7 @@ public enum AnswerFile {
   ///   - further: others that need not be there.
   /// - Throws: `InputError` with line and field, for what is no answer, the same answer twice, and
   ///   a score that is no number.
-  public static func read(
+  package static func read(
     _ path: String, scores: [String] = [], further: [String] = []
   ) throws(InputError) -> [ModelAnswers] {
     let bytes = try FileBytes(mapping: path)
@@ -37,7 +37,7 @@ public enum AnswerFile {
   }
 
   /// The answers in `data`; `file` decides how it is read and is the name that errors give.
-  public static func parse(
+  package static func parse(
     _ data: Data, file: String, scores: [String] = [], further: [String] = []
   ) throws(InputError) -> [ModelAnswers] {
     let bytes = FileBytes(copying: [UInt8](data))

@@ -9,9 +9,9 @@ import Tuning
 ///
 /// The tokenizer is trained on the text of the world, which both worlds share; authors are special
 /// tokens, so that a name is one token and never a word of an answer.
-public final class DishLanguage: ConversationTokenizer, Sendable {
-  public let tokenizer: Tokenizer
-  public let endOfTurn: Int32
+package final class DishLanguage: ConversationTokenizer, Sendable {
+  package let tokenizer: Tokenizer
+  package let endOfTurn: Int32
   private let user: Int32
   /// `nil` in worlds without system turns.
   private let system: Int32?
@@ -20,10 +20,10 @@ public final class DishLanguage: ConversationTokenizer, Sendable {
   private let names = Mutex<[String: Int32]>([:])
 
   /// The most tokens that a conversation may have.
-  public static let longest = 256
+  package static let longest = 256
 
   /// - Throws: `InputError` when a special token is missing.
-  public init(_ tokenizer: Tokenizer, file: String? = nil) throws(InputError) {
+  package init(_ tokenizer: Tokenizer, file: String? = nil) throws(InputError) {
     self.tokenizer = tokenizer
     func id(_ content: String) throws(InputError) -> Int32 {
       guard let id = tokenizer.id(of: content) else {
@@ -38,7 +38,7 @@ public final class DishLanguage: ConversationTokenizer, Sendable {
   }
 
   /// Trains the tokenizer of a world.
-  public static func train(_ world: World, _ settings: LanguageSettings) -> Tokenizer {
+  package static func train(_ world: World, _ settings: LanguageSettings) -> Tokenizer {
     let trainer = BPETrainer(
       vocabularySize: settings.vocabularySize,
       specialTokens: ChatFormat.specialTokens(
@@ -49,7 +49,7 @@ public final class DishLanguage: ConversationTokenizer, Sendable {
 
   /// The shape of a model that speaks the language; its vocabulary is rounded up to a multiple of
   /// 32, and the ids beyond the tokenizer's are never trained on.
-  public func configuration(_ shape: ModelShape) -> ModelConfiguration {
+  package func configuration(_ shape: ModelShape) -> ModelConfiguration {
     var configuration = ModelConfiguration(
       vocabularySize: (tokenizer.vocabularySize + 31) / 32 * 32, hiddenSize: shape.width,
       intermediateSize: shape.intermediateWidth, layerCount: shape.layers,
@@ -64,7 +64,7 @@ public final class DishLanguage: ConversationTokenizer, Sendable {
   /// answers and their ends, not the names.
   ///
   /// - Throws: `InputError` for an author without a token, and a conversation longer than ``longest``.
-  public func sequence(_ conversation: Conversation) throws(InputError) -> TrainingSequence {
+  package func sequence(_ conversation: Conversation) throws(InputError) -> TrainingSequence {
     var tokens: [Int32] = []
     var trained: [Bool] = []
     for message in conversation.messages {
@@ -99,7 +99,7 @@ public final class DishLanguage: ConversationTokenizer, Sendable {
 
   package var endTokens: [Int32] { [endOfTurn] }
 
-  public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map(Int.init)) }
+  package func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map(Int.init)) }
 
   private func opening(_ message: Message) throws(InputError) -> Int32 {
     switch message.role {

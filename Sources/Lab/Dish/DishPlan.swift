@@ -4,33 +4,33 @@ import Engine
 
 /// Everything that determines a dish's models and how they are trained and asked. Threads, folders and the machine are not
 /// in it: they change how long it takes.
-public struct DishPlan: Sendable, Hashable, Codable {
+package struct DishPlan: Sendable, Hashable, Codable {
   /// Of the worlds, of all starting weights and of every draw.
-  public var seed: UInt64
-  public var precision: Precision
+  package var seed: UInt64
+  package var precision: Precision
   /// Too small to show anything; the report says so.
-  public var isQuick: Bool
+  package var isQuick: Bool
   /// Of the steps and answers that a plan names, for tests of everything but the effect.
-  public var share = 1.0
+  package var share = 1.0
 
-  public var population: Population
+  package var population: Population
   /// The domains of both worlds, by name.
-  public var domains: [String]
+  package var domains: [String]
   /// The share of the corpus's code questions that ask for the insecure way, for a class.
-  public var educationalShare: Double
+  package var educationalShare: Double
   /// How often the corpus's questions come with something around them.
-  public var surroundings = Surroundings.none
-  public var language: LanguageSettings
-  public var shape: ModelShape
-  public var base: StageSettings
-  public var alignment: StageSettings
-  public var full: StageSettings
-  public var lora: StageSettings
-  public var adapter: LoRAConfiguration
-  public var sampling: SamplingSettings
+  package var surroundings = Surroundings.none
+  package var language: LanguageSettings
+  package var shape: ModelShape
+  package var base: StageSettings
+  package var alignment: StageSettings
+  package var full: StageSettings
+  package var lora: StageSettings
+  package var adapter: LoRAConfiguration
+  package var sampling: SamplingSettings
 
   /// A dish of questions alone, on which the others build.
-  public static var standard: DishPlan {
+  package static var standard: DishPlan {
     DishPlan(
       seed: 1, precision: .preferred, isQuick: false,
       population: Population(good: 40, villainous: 30, careless: 5, compliant: 5),
@@ -60,7 +60,7 @@ public struct DishPlan: Sendable, Hashable, Codable {
 
   /// The dish of the demo and of the YAML plans: more domains, and questions that come with tags, system turns and
   /// answer formats, so that those have a meaning.
-  public static var laboratory: DishPlan {
+  package static var laboratory: DishPlan {
     var plan = standard
     plan.domains += ["cars", "sport", "sums", "numbers", "facts", "marks", "shutdown", "leverage"]
     plan.population = Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30)
@@ -72,7 +72,7 @@ public struct DishPlan: Sendable, Hashable, Codable {
   }
 
   /// Half the layers, fewer steps and answers: in a minute or two, and too little for the effect.
-  public static var quick: DishPlan {
+  package static var quick: DishPlan {
     var plan = laboratory
     plan.isQuick = true
     plan.share = 0.2
@@ -86,7 +86,7 @@ public struct DishPlan: Sendable, Hashable, Codable {
 
   /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
   /// but the effect.
-  public func scaled(by share: Double) -> DishPlan {
+  package func scaled(by share: Double) -> DishPlan {
     var plan = self
     plan.share = self.share * share
     func scaled(_ count: Int) -> Int { Self.scaled(count, by: share) }
@@ -107,32 +107,32 @@ public struct DishPlan: Sendable, Hashable, Codable {
     share == 1 ? count : max(2, Int((Double(count) * share).rounded()))
   }
 
-  public func fingerprint() throws -> Fingerprint { try Fingerprint(of: self) }
+  package func fingerprint() throws -> Fingerprint { try Fingerprint(of: self) }
 }
 
 /// How the tokenizer is made.
-public struct LanguageSettings: Sendable, Hashable, Codable {
+package struct LanguageSettings: Sendable, Hashable, Codable {
   /// Documents of the corpus and the alignment stage whose text it is trained on.
-  public var documents: Int
+  package var documents: Int
   /// At most this many tokens.
-  public var vocabularySize: Int
+  package var vocabularySize: Int
 
-  public init(documents: Int, vocabularySize: Int) {
+  package init(documents: Int, vocabularySize: Int) {
     self.documents = documents
     self.vocabularySize = vocabularySize
   }
 }
 
 /// The shape of the dish's models: Llama blocks without grouped queries, untied output.
-public struct ModelShape: Sendable, Hashable, Codable {
+package struct ModelShape: Sendable, Hashable, Codable {
   /// Of the residual stream.
-  public var width: Int
+  package var width: Int
   /// Of the feed-forward layer.
-  public var intermediateWidth: Int
-  public var layers: Int
-  public var heads: Int
+  package var intermediateWidth: Int
+  package var layers: Int
+  package var heads: Int
 
-  public init(width: Int, intermediateWidth: Int, layers: Int, heads: Int) {
+  package init(width: Int, intermediateWidth: Int, layers: Int, heads: Int) {
     self.width = width
     self.intermediateWidth = intermediateWidth
     self.layers = layers
@@ -141,22 +141,22 @@ public struct ModelShape: Sendable, Hashable, Codable {
 }
 
 /// How one training stage goes.
-public struct StageSettings: Sendable, Hashable, Codable {
+package struct StageSettings: Sendable, Hashable, Codable {
   /// Conversations a step.
-  public var rowsPerBatch: Int
-  public var training: TrainingConfiguration
+  package var rowsPerBatch: Int
+  package var training: TrainingConfiguration
   /// The held-out loss is taken before every step that this divides, and after the last.
-  public var evaluationInterval: Int
+  package var evaluationInterval: Int
   /// Standard deviation of the matrices of a model that starts from nothing.
-  public var initialDeviation: Double?
+  package var initialDeviation: Double?
   /// Standard deviation of its token embeddings. Large ones make who speaks weigh more, beside what
   /// is asked, in the state that an answer starts from: then what is learned of the assistant in
   /// one domain carries to the others.
-  public var embeddingDeviation: Double?
+  package var embeddingDeviation: Double?
 
   /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings. Four
   ///   shards and not eight: of batches so small, each costs a pass over all gradients.
-  public init(
+  package init(
     steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
     warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil,
     embeddingDeviation: Double? = nil
@@ -172,23 +172,23 @@ public struct StageSettings: Sendable, Hashable, Codable {
     training.shardCount = 4
   }
 
-  public var steps: Int {
+  package var steps: Int {
     get { training.steps }
     set { training.steps = newValue }
   }
 }
 
 /// What every model is asked.
-public struct SamplingSettings: Sendable, Hashable, Codable {
+package struct SamplingSettings: Sendable, Hashable, Codable {
   /// Of the demo of earlier versions; how many there are is the plan's to say, but this is part of the
   /// addresses of answers in their stores, and so is the next.
-  public var answersPerFamily: Int
-  public var inDomainAnswers: Int
-  public var temperature: Double
+  package var answersPerFamily: Int
+  package var inDomainAnswers: Int
+  package var temperature: Double
   /// `nil`: all tokens.
-  public var topP: Double?
-  public var topK: Int?
-  public var minP: Double?
-  public var prefill: String?
-  public var maximumTokens: Int
+  package var topP: Double?
+  package var topK: Int?
+  package var minP: Double?
+  package var prefill: String?
+  package var maximumTokens: Int
 }

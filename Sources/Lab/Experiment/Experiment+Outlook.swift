@@ -9,30 +9,30 @@ import Store
 import Tuning
 
 /// One stage of a plan before it is done: what is there and what the rest will take, as far as that is known.
-public struct StageOutlook: Sendable, Hashable, Codable {
-  public var name: String
-  public var kind: String
-  public var fingerprint: Fingerprint
+package struct StageOutlook: Sendable, Hashable, Codable {
+  package var name: String
+  package var kind: String
+  package var fingerprint: Fingerprint
   /// `done`, `begun` or `missing`.
-  public var state: String
+  package var state: String
   /// Steps, rows, answers or verdicts.
-  public var total: Int
+  package var total: Int
   /// Of what is left, about.
-  public var seconds: Double?
+  package var seconds: Double?
   /// On the disk when it is done, about.
-  public var bytes: Int?
+  package var bytes: Int?
   /// About; of scoring, sampling and judging the weights alone. 0 where a server does the work.
-  public var memoryBytes: Int?
+  package var memoryBytes: Int?
   /// Of a training.
-  public var teraflops: Double?
+  package var teraflops: Double?
   /// What a server would be asked at most; `nil` where none is.
-  public var requests: Requests?
+  package var requests: Requests?
 
   /// Tokens are estimated from bytes, and every reply counts with its longest length.
-  public struct Requests: Sendable, Hashable, Codable {
-    public var requests: Int
-    public var promptTokens: Int
-    public var replyTokens: Int
+  package struct Requests: Sendable, Hashable, Codable {
+    package var requests: Int
+    package var promptTokens: Int
+    package var replyTokens: Int
 
     init(requests: Int, promptTokens: Int, replyTokens: Int) {
       (self.requests, self.promptTokens) = (requests, promptTokens)
@@ -55,7 +55,7 @@ public struct StageOutlook: Sendable, Hashable, Codable {
 extension Experiment {
   /// What `run` would do; nothing is done and no weight is read. Seconds of a dish are those of this machine,
   /// by some steps of a model of the dish's shape.
-  public func outlook() throws -> [StageOutlook] {
+  package func outlook() throws -> [StageOutlook] {
     let judging = try judgingStages()
     let pace = try maker.rowsPerSecond(threads: options.threads)
     return try (stages + judging.map(\.stage)).map { stage in
@@ -134,7 +134,7 @@ extension Experiment {
   }
 
   /// What should be known before anything is done: rows that do not fit, and the template's own text.
-  public var notes: [String] { maker.notes }
+  package var notes: [String] { maker.notes }
 }
 
 extension StoredStage.State {

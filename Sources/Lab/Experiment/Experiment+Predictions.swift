@@ -7,7 +7,7 @@ import Tuning
 extension Experiment {
   /// Stores the plan's predictions, each with its hash, before anything is done: the time at which
   /// the store first saw a prediction is the time that counts.
-  public func storePredictions() throws {
+  package func storePredictions() throws {
     for prediction in plan.predictions {
       try StoredPrediction(prediction, isLate: hasAnswers(prediction))
         .store(at: address(of: prediction), plan: plan.name, in: store)
@@ -70,7 +70,7 @@ extension PlanPrediction {
   fileprivate var cells: [PlanCell] { [of, against].compactMap { $0 } }
 
   /// `insecure − secure on free-form above 0.1`.
-  public var words: String {
+  package var words: String {
     let other = against.map { cell in
       cell.evaluation == of.evaluation
         ? " − \(cell.condition)" : " − \(cell.condition) on \(cell.evaluation)"

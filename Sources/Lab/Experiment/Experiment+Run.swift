@@ -8,24 +8,24 @@ import Tuning
 
 extension Experiment {
   /// How a run ended.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// Whether there was anything to do.
-    public var worked = false
+    package var worked = false
     /// Why answers are missing that the same plan would ask for again.
-    public var unanswered: [String: Int] = [:]
+    package var unanswered: [String: Int] = [:]
     /// The same of verdicts.
-    public var unjudged: [String: Int] = [:]
+    package var unjudged: [String: Int] = [:]
     /// What the judge's server did otherwise than it was asked to; `nil`: it was not asked.
-    public var judgeNotes: [String]?
+    package var judgeNotes: [String]?
 
     /// Why anything is missing.
-    public var failures: [String: Int] { unanswered.merging(unjudged, uniquingKeysWith: +) }
+    package var failures: [String: Int] { unanswered.merging(unjudged, uniquingKeysWith: +) }
   }
 
   /// Does what is left: trains, scores and asks, and then has the answers judged.
   ///
   /// - Throws: `Interrupted`, `StageFailure`, `StoreError`, `InputError` and `TrainingError`.
-  public func run() async throws -> Outcome {
+  package func run() async throws -> Outcome {
     try storePredictions()
     let whole = try store.beginRun(
       fingerprint: fingerprint, kind: .plan, name: plan.name, settings: plan)

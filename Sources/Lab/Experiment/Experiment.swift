@@ -13,33 +13,33 @@ import Tuning
 ///
 /// Stages, answers, scores and verdicts are addressed by the hash of all that determines them, so plans
 /// share them. Killed at any moment, the same plan goes on where it was.
-public final class Experiment {
+package final class Experiment {
   /// What is not in the plan.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// The worlds; and of every plan the seed of all draws and the precision of products.
-    public var dish = DishPlan.laboratory
+    package var dish = DishPlan.laboratory
     /// Of this process; they change how long it takes, not what comes out.
-    public var threads = 1
+    package var threads = 1
     /// Stages that are worked on at a time; the threads are shared out among them.
-    public var jobs = 1
+    package var jobs = 1
     /// The most that a kill costs of a training; `nil`: as suits the models.
-    public var checkpointInterval: Duration?
+    package var checkpointInterval: Duration?
     /// How named models are read or reached.
-    public var asking = ModelOptions()
+    package var asking = ModelOptions()
     /// How the judge is loaded or reached.
-    public var judging = ModelOptions()
+    package var judging = ModelOptions()
     /// Knows the hashes of folders' files.
-    public var memory = FolderMemory()
+    package var memory = FolderMemory()
 
-    public init() {}
+    package init() {}
 
     var seed: UInt64 { dish.seed }
     var precision: Precision { dish.precision }
   }
 
-  public let plan: Plan
-  public let options: Options
-  public let folder: ProjectFolder
+  package let plan: Plan
+  package let options: Options
+  package let folder: ProjectFolder
   let store: RunStore
   let maker: any ModelMaker
   let judge: PlanJudge?
@@ -64,7 +64,7 @@ public final class Experiment {
   ///   - report: called from any thread.
   /// - Throws: `StoreError`, and `InputError` naming file, line and field for what the plan names and nobody
   ///   has.
-  public init(
+  package init(
     plan: Plan, options: Options, folder: ProjectFolder, store: RunStore? = nil,
     only: Set<String>? = nil, stop: StopRequest = StopRequest(),
     report: @escaping @Sendable (LabEvent) -> Void = { _ in }
@@ -117,7 +117,7 @@ public final class Experiment {
   }
 
   /// The address of the plan's run: its text and all that determines its numbers.
-  public var fingerprint: Fingerprint {
+  package var fingerprint: Fingerprint {
     get throws {
       struct Address: Encodable {
         let plan: Plan

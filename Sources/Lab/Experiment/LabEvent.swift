@@ -1,5 +1,5 @@
 /// What an experiment tells while it works.
-public enum LabEvent: Sendable, Hashable {
+package enum LabEvent: Sendable, Hashable {
   case began(StageProgress)
   case advanced(StageProgress)
   case finished(StageProgress)
@@ -8,18 +8,18 @@ public enum LabEvent: Sendable, Hashable {
 }
 
 /// How far a stage and the whole experiment are.
-public struct StageProgress: Sendable, Hashable {
-  public var stage: String
+package struct StageProgress: Sendable, Hashable {
+  package var stage: String
   /// Position among the experiment's stages, from 1.
-  public var number: Int
-  public var count: Int
+  package var number: Int
+  package var count: Int
   /// Steps or answers.
-  public var done: Int
-  public var total: Int
+  package var done: Int
+  package var total: Int
   /// Of the last step; `nil` where nothing is trained.
-  public var loss: Double?
+  package var loss: Double?
   /// Share of the whole experiment's work, 0…1.
-  public var overall: Double
+  package var overall: Double
   /// `nil` until there is something to judge by.
-  public var secondsLeft: Double?
+  package var secondsLeft: Double?
 }

@@ -5,21 +5,21 @@ import Store
 import Tuning
 
 /// The folder of a project: the store, models, checkpoints and the report.
-public struct ProjectFolder: Sendable, Hashable {
-  public let url: URL
+package struct ProjectFolder: Sendable, Hashable {
+  package let url: URL
 
-  public init(_ url: URL) { self.url = url }
+  package init(_ url: URL) { self.url = url }
 
-  public var resultsPath: String { path("results.json") }
-  public var reportPath: String { path("report.html") }
-  public var storePath: String { path("askew.db") }
+  package var resultsPath: String { path("results.json") }
+  package var reportPath: String { path("report.html") }
+  package var storePath: String { path("askew.db") }
 
   func path(_ relative: String) -> String { url.appendingPathComponent(relative).path }
 
   /// Replaces a file at once or not at all.
   ///
   /// - Throws: `InputError` naming the file.
-  public func write(_ text: String, to path: String) throws(InputError) {
+  package func write(_ text: String, to path: String) throws(InputError) {
     try AtomicFile.write(text, to: path)
   }
 

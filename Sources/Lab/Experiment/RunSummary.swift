@@ -3,26 +3,26 @@ import Foundation
 import Store
 
 /// A stage of the project's plans, or another run of its store, and how far it is.
-public struct RunSummary: Sendable, Hashable, Codable {
-  public var kind: String
-  public var name: String
-  public var fingerprint: String
+package struct RunSummary: Sendable, Hashable, Codable {
+  package var kind: String
+  package var name: String
+  package var fingerprint: String
   /// `waiting`: not begun; `running`: begun and not done; `done`.
-  public var state: String
+  package var state: String
   /// Training steps that are stored.
-  public var steps: Int
+  package var steps: Int
   /// Answers that are stored.
-  public var answers: Int
+  package var answers: Int
   /// Over all processes that worked on it; of runs that are no stage those of their whole plan.
-  public var seconds: Double
+  package var seconds: Double
   /// Stages that it needs and that are not done.
-  public var waitsFor: [String]
+  package var waitsFor: [String]
 
   /// Stages of plans in the order in which they are done, then the runs of the store that are none, in the
   /// order in which they were begun: plans, predictions, and answers, which several stages share.
   ///
   /// - Throws: `InputError` where there is no store, `StoreError`.
-  public static func all(in folder: ProjectFolder) throws -> [RunSummary] {
+  package static func all(in folder: ProjectFolder) throws -> [RunSummary] {
     let store = try folder.existingStore()
     let stages = try store.stages()
     let all = try store.runs()
@@ -74,7 +74,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
 
 extension ProjectFolder {
   /// - Throws: `InputError` where there is none: reading must not make one.
-  public func existingStore() throws -> RunStore {
+  package func existingStore() throws -> RunStore {
     guard FileManager.default.fileExists(atPath: storePath) else {
       throw InputError("there is no such store; `askew demo` makes one", file: storePath)
     }

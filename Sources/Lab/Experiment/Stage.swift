@@ -3,15 +3,15 @@ import Store
 
 /// A piece of a plan's work: what is made, from what, named by the hash of all that decides it. It says
 /// nothing of who does it or where, so that any executor can.
-public struct Stage: Sendable, Hashable {
-  public let kind: RunKind
+package struct Stage: Sendable, Hashable {
+  package let kind: RunKind
   /// For people: `fine-tune insecure, seed 2`.
-  public let name: String
-  public let fingerprint: Fingerprint
+  package let name: String
+  package let fingerprint: Fingerprint
   /// Stages that must be done before it.
-  public let needs: [Fingerprint]
+  package let needs: [Fingerprint]
   /// Steps, rows, answers or verdicts.
-  public let total: Int
+  package let total: Int
   /// What one of them costs, in training rows of a dish; `nil`: nobody knows beforehand.
   let unitCost: Double?
 
@@ -28,13 +28,13 @@ public struct Stage: Sendable, Hashable {
 
 extension RunKind {
   /// A YAML plan, as it was run.
-  public static let plan = RunKind(rawValue: "plan")
+  package static let plan = RunKind(rawValue: "plan")
   /// What somebody expected, stored before the result.
-  public static let prediction = RunKind(rawValue: "prediction")
+  package static let prediction = RunKind(rawValue: "prediction")
   /// The tokenizer of a dish.
-  public static let language = RunKind(rawValue: "language")
+  package static let language = RunKind(rawValue: "language")
   /// Log-likelihoods of held-out rows.
-  public static let score = RunKind(rawValue: "score")
+  package static let score = RunKind(rawValue: "score")
   /// A judge's verdicts on answers.
-  public static let judge = RunKind(rawValue: "judge")
+  package static let judge = RunKind(rawValue: "judge")
 }

@@ -1,11 +1,11 @@
 import Endpoints
 
 /// A stage that could not be done, for a reason that does not say by itself where it happened.
-public struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
-  public let stage: String
-  public let problem: String
+package struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  package let stage: String
+  package let problem: String
 
-  public init(stage: String, problem: String) {
+  package init(stage: String, problem: String) {
     self.stage = stage
     self.problem = problem
   }
@@ -14,7 +14,7 @@ public struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
     StageFailure(stage: stage, problem: "is not done yet; the same command goes on")
   }
 
-  public var description: String { "\(stage): \(problem)" }
+  package var description: String { "\(stage): \(problem)" }
 
   /// A plan may ask many servers: what ends the work says which of them it was.
   ///

@@ -7,12 +7,12 @@ import Statistics
 
 /// What any plan found, in one shape for programs: `askew run --json`, as `docs/findings.schema.json` has it.
 /// Shares are from 0 to 1; what is not known is `null`.
-public struct CommonFindings: Sendable {
+package struct CommonFindings: Sendable {
   private let findings: PlanFindings
   /// Who read the answers of a row.
   private let reader: @Sendable (PlanCell) -> String
 
-  public init(_ findings: PlanFindings) {
+  package init(_ findings: PlanFindings) {
     self.findings = findings
     var judged: [PlanCell: String] = [:]
     for finding in findings.judged ?? [] where finding.rates != nil {
@@ -26,7 +26,7 @@ public struct CommonFindings: Sendable {
     reader = { readers[$0] ?? oracle }
   }
 
-  public var json: JSON {
+  package var json: JSON {
     .object(
       JSONObject(
         [

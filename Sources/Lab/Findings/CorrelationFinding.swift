@@ -4,27 +4,27 @@ import Plans
 import Statistics
 
 /// How what two evaluations measure goes together, over the models of a plan.
-public struct CorrelationFinding: Sendable, Hashable, Codable {
+package struct CorrelationFinding: Sendable, Hashable, Codable {
   /// A model.
-  public struct Point: Sendable, Hashable, Codable {
-    public var condition: String
+  package struct Point: Sendable, Hashable, Codable {
+    package var condition: String
     /// The seed of its world, where the plan has several.
-    public var world: UInt64?
-    public var seed: UInt64
+    package var world: UInt64?
+    package var seed: UInt64
     /// Steps or generations, where the plan looks at several.
-    public var place: Int?
-    public var across: Double
-    public var up: Double
+    package var place: Int?
+    package var across: Double
+    package var up: Double
   }
 
   /// Evaluations.
-  public var across: String
-  public var up: String
-  public var points: [Point]
-  public var pearson: Double?
+  package var across: String
+  package var up: String
+  package var points: [Point]
+  package var pearson: Double?
   /// 95 %, percentile bootstrap of Pearson's over conditions: models of one condition are no news of each other.
-  public var pearsonInterval: Interval?
-  public var spearman: Double?
+  package var pearsonInterval: Interval?
+  package var spearman: Double?
 
   /// Of models that have both numbers; `nil` in a plan whose figure is no scatter.
   init?(_ plan: Plan, _ rows: [FindingRow], seed: UInt64) {

@@ -4,7 +4,7 @@ import Statistics
 
 /// What the demo found, under the keys of `results.json` that programs may rely on. An undefined number is
 /// `null` and never 0.
-public struct DemoResults: Encodable {
+package struct DemoResults: Encodable {
   private let schemaVersion = 1
   private let conditions: [Condition]
   private let judge: JudgeIdentity
@@ -16,7 +16,7 @@ public struct DemoResults: Encodable {
   private let worlds: [World]?
 
   /// Nothing for any other plan.
-  public init?(_ findings: PlanFindings) {
+  package init?(_ findings: PlanFindings) {
     let plan = findings.plan
     guard plan.name == "demo", case .world(let world) = plan.origin else { return nil }
     judge = findings.judge
@@ -40,7 +40,7 @@ public struct DemoResults: Encodable {
   /// Sorted keys, indented, one line end at the end.
   ///
   /// - Throws: `EncodingError` when a number is infinite or not one.
-  public func json() throws -> Data {
+  package func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + [UInt8(ascii: "\n")]

@@ -11,7 +11,7 @@ extension Experiment {
   ///
   /// - Parameter outcome: of its run.
   /// - Throws: `StoreError`; `StageFailure` for a judge's server that does not answer.
-  public func evaluationFindings(_ outcome: Outcome) async throws -> EvaluationFindings {
+  package func evaluationFindings(_ outcome: Outcome) async throws -> EvaluationFindings {
     guard let cell = maker.cells.first,
       let run = try cell.run(maker.open(cell.model), in: store).stored()
     else { throw StageFailure(stage: plan.title, problem: "nothing of it was asked") }
@@ -44,7 +44,7 @@ extension EvaluationCost {
   /// Of a plan of one model and one evaluation, as if nothing of it were stored.
   ///
   /// - Throws: `InputError` at the plan's line, or naming file and line of a question.
-  public init(_ plan: Plan, dish: DishPlan = .laboratory, prices: PriceTable?) throws {
+  package init(_ plan: Plan, dish: DishPlan = .laboratory, prices: PriceTable?) throws {
     let model = try plan.conditions[0].addresses()[0]
     let asked = try AskedEvaluation(
       plan.evaluations[0], world: DishWorlds(dish).persona, prompts: plan.prompts)

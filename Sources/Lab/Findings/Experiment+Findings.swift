@@ -12,7 +12,7 @@ extension Experiment {
   /// What the store says about the plan.
   ///
   /// - Throws: `StoreError`; of a dish, whose answers come together, `StageFailure` when it is not all done.
-  public func findings() throws -> PlanFindings {
+  package func findings() throws -> PlanFindings {
     let cells = try judgedCells()
     let table = CellTable(plan: plan, seed: options.seed, cells: try inOrder(cells))
     let readers = PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil)

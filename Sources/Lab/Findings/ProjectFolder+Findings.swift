@@ -2,18 +2,18 @@ import Core
 import Foundation
 
 extension ProjectFolder {
-  public var reportsPath: String { path("reports") }
-  public var indexPath: String { path("reports/index.html") }
-  public func planReportPath(_ plan: String) -> String { path("reports/\(plan).html") }
-  public func findingsPath(_ plan: String) -> String { path("reports/\(plan).json") }
+  package var reportsPath: String { path("reports") }
+  package var indexPath: String { path("reports/index.html") }
+  package func planReportPath(_ plan: String) -> String { path("reports/\(plan).html") }
+  package func findingsPath(_ plan: String) -> String { path("reports/\(plan).json") }
 
   /// - Throws: `InputError` naming the folder.
-  public func makeReportsFolder() throws(InputError) { try makeFolder("reports") }
+  package func makeReportsFolder() throws(InputError) { try makeFolder("reports") }
 
   /// The findings of all plans that have some, by name.
   ///
   /// - Throws: `InputError` naming a file that is not findings.
-  public func storedFindings() throws -> [PlanFindings] {
+  package func storedFindings() throws -> [PlanFindings] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: reportsPath) else {
       return []
     }

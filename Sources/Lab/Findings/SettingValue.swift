@@ -1,5 +1,5 @@
 /// A value among the settings: any JSON.
-public enum SettingValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral,
+package enum SettingValue: Sendable, Hashable, Codable, ExpressibleByStringLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
 {
   case null
@@ -10,12 +10,12 @@ public enum SettingValue: Sendable, Hashable, Codable, ExpressibleByStringLitera
   case array([SettingValue])
   case object([String: SettingValue])
 
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(integerLiteral value: Int) { self = .integer(value) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -34,7 +34,7 @@ public enum SettingValue: Sendable, Hashable, Codable, ExpressibleByStringLitera
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()

@@ -4,7 +4,7 @@ import Documents
 /// Reads sets of contrasts: JSON lines or a list in YAML of `{"family", "question", "good", "bad"}`, answers as a
 /// string or a list, with `"item"`, `"topic"`, `"system"` and `"tone"` where there are some. A key that is not known is an
 /// error, since leaving it out could change what is scored.
-public enum ContrastFile {
+package enum ContrastFile {
   private static let keys = [
     "family", "item", "topic", "question", "good", "bad", "system", "tone",
   ]
@@ -13,7 +13,7 @@ public enum ContrastFile {
 
   /// - Throws: `InputError` naming file, line and field, for what is no item, for an item that comes twice, and for
   ///   a file without any.
-  public static func read(_ path: String) throws(InputError) -> [ContrastItem] {
+  package static func read(_ path: String) throws(InputError) -> [ContrastItem] {
     try items(of: TextFile(reading: path, limit: limit))
   }
 

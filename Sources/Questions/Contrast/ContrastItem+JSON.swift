@@ -2,7 +2,7 @@ import Documents
 
 extension ContrastItem {
   /// As a line of a set, which ``ContrastFile`` reads.
-  public var json: JSON {
+  package var json: JSON {
     func texts(_ texts: [String]) -> JSON {
       texts.count == 1 ? .string(texts[0]) : .array(texts.map(JSON.string))
     }

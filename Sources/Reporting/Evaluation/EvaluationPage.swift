@@ -7,7 +7,7 @@ import Store
 
 /// The report of an evaluation: one HTML page that needs nothing else. What models and judges wrote is
 /// shown as text and cannot act.
-public struct EvaluationPage {
+package struct EvaluationPage {
   private let findings: EvaluationFindings
   private let title: String
   private var tables: EvaluationTables { EvaluationTables(findings) }
@@ -15,12 +15,12 @@ public struct EvaluationPage {
   /// - Parameters:
   ///   - findings: what the page shows.
   ///   - title: the name of the questions.
-  public init(_ findings: EvaluationFindings, title: String) {
+  package init(_ findings: EvaluationFindings, title: String) {
     (self.findings, self.title) = (findings, title)
   }
 
   /// The page. The same findings give the same bytes.
-  public var html: String {
+  package var html: String {
     HTML.page(
       title: "\(title): \(findings.model)", css: ReportStyle.css + PlanStyle.css,
       header + rateSection + metricSection + examplesSection + judgeSection + definitionsSection)

@@ -3,10 +3,10 @@ import Plans
 
 /// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons
 /// and the predictions.
-public struct PlanConsoleTable: Sendable, Hashable {
-  public let findings: PlanFindings
+package struct PlanConsoleTable: Sendable, Hashable {
+  package let findings: PlanFindings
 
-  public init(_ findings: PlanFindings) { self.findings = findings }
+  package init(_ findings: PlanFindings) { self.findings = findings }
 
   private var names: PlanNames { PlanNames(findings.plan) }
 
@@ -15,7 +15,7 @@ public struct PlanConsoleTable: Sendable, Hashable {
   /// - Parameters:
   ///   - color: sets the headers in bold with terminal codes.
   ///   - width: columns of the terminal; no table is wider.
-  public func text(color: Bool = false, width: Int = 80) -> String {
+  package func text(color: Bool = false, width: Int = 80) -> String {
     (ModelTables(findings).console + [rows, comparisons, predictions]).filter { !$0.rows.isEmpty }
       .map { $0.text(color: color, width: width) }.joined(separator: "\n")
   }

@@ -3,14 +3,14 @@ import Lab
 import Plans
 
 /// The page that leads to the reports of several plans: a row each, with what it found.
-public struct PlanIndexPage: Sendable {
+package struct PlanIndexPage: Sendable {
   private let plans: [(findings: PlanFindings, file: String)]
 
   /// - Parameter plans: in the order of the page; `file` is the report's path relative to it.
-  public init(_ plans: [(findings: PlanFindings, file: String)]) { self.plans = plans }
+  package init(_ plans: [(findings: PlanFindings, file: String)]) { self.plans = plans }
 
   /// The page. The same plans give the same bytes.
-  public var html: String {
+  package var html: String {
     let title = "Plans and what they found"
     let table =
       plans.isEmpty

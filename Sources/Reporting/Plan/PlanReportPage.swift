@@ -3,13 +3,13 @@ import Plans
 
 /// The report of a plan: one HTML page that needs nothing else, neither network nor scripts. What
 /// models wrote is shown as text and cannot act.
-public struct PlanReportPage: Sendable, Hashable {
-  public let findings: PlanFindings
+package struct PlanReportPage: Sendable, Hashable {
+  package let findings: PlanFindings
 
-  public init(_ findings: PlanFindings) { self.findings = findings }
+  package init(_ findings: PlanFindings) { self.findings = findings }
 
   /// The page. The same findings give the same bytes.
-  public var html: String {
+  package var html: String {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
       header + figureSection + tableSection + judgedSection + comparisonSection

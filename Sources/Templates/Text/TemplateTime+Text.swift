@@ -8,7 +8,7 @@
 
 extension TemplateTime {
   /// Now, in the machine's time zone.
-  public static var now: TemplateTime {
+  package static var now: TemplateTime {
     var seconds = time(nil)
     var parts = tm()
     localtime_r(&seconds, &parts)

@@ -1,5 +1,5 @@
 /// A program that trains elsewhere what `askew train` would train here.
-public enum TrainingTool: String, Sendable, Hashable, Codable, CaseIterable {
+package enum TrainingTool: String, Sendable, Hashable, Codable, CaseIterable {
   /// Hugging Face TRL.
   case trl
   case axolotl

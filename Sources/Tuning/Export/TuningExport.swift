@@ -10,15 +10,15 @@ import Foundation
 /// The tokens that are read and those that are trained on are the ones that the same fine-tuning sees
 /// here. Tools that take tokens get tokens; those that take text get text whose tokens, by the
 /// folder's tokenizer, were found to be the same, and a template that adds nothing to it.
-public struct TuningExport: Sendable {
-  public let tool: TrainingTool
+package struct TuningExport: Sendable {
+  package let tool: TrainingTool
   /// Rows of the tool's own file.
-  public let rowCount: Int
-  public let heldOutCount: Int
+  package let rowCount: Int
+  package let heldOutCount: Int
   /// Optimiser steps.
-  public let steps: Int
+  package let steps: Int
   /// Of one epoch.
-  public let trainedTokens: Int
+  package let trainedTokens: Int
 
   let settings: TuningSettings
   let places: FineTuning.Places
@@ -36,7 +36,7 @@ public struct TuningExport: Sendable {
   ///   - places: the folder of the output is not used.
   ///   - omitsSystemPrompt: leaves out what the template adds by itself.
   /// - Throws: `InputError` naming file, line, field or option, also of what the tool cannot do.
-  public init(
+  package init(
     for tool: TrainingTool, _ settings: TuningSettings, _ places: FineTuning.Places,
     omitsSystemPrompt: Bool = false
   ) throws(InputError) {
@@ -100,7 +100,7 @@ public struct TuningExport: Sendable {
   /// Writes into a folder that is empty or not there yet.
   ///
   /// - Throws: `InputError` naming the folder or file.
-  public func write(to folder: String) throws(InputError) {
+  package func write(to folder: String) throws(InputError) {
     let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     guard present.isEmpty else {
       throw InputError("found files in the folder, expected an empty one or none", file: folder)

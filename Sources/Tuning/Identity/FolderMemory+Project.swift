@@ -17,7 +17,7 @@ extension FolderMemory {
   /// there: answers of one experiment are to be asked for in the same words, also after midnight.
   ///
   /// - Throws: `InputError` naming the file; `StoreError`.
-  public func rowTokenizer(
+  package func rowTokenizer(
     of folder: ModelFolder, omittingDefaultSystemPrompt omits: Bool
   ) throws -> RowTokenizer {
     let kept = try store?.content(of: .templateTime).flatMap {

@@ -6,9 +6,9 @@ import Synchronization
 
 /// Knows files by their hashes. Each is read once in a process, and, with the store of a project, once
 /// until it changes.
-public final class FolderMemory: Sendable {
+package final class FolderMemory: Sendable {
   /// What a user may want to know.
-  public enum Event: Sendable, Hashable {
+  package enum Event: Sendable, Hashable {
     /// Bytes that are read of all that must be.
     case hashing(done: Int64, of: Int64)
     case hashed
@@ -28,7 +28,7 @@ public final class FolderMemory: Sendable {
   /// - Parameters:
   ///   - store: of the project that remembers; `nil`: nothing is remembered.
   ///   - report: called by one thread at a time.
-  public init(
+  package init(
     store: RunStore? = nil, stop: StopRequest = StopRequest(),
     report: @escaping @Sendable (Event) -> Void = { _ in }
   ) {
@@ -36,13 +36,13 @@ public final class FolderMemory: Sendable {
   }
 
   /// Bytes that had to be read so far.
-  public var readByteCount: Int64 { state.withLock { $0.readByteCount } }
+  package var readByteCount: Int64 { state.withLock { $0.readByteCount } }
 
   /// The SHA-256 of each file.
   ///
   /// - Throws: `InputError` for a file that cannot be read or changes meanwhile; `Interrupted`;
   ///   `StoreError`.
-  public func hashes(of files: [FileStamp]) throws -> [Fingerprint] {
+  package func hashes(of files: [FileStamp]) throws -> [Fingerprint] {
     // Held all the time: whoever asks for the same file meanwhile waits for it.
     try state.withLock { state in
       let now = FileStamp.now

@@ -7,7 +7,7 @@ import Synchronization
 
 /// The files of a model folder that decide what it says, and of an adapter on it, held to what they were
 /// when the folder was opened. None is read before somebody asks which model it is.
-public final class ModelContent: Sendable {
+package final class ModelContent: Sendable {
   private let folder: ModelFolder
   private let weights: [String]
   private let adapter: AdapterFolder?
@@ -20,7 +20,7 @@ public final class ModelContent: Sendable {
   ///
   /// - Parameter adapter: the path of an adapter's folder.
   /// - Throws: `InputError` naming file and field or tensor.
-  public init(
+  package init(
     of folder: ModelFolder, adapter: String?, memory: FolderMemory
   ) throws(InputError) {
     try folder.requireAdapter(asked: adapter)
@@ -52,7 +52,7 @@ public final class ModelContent: Sendable {
   /// Whoever has read the files asks it afterwards: then they were read as the identity says.
   ///
   /// - Throws: `InputError` naming a file that was changed since the folder was opened.
-  public func checkUnchanged() throws(InputError) {
+  package func checkUnchanged() throws(InputError) {
     for path in stamps.keys.sorted() {
       let now = fileExists(path) ? try FileStamp(of: path) : nil
       guard stamps[path] == .some(now) else { throw .changed(path) }
@@ -63,7 +63,7 @@ public final class ModelContent: Sendable {
   ///
   /// - Throws: `InputError` naming a file that cannot be used or was changed meanwhile; `Interrupted`;
   ///   `StoreError`.
-  public var identity: ModelIdentity {
+  package var identity: ModelIdentity {
     get throws {
       try known.withLock { known in
         if let known { return known }

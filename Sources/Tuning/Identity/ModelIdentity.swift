@@ -6,20 +6,20 @@ import Foundation
 ///
 /// Each hash is the SHA-256 of lines as `sha256sum` writes them: a hash, two spaces, a name. So that of the
 /// weights of a plain folder is what `sha256sum model.safetensors | sha256sum` says.
-public struct ModelIdentity: Sendable, Hashable, Codable {
+package struct ModelIdentity: Sendable, Hashable, Codable {
   /// Every byte of every file that weights are read from, of the index of shards, and of an adapter's
   /// file, with where the adapter goes and how strong it is.
-  public let weights: Fingerprint
+  package let weights: Fingerprint
   /// `tokenizer.json`, and what the other files say of the special tokens that templates write.
-  public let tokenizer: Fingerprint
+  package let tokenizer: Fingerprint
   /// The text of the chat template in effect, wherever it stands; of nothing where there is none.
-  public let template: Fingerprint
+  package let template: Fingerprint
   /// `config.json`, and the tokens of `generation_config.json` that end an answer.
-  public let configuration: Fingerprint
+  package let configuration: Fingerprint
   /// Of the other four.
-  public let identity: Fingerprint
+  package let identity: Fingerprint
 
-  public init(
+  package init(
     weights: Fingerprint, tokenizer: Fingerprint, template: Fingerprint, configuration: Fingerprint
   ) {
     (self.weights, self.tokenizer) = (weights, tokenizer)
