@@ -6,11 +6,12 @@
 # make lint      formatting and sizes, as CI checks them
 # make format    format the Swift sources in place
 # make bench     against PyTorch and Inspect, in turns (PYTHON= to use an environment of your own)
+# make llama-cpp  against llama.cpp, which is built first: some twenty minutes the first time; ARGS="--only speed"
 # make docs      the API documentation, into docs/html
 # make fixtures  make Tests/Fixtures anew with the real libraries
 # make clean     remove what was built
 
-.PHONY: demo real install uninstall test model lint format bench docs fixtures clean help
+.PHONY: demo real install uninstall test model lint format bench llama-cpp docs fixtures clean help
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
@@ -63,6 +64,12 @@ bench:
 	  swift build -c release $(SWIFT_FLAGS) --product $$product || exit 1; done
 	@python=$${PYTHON:-$$(scripts/python-environment.sh "$(CURDIR)/.venv-test")} && \
 	  "$$python" bench/run.py $(ARGS)
+
+llama-cpp: model
+	@scripts/install.sh g++
+	@swift build -c release $(SWIFT_FLAGS) --product askew-bench
+	@python=$${PYTHON:-$$(scripts/python-environment.sh "$(CURDIR)/.venv-llama-cpp" requirements-llama-cpp)} && \
+	  "$$python" scripts/compare_llama_cpp.py .build/release $(ARGS)
 
 docs:
 	@scripts/install.sh

