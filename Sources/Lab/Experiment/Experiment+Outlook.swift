@@ -82,7 +82,10 @@ extension Experiment {
       }
     } else if let scores = scorings[stage.fingerprint] {
       outlook.memoryBytes = try maker.weightBytes(scores.model)
-      outlook.requests = try scores.requests(maker.open(scores.model), in: store)
+      // What is to be trained cannot be opened yet, and is no server's.
+      if scores.model.endpoint != nil {
+        outlook.requests = try scores.requests(maker.open(scores.model), in: store)
+      }
     } else if let judge, let own = judging.first(where: { $0.stage == stage }) {
       outlook.memoryBytes = judge.memoryBytes
       guard judge.isEndpoint else { return }

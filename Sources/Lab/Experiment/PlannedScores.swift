@@ -30,11 +30,8 @@ struct PlannedScores {
       name: "scores of \(model.name)")
   }
 
-  /// What a server would be asked.
-  func requests(
-    _ opened: any LanguageModel, in store: RunStore
-  ) throws -> StageOutlook.Requests? {
-    guard model.endpoint != nil else { return nil }
+  /// What the server behind the model would be asked.
+  func requests(_ opened: any LanguageModel, in store: RunStore) throws -> StageOutlook.Requests {
     let missing = try run(opened, in: store).missing()
     return StageOutlook.Requests(
       requests: missing.count, promptTokens: missing.reduce(0) { $0 + $1.tokens.count },
