@@ -122,6 +122,8 @@ void KERNEL(adamw)(float *p, float *m, float *v, const float *g, long n, float g
   }
 }
 
+void KERNEL(largest)(const float *x, long n, float *result) { *result = maximum(x, n); }
+
 void KERNEL(exponentials)(const float *x, float *p, long n, float inverse_temperature, float *sum) {
   float m = maximum(x, n), total = 0;
   for (long i = 0; i < n; i++) total += p[i] = exponential((x[i] - m) * inverse_temperature);

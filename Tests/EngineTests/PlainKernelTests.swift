@@ -56,6 +56,10 @@ struct PlainKernelTests {
     inEachInstructionSet { isa in
       var sum: Float = 0
       let p = kernelResult(count) { askew_exponentials(x, $0, count, 1, &sum) }
+      // First and last, a whole vector and a part of one.
+      for x in [x, x.reversed()] {
+        #expect(kernelResult(1) { askew_largest(x, count, $0) } == [0])
+      }
       var worst = 0.0
       for (x, p) in zip(x, p) {
         let exact = Foundation.exp(Double(x))

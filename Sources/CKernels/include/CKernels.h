@@ -179,6 +179,8 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
     (const float *a, long a_row, const float *packed, float *c, long c_row, long M, long N,        \
      long K, int accumulate),                                                                      \
     (a, a_row, packed, c, c_row, M, N, K, accumulate))                                             \
+  /* *result = max x. */                                                                           \
+  X(largest, (const float *x, long n, float *result), (x, n, result))                              \
   /* p[i] = exp((x[i] − max x) · inverse_temperature), their total in *sum; x may be p. */           \
   X(exponentials, (const float *x, float *p, long n, float inverse_temperature, float *sum),       \
     (x, p, n, inverse_temperature, sum))

@@ -143,9 +143,9 @@ final class DecodePass: @unchecked Sendable {
   func normaliser(of logits: UnsafePointer<Float>) -> Double {
     let vocabulary = model.configuration.vocabularySize
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: vocabulary) { weights in
-      var sum: Float = 0
+      var (top, sum): (Float, Float) = (0, 0)
+      askew_largest(logits, vocabulary, &top)
       askew_exponentials(logits, weights.baseAddress!, vocabulary, 1, &sum)
-      let top = UnsafeBufferPointer(start: logits, count: vocabulary).max() ?? 0
       return Double(top) + log(Double(sum))
     }
   }

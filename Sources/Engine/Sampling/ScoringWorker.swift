@@ -19,6 +19,8 @@ final class ScoringWorker: @unchecked Sendable {
   }
 
   private let reader: PromptReader
+  /// Of the texts of a share: fresh memory is zeroed, and every share would need as much.
+  private var tails: [KeyValueCache] = []
 
   init(_ reader: PromptReader) { self.reader = reader }
 
@@ -36,7 +38,7 @@ final class ScoringWorker: @unchecked Sendable {
     let prompts = read(texts, after: opening, knowing: known)
     var rows: [(text: Int, place: Int, row: DecodeRow)] = []
     for (index, text) in texts.enumerated() {
-      let tail = reader.cache(positions: text.rest.count)
+      let tail = tail(index, positions: text.rest.count)
       for (place, position) in text.rest.indices.enumerated() {
         let row = DecodeRow(
           token: text.rest[position], position: position, prefix: prompts[index],
@@ -57,6 +59,13 @@ final class ScoringWorker: @unchecked Sendable {
       }
     }
     return scores
+  }
+
+  private func tail(_ index: Int, positions: Int) -> KeyValueCache {
+    if index < tails.count, tails[index].capacity >= positions { return tails[index] }
+    let tail = reader.cache(positions: positions)
+    if index < tails.count { tails[index] = tail } else { tails.append(tail) }
+    return tail
   }
 
   /// The cache of each text's prompt: one for those that follow each other with the same.
