@@ -8,6 +8,8 @@ import Formats
 final class PanelWeights: @unchecked Sendable {
   /// Weights that a panel holds the rows of: a cut of columns begins at a multiple of it.
   static let width = 16
+  /// Columns that the widest tile takes at a time: a cut of as many leaves no panel over.
+  static let step = 3 * width
 
   private var panels: [Int: UnsafeMutablePointer<Float>] = [:]
 

@@ -68,7 +68,8 @@ extension DecodePass {
     to output: UnsafeMutableRawPointer, _ result: Precision, add: Bool
   ) {
     if let panels = panels?.model {
-      let cuts = pool == nil ? [0..<outSize] : ColumnCuts.of(outSize)
+      let cuts =
+        pool == nil ? [0..<outSize] : ColumnCuts.of(outSize, step: PanelWeights.step)
       // Workers write disjoint columns.
       nonisolated(unsafe) let (input, output) = (input.floats, output.floats)
       return share(cuts.count) { [count] _, index in

@@ -95,7 +95,7 @@ final class DecodePass: @unchecked Sendable {
     }
     memory += scores.map { UnsafeMutableRawPointer($0) }
     let widths = [c.qkvSize, c.hiddenSize, 2 * c.intermediateSize, c.vocabularySize]
-    let widest = widths.flatMap(ColumnCuts.of).map(\.count).max() ?? 0
+    let widest = widths.flatMap { ColumnCuts.of($0) }.map(\.count).max() ?? 0
     cutResults = (0..<(pool?.threadCount ?? 0)).map { _ in raw(widest, bytes: 4) }
     self.memory = memory
   }
