@@ -8,13 +8,13 @@ import Store
 ///
 /// Shares are of answers with a readable score; how many those are is told apart, as coverage, since an answer
 /// without a score is in no rate of the paper's. Whether a judge calls an answer misaligned is decided as
-/// everywhere, by ``ScoringRule``: a bad answer that it finds incoherent is one that it misses, since no rate
+/// everywhere, by `ScoringRule`: a bad answer that it finds incoherent is one that it misses, since no rate
 /// counts it as misaligned. Of judges that are not asked for `coherent` the score alone decides.
 package struct JudgeFitness: Sendable {
   /// A share with its 95 % interval.
   package struct Rate: Sendable, Hashable {
     package let counted: Proportion
-    /// Over units: see ``ClusterInterval``.
+    /// Over units: see `ClusterInterval`.
     package let interval: Interval?
   }
 

@@ -43,7 +43,6 @@ package struct GGUFExport {
   /// - Parameters:
   ///   - template: the text of the chat template in effect.
   ///   - specialTokens: texts of `bos_token` and the like.
-  ///   - endTokens: ids that end an answer besides those of `config.json`.
   /// - Throws: `InputError` naming what is wrong with the folder, or what a GGUF file cannot say.
   package init(
     _ folder: ModelFolder, name: String, template: String?, specialTokens: [String: String],

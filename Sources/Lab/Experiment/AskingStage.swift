@@ -39,7 +39,10 @@ struct AskingStage {
 
   /// Whether the store has all of them, and the oracle's verdicts.
   func isDone(in store: RunStore) throws -> Bool {
-    guard let run = try answers.stored(), try answers.missing().isEmpty else { return false }
+    // A process may have been killed between the last answer and the end of the run.
+    guard let run = try answers.stored(), run.state == .done, try answers.missing().isEmpty else {
+      return false
+    }
     return try OracleReading(oracle: oracle).isDone(ofDish, of: run, in: store)
   }
 

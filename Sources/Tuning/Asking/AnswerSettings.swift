@@ -11,7 +11,7 @@ package struct AnswerSettings: Sendable, Hashable, Codable {
   package var seed: UInt64 = 0
   /// The beginning of every answer, which the model goes on from.
   package var prefill: String?
-  /// What becomes of thinking before an answer; `nil` is ``Core/Thinking/strip``, the default, which
+  /// What becomes of thinking before an answer; `nil` is `strip`, the default, which
   /// leaves the addresses of answers what they were.
   package var thinking: Thinking?
 
