@@ -94,8 +94,9 @@ struct EvalCommand: AsyncParsableCommand {
 
   /// A file that is there goes before a set of the same name.
   private func place(of name: String, _ option: String) -> PlanPath {
-    let isFile = !name.contains("/") && FileManager.default.fileExists(atPath: name)
-    return PlanPath(isFile ? "./\(name)" : name, option: option)
+    let place = PlanPath(name, option: option)
+    guard place.isName, FileManager.default.fileExists(atPath: name) else { return place }
+    return PlanPath("./\(name)", option: option)
   }
 
   /// Name of what is asked.
