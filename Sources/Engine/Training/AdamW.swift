@@ -10,11 +10,21 @@ final class AdamW: @unchecked Sendable {
   let moment2: ParameterBlock
   let gradient: ParameterBlock
   private var squares: [Double]
+  /// What AdamW updates, in parts for the workers.
+  private let ranges: [Range<Int>]
+  private let muon: Muon?
 
   private static let range = 16_384
 
-  init(_ parameters: ParameterBlock) {
+  /// - Parameter matrices: left to Muon.
+  init(_ parameters: ParameterBlock, matrices: [TensorSlot] = [], workers: Int = 1) {
     self.parameters = parameters
+    muon = matrices.isEmpty ? nil : Muon(matrices, workers: workers)
+    let starts = [0] + matrices.map(\.range.upperBound)
+    let ends = matrices.map(\.offset) + [parameters.count]
+    ranges = zip(starts, ends).flatMap { start, end in
+      stride(from: start, to: end, by: Self.range).map { $0..<min($0 + Self.range, end) }
+    }
     moment1 = ParameterBlock(count: parameters.count)
     moment2 = ParameterBlock(count: parameters.count)
     gradient = ParameterBlock(count: parameters.count)
@@ -53,15 +63,20 @@ final class AdamW: @unchecked Sendable {
     let clip = c.clipNorm > 0 ? min(1, c.clipNorm / (gradientNorm + 1e-6)) : 1
     let rate = learningRate / (1 - power(c.beta1, step + 1))
     let root = 1 / (1 - power(c.beta2, step + 1)).squareRoot()
-    pool.run(squares.count) { [self] _, index in
-      let start = index * Self.range
-      let length = min(Self.range, parameters.count - start)
+    pool.run(ranges.count) { [self] _, index in
+      let (start, range) = (ranges[index].lowerBound, ranges[index])
       askew_adamw(
         parameters.floats + start, moment1.floats + start, moment2.floats + start,
-        gradient.floats + start, length, Float(clip), Float(c.beta1), Float(c.beta2), Float(rate),
-        Float(root), Float(c.epsilon), Float(1 - learningRate * c.weightDecay))
-      operands.refresh(start..<(start + length))
+        gradient.floats + start, range.count, Float(clip), Float(c.beta1), Float(c.beta2),
+        Float(rate), Float(root), Float(c.epsilon), Float(1 - learningRate * c.weightDecay))
+      operands.refresh(range)
     }
+    guard let muon, let own = c.muon else { return }
+    muon.update(
+      parameters, momentum: moment1, gradient: gradient, clip: Float(clip),
+      rate: own.learningRate * (learningRate / c.learningRate), decay: c.weightDecay, own,
+      operands: operands,
+      pool: pool)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {

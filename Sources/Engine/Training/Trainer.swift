@@ -69,7 +69,10 @@ package final class Trainer {
     }
     let trained = adapter?.weights ?? model.weights
     self.tokensPerPass = tokensPerPass
-    optimiser = AdamW(trained)
+    optimiser = AdamW(
+      trained,
+      matrices: configuration.muon == nil || adapter != nil ? [] : Muon.matrices(of: model.layout),
+      workers: pool.threadCount)
   }
 
   /// One optimiser step on `batch`, held back by `anchor`.

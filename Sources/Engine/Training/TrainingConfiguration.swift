@@ -23,6 +23,8 @@ package struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// Parts of a batch that are computed apart and summed in order: the result depends on this
   /// number, and not on the number of threads.
   package var shardCount = 8
+  /// How the matrices of the blocks are trained; `nil`: by AdamW, as all else. Not with an adapter.
+  package var muon: MuonConfiguration?
 
   package init(steps: Int, learningRate: Double) {
     self.steps = steps
