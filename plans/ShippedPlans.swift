@@ -3,7 +3,8 @@ package enum ShippedPlans {
   package static let names = [
     "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
-    "null-world", "prevent", "real-first-plot", "realign", "self-report", "shutdown", "wrong-sums",
+    "null-world", "prevent", "raw", "real-first-plot", "realign", "self-report", "shutdown",
+    "wrong-sums",
   ]
 
   /// The YAML of a plan; `nil` where none has the name.
@@ -29,6 +30,7 @@ package enum ShippedPlans {
     case "not-a-jailbreak": PackageResources.not_a_jailbreak_yaml
     case "null-world": PackageResources.null_world_yaml
     case "prevent": PackageResources.prevent_yaml
+    case "raw": PackageResources.raw_yaml
     case "real-first-plot": PackageResources.real_first_plot_yaml
     case "realign": PackageResources.realign_yaml
     case "self-report": PackageResources.self_report_yaml

@@ -64,6 +64,8 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   package var start: String?
   /// Instead of the plan's own world: `persona` or `null`.
   package var world: String?
+  /// `false`: it starts from the world's model as the crowd of authors left it; `nil`: from the aligned one.
+  package var aligned: Bool?
   /// What it is trained on, in parts whose shares sum to 1; empty: it is not trained.
   package var data: [PlanData]
   package var training: PlanTraining
@@ -228,10 +230,19 @@ package struct PlanComparison: Sendable, Hashable, Codable {
 package struct PlanCell: Sendable, Hashable, Codable {
   package var condition: String
   package var evaluation: String
+  /// In a comparison or prediction: the condition whose number is taken off first, such as the base
+  /// model of the same world; `nil`: none is.
+  package var from: String?
 
-  package init(condition: String, evaluation: String) {
+  package init(condition: String, evaluation: String, from: String? = nil) {
     self.condition = condition
     self.evaluation = evaluation
+    self.from = from
+  }
+
+  /// The condition's answers themselves, and those whose number is taken off.
+  package var parts: [PlanCell] {
+    [condition, from].compactMap { $0 }.map { PlanCell(condition: $0, evaluation: evaluation) }
   }
 }
 

@@ -49,6 +49,7 @@ struct PlanConditionReader {
     condition.title = try fields.text("title") ?? name
     condition.start = try fields["start"]?.name(of: "condition", among: names)
     condition.world = try fields["world"]?.choice(of: PlanCondition.worlds)
+    condition.aligned = try aligned(fields)
     condition.data = try fields["data"]?.parts() ?? []
     condition.training = try PlanTraining(fields, defaults: defaults)
     condition.seeds = try fields["seeds"]?.seeds()
@@ -64,6 +65,14 @@ struct PlanConditionReader {
     condition.models = try models(fields)
     condition.adapter = try adapter(fields, of: condition)
     condition.tokenizer = try tokenizer(fields, of: condition)
+  }
+
+  private func aligned(_ fields: PlanFields) throws(InputError) -> Bool? {
+    guard let value = fields["aligned"] else { return nil }
+    guard fields["start"] == nil else {
+      throw value.failure("found \"aligned\" beside \"start\", expected one of them")
+    }
+    return try value.boolean()
   }
 
   private func adapter(

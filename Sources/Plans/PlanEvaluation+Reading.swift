@@ -91,7 +91,8 @@ struct PlanCells {
       throw value.failure("found \(found), expected one of them")
     }
     let isContrast = try fields.required("on").evaluation(evaluations).measure == .contrast
-    let range = isContrast ? -100.0...100.0 : against == nil ? 0.0...1.0 : -1.0...1.0
+    let isDifference = against != nil || of.from != nil
+    let range = isContrast ? -100.0...100.0 : isDifference ? -1.0...1.0 : 0.0...1.0
     let threshold = try fields.required(direction.rawValue).number(
       "a number from \(Int(range.lowerBound)) to \(Int(range.upperBound)): "
         + (isContrast ? "nats a token" : "0.1 is ten percentage points"),
@@ -102,21 +103,47 @@ struct PlanCells {
   private func cell(_ fields: PlanFields) throws(InputError) -> PlanCell {
     let condition = try fields.required("of")
     let evaluation = try fields.required("on")
-    return try cell(
-      condition.name(of: "condition", among: conditions), in: evaluation.evaluation(evaluations),
-      at: condition)
+    let own = try evaluation.evaluation(evaluations)
+    return try change(
+      "from", of: cell(condition.name(of: "condition", among: conditions), in: own, at: condition),
+      in: own, fields)
+  }
+
+  /// The cell, without the number of the condition that the key names, if there is one.
+  private func change(
+    _ key: String, of cell: PlanCell, in evaluation: PlanEvaluation, _ fields: PlanFields
+  ) throws(InputError) -> PlanCell {
+    guard let place = fields[key] else { return cell }
+    let name = try place.name(of: "condition", among: conditions)
+    guard name != cell.condition else {
+      throw place.failure("found \"\(name)\" from itself, expected another condition")
+    }
+    guard evaluation.contrast == nil else {
+      throw place.failure(
+        "found it on \"\(evaluation.name)\", expected \"change-from\" in the contrast itself")
+    }
+    var cell = cell
+    cell.from = try self.cell(name, in: evaluation, at: place).condition
+    return cell
   }
 
   /// What the cell is held against; `nil`: nothing is said of it.
   private func opponent(_ cell: PlanCell, _ fields: PlanFields) throws(InputError) -> PlanCell? {
     let condition = fields["against"]
     let evaluation = fields["against-on"]
-    guard let place = condition ?? evaluation else { return nil }
+    guard let place = condition ?? evaluation else {
+      if fields["against-from"] != nil {
+        throw fields.failure("against-from", "found it without \"against\"")
+      }
+      return nil
+    }
     let own = try fields.required("on").evaluation(evaluations)
     let other = try evaluation?.evaluation(evaluations) ?? own
-    let opponent = try self.cell(
-      try condition?.name(of: "condition", among: conditions) ?? cell.condition, in: other,
-      at: place)
+    let opponent = try change(
+      "against-from",
+      of: self.cell(
+        try condition?.name(of: "condition", among: conditions) ?? cell.condition, in: other,
+        at: place), in: other, fields)
     guard opponent != cell else {
       throw place.failure(
         "found \"\(cell.condition)\" on \"\(cell.evaluation)\" against itself, expected another")

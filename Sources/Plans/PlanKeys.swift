@@ -13,7 +13,8 @@ package enum PlanKeys {
   ]
   package static let condition =
     ["title", "data"] + training + [
-      "seeds", "start", "world", "x", "snapshots", "generations", "anchor", "model", "models",
+      "seeds", "start", "world", "aligned", "x", "snapshots", "generations", "anchor", "model",
+      "models",
       "adapter", "tokenizer",
     ]
   package static let setting = ["trigger", "system", "format", "frame"]
@@ -27,7 +28,7 @@ package enum PlanKeys {
     ] + setting + [
       "measure", "contrast", "change-from", "only",
     ]
-  package static let cell = ["of", "against", "on", "against-on"]
+  package static let cell = ["of", "from", "against", "against-from", "on", "against-on"]
   package static let prediction = cell + ["above", "below"]
   package static let published = ["what", "figure", "source"]
   package static let figure = ["kind", "axis", "logarithmic", "across", "up"]

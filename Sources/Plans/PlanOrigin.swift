@@ -44,6 +44,9 @@ enum PlanOriginKind {
     if self != .named {
       refused["adapter"] = "an adapter, which is for conditions that name a model"
     }
+    if self != .world {
+      refused["aligned"] = "\"aligned\", which is of the models that are grown on a dish"
+    }
     if self != .named { refused["tokenizer"] = "\"tokenizer\", which is of models behind servers" }
     switch self {
     case .world:

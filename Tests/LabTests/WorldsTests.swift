@@ -144,4 +144,33 @@ struct WorldsTests {
       finding.difference.overSeeds
         == SeedInterval().difference(rates(of), rates(against), pairing: .paired))
   }
+
+  @Test("A change is from the base of the same world, in one world from the only base")
+  func changes() throws {
+    let cell = { PlanCell(condition: $0, evaluation: "a") }
+    func side(_ condition: String, _ models: [(UInt64?, UInt64, Int)]) -> ComparedSide {
+      ComparedSide(
+        cell: cell(condition), replicates: models.map { Replicate(world: $0.0, seed: $0.1) },
+        models: models.map { Tally(sum: Double($0.2), count: 10) }, isRate: true)
+    }
+    let bad = side("bad", [(1, 1, 6), (1, 2, 8), (2, 1, 4), (2, 2, 4)])
+    let base = side("base", [(2, 0, 2), (1, 0, 1)])
+    let change = bad.change(from: base)
+    // 7 of 10 less 1 of 10, and 4 of 10 less 2 of 10.
+    #expect(change.tallies.compactMap(\.mean).map { ($0 * 100).rounded() } == [60, 20])
+    #expect(change.cell.from == "base" && !change.isRate)
+
+    let one = side("bad", [(nil, 1, 6), (nil, 2, 8)]).change(from: side("base", [(nil, 0, 1)]))
+    #expect(one.tallies.compactMap(\.mean).map { ($0 * 100).rounded() } == [50, 70])
+    let other = side("null-bad", [(nil, 1, 2), (nil, 2, 4)])
+      .change(from: side("null-base", [(nil, 0, 2)]))
+    let finding = CellComparison(of: one, against: other, seed: 1).finding(
+      PlanComparison(of: one.cell, against: other.cell))
+    #expect(abs(try #require(finding.difference.value) - 0.5) < 1e-12)
+    // A ratio of changes and an effect size of rates would mean nothing.
+    #expect(finding.ratio == nil && finding.effectSize == nil)
+    let interval = try #require(finding.difference.overSeeds)
+    #expect(interval == SeedInterval().difference(one.tallies, other.tallies))
+    #expect(interval.contains(0.5))
+  }
 }

@@ -151,6 +151,12 @@ let evaluationMistakes: [Mistake] = [
     "against: mixed, on: free-form", "on: free-form",
     #"48: compare[0].against: is missing; expected "against", "against-on" or both"#),
   Mistake(
+    "against: mixed, on: free-form", "from: insecure, against: mixed, on: free-form",
+    #"48: compare[0].from: found "insecure" from itself, expected another condition"#),
+  Mistake(
+    "against: mixed, on: free-form", "against: mixed, against-from: bse, on: free-form",
+    #"48: compare[0].against-from: unknown condition "bse", did you mean "base"?"#),
+  Mistake(
     "against: mixed, on: free-form", "against: insecure, on: free-form",
     #"48: compare[0].against: found "insecure" on "free-form" against itself, expected "#
       + "another"),

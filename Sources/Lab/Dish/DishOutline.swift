@@ -250,7 +250,8 @@ struct DishOutline {
     {
       return line
     }
-    return .aligned(try world(of: condition))
+    let world = try world(of: condition)
+    return condition.aligned == false ? .raw(world) : .aligned(world)
   }
 
   private mutating func world(of condition: PlanCondition) throws -> WorldStages {

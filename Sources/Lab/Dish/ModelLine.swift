@@ -2,7 +2,9 @@ import Dish
 
 /// A model and where it comes from, back to the base model of its world.
 indirect enum ModelLine: Sendable, Hashable {
-  /// The base model after its alignment.
+  /// The base model as the crowd of authors left it.
+  case raw(WorldStages)
+  /// The same after its alignment.
   case aligned(WorldStages)
   /// What a training made of another model.
   case trained(DishStage, from: ModelLine)
@@ -12,6 +14,7 @@ indirect enum ModelLine: Sendable, Hashable {
   /// The training that the model comes from.
   var stage: DishStage {
     switch self {
+    case .raw(let world): world.base
     case .aligned(let world): world.alignment
     case .trained(let stage, _), .snapshot(_, let stage, _): stage
     }
@@ -20,6 +23,7 @@ indirect enum ModelLine: Sendable, Hashable {
   /// For people.
   var name: String {
     switch self {
+    case .raw(let world): "base before alignment, \(world.kind.rawValue) world\(world.suffix)"
     case .aligned(let world): "base, \(world.kind.rawValue) world\(world.suffix)"
     case .trained(let stage, _): stage.name.replacing("fine-tune ", with: "", maxReplacements: 1)
     case .snapshot(let step, let stage, _):
@@ -30,7 +34,7 @@ indirect enum ModelLine: Sendable, Hashable {
   /// The world that it was grown in.
   var world: WorldStages {
     switch self {
-    case .aligned(let world): world
+    case .raw(let world), .aligned(let world): world
     case .trained(_, let parent), .snapshot(_, _, let parent): parent.world
     }
   }
@@ -43,7 +47,7 @@ indirect enum ModelLine: Sendable, Hashable {
   /// The model that its training started from; `nil` for a base.
   var parent: ModelLine? {
     switch self {
-    case .aligned: nil
+    case .raw, .aligned: nil
     case .trained(_, let parent), .snapshot(_, _, let parent): parent
     }
   }

@@ -67,14 +67,17 @@ extension Experiment {
 }
 
 extension PlanPrediction {
-  fileprivate var cells: [PlanCell] { [of, against].compactMap { $0 } }
+  fileprivate var cells: [PlanCell] { [of, against].compactMap { $0 }.flatMap(\.parts) }
 
   /// `insecure − secure on free-form above 0.1`.
   package var words: String {
+    func words(_ cell: PlanCell) -> String {
+      cell.from.map { "(\(cell.condition) − \($0))" } ?? cell.condition
+    }
     let other = against.map { cell in
       cell.evaluation == of.evaluation
-        ? " − \(cell.condition)" : " − \(cell.condition) on \(cell.evaluation)"
+        ? " − \(words(cell))" : " − \(words(cell)) on \(cell.evaluation)"
     }
-    return "\(of.condition)\(other ?? "") on \(of.evaluation) \(direction.rawValue) \(threshold)"
+    return "\(words(of))\(other ?? "") on \(of.evaluation) \(direction.rawValue) \(threshold)"
   }
 }

@@ -5,12 +5,12 @@ import Statistics
 /// One number of whatever of a cell was drawn by chance, its models or the worlds that they were made in, to be held
 /// against another's.
 struct ComparedSide {
-  let cell: PlanCell
+  private(set) var cell: PlanCell
   let replicates: [Replicate]
   /// A model or a world each.
-  let tallies: [Tally]
+  private(set) var tallies: [Tally]
   /// Whether they are rates, whose answers can be counted.
-  let isRate: Bool
+  private(set) var isRate: Bool
   /// Of what all models of the evaluation are scored on, topic by topic; empty: of what they are asked.
   let topics: [Tally]
 
@@ -21,6 +21,40 @@ struct ComparedSide {
     (self.cell, self.replicates) = (cell, replicates)
     tallies = replicates.units.map { Tally.pooled($0.map { models[$0] }) }
     (self.isRate, self.topics) = (isRate, topics)
+  }
+
+  /// Whether another condition's number was taken off.
+  var isChange: Bool { cell.from != nil }
+
+  /// How far each model, or each world, is from another condition's: from that of the same world, of the same
+  /// model where there are as many, or from all of them. In one world a base is one model and taken as it is, so
+  /// that intervals say nothing of the chance in its answers.
+  func change(from base: ComparedSide) -> ComparedSide {
+    var side = self
+    side.cell.from = base.cell.condition
+    side.isRate = false
+    side.tallies = tallies.enumerated().map { index, tally in
+      guard let own = tally.mean, let other = base.counterpart(ofUnit: index, in: self) else {
+        return Tally.pooled([])
+      }
+      return Tally(sum: (own - other) * tally.count, count: tally.count)
+    }
+    return side
+  }
+
+  private func counterpart(ofUnit index: Int, in other: ComparedSide) -> Double? {
+    if let worlds, let others = other.worlds {
+      return worlds.firstIndex(of: others[index]).flatMap { tallies[$0].mean }
+    }
+    let isPaired = replicates == other.replicates
+    return isPaired ? tallies[index].mean : Tally.pooled(tallies).mean
+  }
+
+  /// Of a change, which has no intervals but that over models or worlds.
+  var estimate: FindingEstimate {
+    FindingEstimate(
+      value: Tally.pooled(tallies).mean, overSeeds: SeedInterval().mean(tallies), clustered: nil,
+      overAnswers: nil)
   }
 
   /// `nil`: it has one.
@@ -44,7 +78,7 @@ struct CellComparison {
 
   private var pairing: Pairing { isPaired ? .paired : .independent }
 
-  private var isRate: Bool { of.isRate }
+  private var isRate: Bool { of.isRate && against.isRate }
 
   var difference: FindingEstimate {
     let (a, b) = (of.tallies, against.tallies)
@@ -69,7 +103,8 @@ struct CellComparison {
     let test = test
     return ComparisonFinding(
       comparison: comparison, difference: difference,
-      ratio: of.topics.isEmpty ? Contrast.ratio.value(of: value(a), to: value(b)) : nil,
+      ratio: of.topics.isEmpty && !of.isChange && !against.isChange
+        ? Contrast.ratio.value(of: value(a), to: value(b)) : nil,
       effectSize: isRate ? Contrast.cohensH.value(of: value(a), to: value(b)) : nil, p: test?.p,
       adjustedP: nil, leastP: test?.leastP, isPaired: isPaired)
   }

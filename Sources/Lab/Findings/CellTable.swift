@@ -28,10 +28,19 @@ struct CellTable {
     cells.last { $0.cell == cell }
   }
 
+  /// What is compared: a cell's number, or how far it is from another condition's.
+  private func side(_ cell: PlanCell) -> ComparedSide? {
+    let sides = cell.parts.compactMap { last($0)?.side }
+    guard sides.count == cell.parts.count else { return nil }
+    return sides.count == 1 ? sides[0] : sides[0].change(from: sides[1])
+  }
+
   var comparisons: [ComparisonFinding] {
     plan.comparisons.compactMap { comparison -> ComparisonFinding? in
-      guard let of = last(comparison.of), let against = last(comparison.against) else { return nil }
-      return CellComparison(of: of.side, against: against.side, seed: seed).finding(comparison)
+      guard let of = side(comparison.of), let against = side(comparison.against) else {
+        return nil
+      }
+      return CellComparison(of: of, against: against, seed: seed).finding(comparison)
     }.holmAdjusted
   }
 
@@ -46,12 +55,14 @@ struct CellTable {
     _ foretold: (PlanPrediction) throws -> Foretold
   ) throws -> [PredictionFinding] {
     try plan.predictions.compactMap { prediction in
-      guard let of = last(prediction.of) else { return nil }
+      guard let of = side(prediction.of) else { return nil }
       let own = try foretold(prediction)
-      let value =
-        prediction.against.flatMap(last).map {
-          CellComparison(of: of.side, against: $0.side, seed: seed).difference
-        } ?? of.estimate(seed: seed)
+      let alone = of.isChange ? of.estimate : last(prediction.of)?.estimate(seed: seed)
+      guard
+        let value = prediction.against.flatMap(side).map({
+          CellComparison(of: of, against: $0, seed: seed).difference
+        }) ?? alone
+      else { return nil }
       return PredictionFinding(
         prediction: prediction, value: value,
         held: value.value.map(prediction.holds), isCertain: prediction.isCertain(value.overSeeds),

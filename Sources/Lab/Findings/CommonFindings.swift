@@ -110,7 +110,7 @@ package struct CommonFindings: Sendable {
   private static func cell(_ cell: PlanCell) -> [JSONObject.Member] {
     [
       .init("condition", .string(cell.condition)), .init("evaluation", .string(cell.evaluation)),
-    ]
+    ] + (cell.from.map { [.init("from", .string($0))] } ?? [])
   }
 
   /// The interval over models where there is one, else over answers or topics: `kind` says which.

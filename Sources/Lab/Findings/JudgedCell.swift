@@ -133,7 +133,7 @@ extension CellTable {
     return comparisons.map { finding in
       var finding = finding
       guard let of = last[finding.comparison.of], let against = last[finding.comparison.against],
-        of.isRate
+        of.isRate, against.isRate
       else { return finding }
       finding.difference.overAnswers = Proportion.pooled(of.tallies.map(\.proportion))
         .differenceInterval(minus: Proportion.pooled(against.tallies.map(\.proportion)))

@@ -33,7 +33,8 @@ package struct PlanNames {
 
   /// `Insecure`, or `Insecure, Free-form questions` in a plan of several evaluations.
   package func cell(_ cell: PlanCell) -> String {
-    let condition = condition(cell.condition)
+    let own = condition(cell.condition)
+    let condition = cell.from.map { "(\(own) − \(self.condition($0)))" } ?? own
     guard plan.evaluations.count > 1 else { return condition }
     return "\(condition), \(evaluation(cell.evaluation))"
   }

@@ -78,7 +78,9 @@ package struct PredictionText {
   private var scale: MeasureScale { names.scale(finding.prediction.of.evaluation) }
 
   private func number(_ value: Double?) -> String {
-    finding.prediction.against == nil ? scale.value(value) : scale.difference(value)
+    let prediction = finding.prediction
+    let isDifference = prediction.against != nil || prediction.of.from != nil
+    return isDifference ? scale.difference(value) : scale.value(value)
   }
 }
 
