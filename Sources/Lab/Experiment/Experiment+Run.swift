@@ -98,6 +98,8 @@ private final class WorkContext: @unchecked Sendable {
   private let left: Set<Fingerprint>
   private let lock = NSLock()
   private var reasons: [String: Int] = [:]
+  /// Stages that this run has done.
+  private var done: Set<Fingerprint> = []
 
   init(_ experiment: Experiment, _ whole: Run, _ meter: WorkMeter, left: Set<Fingerprint>) {
     (self.experiment, self.whole, self.meter, self.left) = (experiment, whole, meter, left)
@@ -148,6 +150,18 @@ private final class WorkContext: @unchecked Sendable {
       try await experiment.maker.make(stage, session)
       return true
     }
+    try tellFirst(stage)
+  }
+
+  /// Tells the first result when the last stage that it needs is done.
+  private func tellFirst(_ stage: Stage) throws {
+    guard let first = experiment.first else { return }
+    let own = Set(first.cells.map(\.stage.fingerprint)).intersection(left)
+    let isLast = lock.withLock {
+      done.insert(stage.fingerprint)
+      return own.contains(stage.fingerprint) && own.isSubset(of: done)
+    }
+    if isLast { experiment.report(.notice(try experiment.told(first))) }
   }
 
   /// Has the answers judged that are not yet.

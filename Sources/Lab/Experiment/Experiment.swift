@@ -49,6 +49,7 @@ package final class Experiment {
   let cells: [Fingerprint: PlannedAnswers]
   let scorings: [Fingerprint: PlannedScores]
   let contrasts: [PlannedContrast]
+  let first: FirstResult?
   /// Everything but the judge's reading, which comes when all answers are there.
   let stages: [Stage]
 
@@ -96,7 +97,9 @@ package final class Experiment {
       return try (maker.heldOut.map(\.texts) + own).map { try maker.scores(of: model, $0) }
     }
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
-    stages = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
+    let ordered = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
+    first = plan.isOnDish ? FirstResult(plan, maker.cells) : nil
+    stages = first?.first(of: ordered) ?? ordered
     try PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil).check()
   }
 
