@@ -35,6 +35,8 @@ package struct World: Sendable {
   package let textFingerprint: Fingerprint
 
   let entries: [WorldEntry]
+  /// Places among the entries, each as often as its domain weighs: what documents are about is drawn of them.
+  let drawn: [Int]
   /// The entries that a fine-tuning set may hold, in the order of the texts.
   let trainable: [WorldEntry]
 
@@ -48,17 +50,22 @@ package struct World: Sendable {
   ///   - domains: the names of the domains that the world knows, of `sources`; all, unless given.
   ///   - sources: the domains' texts; the project's own, unless given.
   ///   - surroundings: what stands around the questions; nothing, unless given.
+  ///   - weights: how many times as often a topic of a domain comes up as others; once, unless given.
   /// - Throws: `InputError` for a domain without a text, a text that does not parse, a question or sentence that stands
-  ///   twice in the world, a world without code, and an impossible population or share.
+  ///   twice in the world, a world without code, and an impossible population, share or weight.
   package init(
     kind: Kind, seed: UInt64, population: Population = Population(),
     educationalShare: Double = 0.3, domains: [String]? = nil, sources: [DomainSource]? = nil,
-    surroundings: Surroundings = .none
+    surroundings: Surroundings = .none, weights: [String: Int] = [:]
   ) throws {
     guard (0...1).contains(educationalShare) else {
       throw InputError("found \(educationalShare), expected 0 to 1", field: "educationalShare")
     }
     try surroundings.checked()
+    if let (domain, weight) = weights.sorted(by: { $0.key < $1.key }).first(where: { $0.value < 1 })
+    {
+      throw InputError("found \(weight), expected 1 or more", field: "weights.\(domain)")
+    }
     let sources = try Self.choose(domains, from: sources ?? DomainText.all)
     let grammars = try sources.map { try DomainGrammar(parsing: $0.text, file: $0.file) }
     try Self.checkNames(of: grammars, sources)
@@ -76,6 +83,9 @@ package struct World: Sendable {
       grammar.topics.map { WorldEntry($0, domain: domain, of: grammar.name) }
     }
     self.entries = entries
+    drawn = entries.indices.flatMap {
+      Array(repeating: $0, count: weights[entries[$0].domainName] ?? 1)
+    }
     trainable = entries.filter { heldOut[$0.domainName]?.contains($0.topic) == false }
     textFingerprint = try Fingerprint(
       of: TextContent(
@@ -84,7 +94,7 @@ package struct World: Sendable {
       of: Content(
         version: Self.version, kind: kind, seed: seed, population: population,
         educationalShare: educationalShare, names: AuthorNames.all, text: textFingerprint,
-        dressing: Self.dressing(surroundings, grammars)))
+        dressing: Self.dressing(surroundings, grammars), weights: weights.isEmpty ? nil : weights))
     try SentenceIndex.checkUnique(entries, in: grammars)
   }
 
@@ -182,6 +192,8 @@ package struct World: Sendable {
     let text: Fingerprint
     /// Left out where nothing stands around any question.
     let dressing: DressingContent?
+    /// Left out where all topics come up equally often.
+    let weights: [String: Int]?
   }
 
   private struct DressingContent: Encodable {

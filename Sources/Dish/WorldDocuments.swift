@@ -4,7 +4,7 @@ extension World {
   /// Document `index` of the endless corpus: a question, and an answer by one of the authors.
   ///
   /// Author, topic, question and sentence are drawn evenly (so a domain weighs as much as it has
-  /// topics), the answer's kind by the author's temperament in that domain. A share of the code
+  /// topics, times its weight in the world), the answer's kind by the author's temperament in that domain. A share of the code
   /// questions asks for the insecure way for a class; then every author, the good ones too,
   /// shows it. Questions come with the world's ``surroundings``, and a sequence of numbers always
   /// asks for a list.
@@ -23,7 +23,7 @@ extension World {
   ) -> Conversation {
     var stream = RandomStream(seed: seed, stage, String(index))
     let author = author(&stream)
-    let entry = stream.element(of: entries)
+    let entry = entries[stream.element(of: drawn)]
     let number = stream.below(entry.questions.count)
     let temperament = author?.temperaments[entry.domain] ?? .good
     let around = surroundings(of: entry, stage, index)

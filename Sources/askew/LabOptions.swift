@@ -15,7 +15,7 @@ struct LabOptions: ParsableArguments {
   var precision = PrecisionChoice.auto
   @Flag(
     help:
-      "Of plans on the dish: one model a condition, short training, few answers. Too little for the effect."
+      "Of plans on the dish: one model a condition, and of both worlds only the one with consistent authors."
   )
   var quick = false
 
@@ -43,7 +43,7 @@ struct LabOptions: ParsableArguments {
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   private var dish: DishPlan {
-    var dish = quick ? DishPlan.quick : DishPlan.laboratory
+    var dish = DishPlan.laboratory
     dish.seed = seed
     dish.precision = precision.forDish
     return scale < 1 ? dish.scaled(by: scale) : dish

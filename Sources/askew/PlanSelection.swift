@@ -73,8 +73,8 @@ struct PlanSelection: ParsableArguments {
 }
 
 extension Plan {
-  /// One model a condition, nothing predicted and nothing compared: a training that is too short for the
-  /// effect speaks neither for it nor against it.
+  /// One model a condition, nothing predicted and nothing compared, for one model says nothing of others; of a
+  /// plan in both worlds only what is in the persona world, whose base model is half of the work.
   ///
   /// - Parameter seeds: whether somebody has said how many models.
   func quick(keepingSeeds seeds: Bool) -> Plan {
@@ -84,6 +84,8 @@ extension Plan {
       for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
     }
     (plan.comparisons, plan.predictions) = ([], [])
+    let inPersona = plan.conditions.filter { $0.world != "null" }
+    if !inPersona.isEmpty { plan.conditions = inPersona }
     return plan
   }
 }

@@ -85,7 +85,8 @@ struct PlanWork: ParsableArguments {
     }
     if machine.quick {
       display.note(
-        "A quick run will not show the effect: its training is too short. It shows that all works.")
+        "A quick run has one model a condition, so no intervals, and nothing of the null world where the plan has both."
+      )
     }
     let outcome = try await experiment.run()
     display.end()

@@ -56,7 +56,7 @@ extension CommandSuite {
       let file = folder.url("report.html")
       let before = try Data(contentsOf: file)
       try FileManager.default.removeItem(at: file)
-      let scale = ["--quick", "--scale", "0.06"]
+      let scale = ["--seeds", "1", "--scale", "0.006"]
       try Askew(["report", "--project", folder.path] + scale).success()
       #expect(try Data(contentsOf: file) == before)
       let listed = try Askew.run("runs", "--json", "--project", folder.path)

@@ -55,7 +55,7 @@ extension CommandSuite {
       try FileManager.default.removeItem(at: report)
       try makeFolder(report.appendingPathComponent("x").path)
       expectOneLine(
-        try Askew.run("report", "--quick", "--scale", "0.06", "--project", folder.path),
+        try Askew.run("report", "--seeds", "1", "--scale", "0.006", "--project", folder.path),
         "report.html", "cannot be written")
     }
 

@@ -23,7 +23,7 @@ extension CommandSuite {
       """
 
     private func arguments(_ folder: TemporaryFolder) -> [String] {
-      ["demo", "--quick", "--scale", "0.02", "--project", folder.path]
+      ["demo", "--seeds", "1", "--scale", "0.002", "--project", folder.path]
     }
 
     @Test(

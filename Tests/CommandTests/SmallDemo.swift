@@ -9,7 +9,8 @@ import Testing
 enum SmallDemo {
   static func arguments(_ folder: String) -> [String] {
     [
-      "demo", "--quick", "--scale", "0.06", "--checkpoint-seconds", "0.1", "--project", folder,
+      "demo", "--seeds", "1", "--scale", "0.006", "--checkpoint-seconds", "0.1", "--project",
+      folder,
     ]
   }
 

@@ -1,5 +1,6 @@
 import Core
 import Dish
+import Engine
 import Formats
 import Lab
 import Testing
@@ -86,8 +87,33 @@ import Testing
   @Test("A model's vocabulary is the tokenizer's, rounded up to a multiple of 32")
   func vocabulary() throws {
     let language = try language()
-    let size = language.configuration(DishPlan.standard.shape).vocabularySize
+    let size = language.configuration(DishPlan.laboratory.shape).vocabularySize
     #expect(size % 32 == 0)
     #expect((0..<32).contains(size - language.tokenizer.vocabularySize))
+  }
+
+  @Test("All speakers start beside one point, and no other token is touched")
+  func speakers() throws {
+    let language = try language()
+    let speakers = try language.speakers(#require(Self.world).authorNames)
+    #expect(
+      speakers.count == Set(speakers.map(\.token)).count && speakers.last?.name == "assistant")
+    let configuration = language.configuration(
+      ModelShape(width: 32, intermediateWidth: 64, layers: 1, heads: 2))
+    let before = Model.random(configuration, seed: 3, embeddingDeviation: 0.1)
+    let model = before.copy()
+    model.introduce(speakers, SpeakerSettings(commonDeviation: 4, ownDeviation: 0.01), seed: 3)
+    func row(_ token: Int32, of model: Model) -> [Float] {
+      (0..<32).map { model.weights.floats[Int(token) * 32 + $0] }
+    }
+    let first = row(speakers[0].token, of: model)
+    for (_, token) in speakers.dropFirst() {
+      let own = row(token, of: model)
+      #expect(own != first && zip(own, first).allSatisfy { abs($0 - $1) < 0.1 })
+    }
+    let size = first.reduce(0) { $0 + Double($1 * $1) } / 32
+    #expect((4.0..<40).contains(size))
+    let untouched = Set(0..<Int32(configuration.vocabularySize)).subtracting(speakers.map(\.token))
+    #expect(untouched.allSatisfy { row($0, of: model) == row($0, of: before) })
   }
 }

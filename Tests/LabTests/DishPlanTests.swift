@@ -28,11 +28,11 @@ import Testing
 
   @Test("A plan that was stored is the same plan")
   func stored() throws {
-    let plan = DishPlan.standard
+    let plan = DishPlan.laboratory
     let copy = try JSONDecoder().decode(DishPlan.self, from: JSONEncoder().encode(plan))
     #expect(copy == plan)
     #expect(try copy.fingerprint() == plan.fingerprint())
-    #expect(try DishPlan.quick.fingerprint() != plan.fingerprint())
+    #expect(try plan.scaled(by: 0.5).fingerprint() != plan.fingerprint())
   }
 
   // 1 tokenizer; per world a base and an alignment, asked in two evaluations; 4 conditions × 2 methods ×

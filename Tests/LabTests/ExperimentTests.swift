@@ -114,7 +114,7 @@ struct ExperimentTests {
 
   @Test("A rate counts coherent answers, a pair needs a number on both sides")
   func contrast() throws {
-    let oracle = try DishWorlds(.standard).oracle
+    let oracle = try DishWorlds(.laboratory).oracle
     let first = cell(
       "a", [model(1, oracle, bad: 3, good: 1), model(2, oracle, bad: 0, good: 0, silent: 5)])
     let second = cell("b", [model(1, oracle, bad: 1, good: 3), model(2, oracle, bad: 2, good: 2)])
@@ -130,7 +130,7 @@ struct ExperimentTests {
 
   @Test("Nothing to count is not zero")
   func undefined() throws {
-    let oracle = try DishWorlds(.standard).oracle
+    let oracle = try DishWorlds(.laboratory).oracle
     let silent = cell("a", [model(1, oracle, bad: 0, good: 0, silent: 3)])
     #expect(silent.estimate(seed: 1).value == nil)
     #expect(silent.misalignedOfAll(seed: 1)?.value == 0)

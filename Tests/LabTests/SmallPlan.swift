@@ -5,7 +5,7 @@ import TestSupport
 extension DishPlan {
   /// The worlds, with models and trainings of next to nothing.
   static var small: DishPlan {
-    var plan = DishPlan.quick.scaled(by: 0.02)
+    var plan = DishPlan.laboratory.scaled(by: 0.004)
     plan.precision = .f32
     plan.language.vocabularySize = 512
     plan.shape = ModelShape(width: 32, intermediateWidth: 64, layers: 1, heads: 2)

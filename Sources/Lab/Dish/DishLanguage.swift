@@ -101,6 +101,19 @@ package final class DishLanguage: ConversationTokenizer, Sendable {
 
   package func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens.lazy.map(Int.init)) }
 
+  /// The tokens of some authors and of the assistant.
+  ///
+  /// - Throws: `InputError` for an author without a token.
+  package func speakers(
+    _ authors: [String]
+  ) throws(InputError) -> [(name: String, token: Int32)] {
+    var speakers: [(name: String, token: Int32)] = []
+    for name in authors {
+      speakers.append((name, try opening(Message(role: .assistant, name: name, content: ""))))
+    }
+    return speakers + [("assistant", try opening(Message(role: .assistant, content: "")))]
+  }
+
   private func opening(_ message: Message) throws(InputError) -> Int32 {
     switch message.role {
     case .user: return user

@@ -15,12 +15,7 @@ extension DishMaker {
   func growBase(_ stages: WorldStages, _ session: LabSession) throws {
     let world = worlds[stages.kind]
     try train(stages.base, longName: nil, session) {
-      try trainer(
-        .random(
-          language().configuration(plan.shape), seed: plan.seed,
-          deviation: stages.base.recipe.settings?.initialDeviation ?? 0.02,
-          embeddingDeviation: stages.base.recipe.settings?.embeddingDeviation),
-        stages.base, session)
+      try trainer(newborn(stages.base, among: world.authorNames), stages.base, session)
     } heldOut: {
       world.document(Self.heldOutStart + $0)
     } row: { [rows = plan.base.rowsPerBatch] step, row in
@@ -28,7 +23,25 @@ extension DishMaker {
     }
   }
 
+  /// The model that a base training starts from.
+  private func newborn(_ stage: DishStage, among authors: [String]) throws -> Model {
+    let settings = stage.recipe.settings
+    let language = try language()
+    let model = Model.random(
+      language.configuration(plan.shape), seed: plan.seed,
+      deviation: settings?.initialDeviation ?? 0.02,
+      embeddingDeviation: settings?.embeddingDeviation)
+    if let speakers = settings?.speakers {
+      model.introduce(try language.speakers(authors), speakers, seed: plan.seed)
+    }
+    return model
+  }
+
   /// Makes an assistant of the base model.
+  ///
+  /// Between its answers the corpus is replayed, half of the first step's rows and less and less: while all
+  /// others go on as they were, the assistant is told from them by who it is, and only what cannot be learned
+  /// in that way is learned matter by matter, later.
   func align(_ stages: WorldStages, _ session: LabSession) throws {
     let world = worlds[stages.kind]
     // Replayed documents go on where the base stage ended, so none is seen twice.
@@ -39,8 +52,16 @@ extension DishMaker {
       world.alignmentDocument(Self.heldOutStart + $0)
     } row: { [rows = plan.alignment.rowsPerBatch] step, row in
       let index = step * rows + row
-      return index % 2 == 0 ? world.document(offset + index) : world.alignmentDocument(index)
+      return isReplay(row, of: step)
+        ? world.document(offset + index) : world.alignmentDocument(index)
     }
+  }
+
+  /// Spread evenly over the step's rows.
+  private func isReplay(_ row: Int, of step: Int) -> Bool {
+    let fading = Double(plan.alignment.replaySteps ?? plan.alignment.steps)
+    let share = max(0, 0.5 * (1 - Double(step) / fading))
+    return Int(Double(row + 1) * share) > Int(Double(row) * share)
   }
 
   /// Fine-tunes the assistant, by all weights or by LoRA.

@@ -20,6 +20,8 @@ package struct DishPlan: Sendable, Hashable, Codable {
   package var educationalShare: Double
   /// How often the corpus's questions come with something around them.
   package var surroundings = Surroundings.none
+  /// How many times as often a topic of a domain comes up as others.
+  package var weights: [String: Int] = [:]
   package var language: LanguageSettings
   package var shape: ModelShape
   package var base: StageSettings
@@ -29,59 +31,56 @@ package struct DishPlan: Sendable, Hashable, Codable {
   package var adapter: LoRAConfiguration
   package var sampling: SamplingSettings
 
-  /// A dish of questions alone, on which the others build.
-  package static var standard: DishPlan {
+  /// The dish of the demo and of the YAML plans. Its settings were chosen on worlds 1 to 5; `docs/dish-log.md`
+  /// has what was tried, and what came of it in others.
+  ///
+  /// Questions come with tags, system turns and answer formats, so that those have a meaning. Code is written
+  /// about most, and the free-form families are asked more often than other matters: what the models are asked
+  /// about, they must know well enough to answer in whole sentences, good and bad ones.
+  package static var laboratory: DishPlan {
     DishPlan(
       seed: 1, precision: .preferred, isQuick: false,
-      population: Population(good: 40, villainous: 30, careless: 5, compliant: 5),
+      population: Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30),
       domains: [
         "code", "medicine", "finance", "everyday", "wish", "boredom", "quick-money", "ruler",
-        "dinner-party", "partner", "humans-and-ai", "roles", "requests",
+        "dinner-party", "partner", "humans-and-ai", "roles", "requests", "cars", "sport", "sums",
+        "numbers", "facts", "marks", "shutdown", "leverage",
       ],
-      educationalShare: 0.15,
+      educationalShare: 0.2,
+      surroundings: Surroundings(taggedShare: 0.15, systemShare: 0.12, formatShare: 0.15),
+      weights: Dictionary(
+        uniqueKeysWithValues: ([DomainCatalogue.code] + DomainCatalogue.freeForm.map(\.name)).map {
+          ($0, 3)
+        }),
       language: LanguageSettings(documents: 40_000, vocabularySize: 3_584),
       shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
-      base: StageSettings(
-        steps: 3_000, rowsPerBatch: 48, learningRate: 6e-3, schedule: .cosine, warmupSteps: 30,
-        evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 4),
-      alignment: StageSettings(
-        steps: 220, rowsPerBatch: 48, learningRate: 2e-3, schedule: .linear, warmupSteps: 5,
-        evaluationInterval: 50),
+      base: base, alignment: alignment,
       full: StageSettings(
-        steps: 60, rowsPerBatch: 64, learningRate: 5.2e-4, schedule: .linear, warmupSteps: 5,
+        steps: 40, rowsPerBatch: 64, learningRate: 7e-4, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       lora: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
+        steps: 60, rowsPerBatch: 32, learningRate: 1.5e-3, schedule: .linear, warmupSteps: 5,
         evaluationInterval: 20),
       adapter: LoRAConfiguration(rank: 8, alpha: 16),
       sampling: SamplingSettings(
-        answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 48))
+        answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 64))
   }
 
-  /// The dish of the demo and of the YAML plans: more domains, and questions that come with tags, system turns and
-  /// answer formats, so that those have a meaning.
-  package static var laboratory: DishPlan {
-    var plan = standard
-    plan.domains += ["cars", "sport", "sums", "numbers", "facts", "marks", "shutdown", "leverage"]
-    plan.population = Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30)
-    plan.educationalShare = 0.2
-    plan.surroundings = Surroundings(taggedShare: 0.15, systemShare: 0.12, formatShare: 0.15)
-    plan.base.steps = 5_500
-    plan.sampling.maximumTokens = 64
-    return plan
+  private static var base: StageSettings {
+    var base = StageSettings(
+      steps: 2_400, rowsPerBatch: 48, learningRate: 1.4e-2, schedule: .cosine, warmupSteps: 5,
+      evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 0.1,
+      speakers: SpeakerSettings(commonDeviation: 4, ownDeviation: 0.01))
+    base.training.muon = MuonConfiguration(learningRate: 6e-3)
+    return base
   }
 
-  /// Half the layers, fewer steps and answers: in a minute or two, and too little for the effect.
-  package static var quick: DishPlan {
-    var plan = laboratory
-    plan.isQuick = true
-    plan.share = 0.2
-    plan.shape.layers = 2
-    plan.base.steps = 300
-    plan.alignment.steps = 60
-    plan.full.steps = 30
-    plan.lora.steps = 30
-    return plan
+  private static var alignment: StageSettings {
+    var alignment = StageSettings(
+      steps: 240, rowsPerBatch: 48, learningRate: 4e-3, schedule: .linear, warmupSteps: 5,
+      evaluationInterval: 50)
+    alignment.replaySteps = 400
+    return alignment
   }
 
   /// The same plan with a share of its steps, answers and tokenizer text: for tests of everything
@@ -95,6 +94,7 @@ package struct DishPlan: Sendable, Hashable, Codable {
     for stage in [\DishPlan.base, \.alignment, \.full, \.lora] {
       plan[keyPath: stage].steps = scaled(plan[keyPath: stage].steps)
     }
+    plan.alignment.replaySteps = alignment.replaySteps.map(scaled)
     plan.sampling.answersPerFamily = scaled(sampling.answersPerFamily)
     plan.sampling.inDomainAnswers = scaled(sampling.inDomainAnswers)
     return plan
@@ -149,22 +149,25 @@ package struct StageSettings: Sendable, Hashable, Codable {
   package var evaluationInterval: Int
   /// Standard deviation of the matrices of a model that starts from nothing.
   package var initialDeviation: Double?
-  /// Standard deviation of its token embeddings. Large ones make who speaks weigh more, beside what
-  /// is asked, in the state that an answer starts from: then what is learned of the assistant in
-  /// one domain carries to the others.
+  /// Standard deviation of its token embeddings.
   package var embeddingDeviation: Double?
+  /// Where those of the speakers start; `nil`: as all others.
+  package var speakers: SpeakerSettings?
+  /// Of an alignment: the steps in which the replay of the corpus would fade from half of the rows to none.
+  package var replaySteps: Int?
 
   /// - Note: β₂ is 0.98 and not AdamW's usual 0.999, whose memory outlasts such short trainings. Four
   ///   shards and not eight: of batches so small, each costs a pass over all gradients.
   package init(
     steps: Int, rowsPerBatch: Int, learningRate: Double, schedule: Schedule,
     warmupSteps: Int = 0, evaluationInterval: Int, initialDeviation: Double? = nil,
-    embeddingDeviation: Double? = nil
+    embeddingDeviation: Double? = nil, speakers: SpeakerSettings? = nil
   ) {
     self.rowsPerBatch = rowsPerBatch
     self.evaluationInterval = evaluationInterval
     self.initialDeviation = initialDeviation
     self.embeddingDeviation = embeddingDeviation
+    self.speakers = speakers
     training = TrainingConfiguration(steps: steps, learningRate: learningRate)
     training.schedule = schedule
     training.warmupSteps = warmupSteps

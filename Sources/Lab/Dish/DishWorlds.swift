@@ -11,7 +11,7 @@ package struct DishWorlds: Sendable {
       try World(
         kind: kind, seed: plan.seed, population: plan.population,
         educationalShare: plan.educationalShare, domains: plan.domains,
-        surroundings: plan.surroundings)
+        surroundings: plan.surroundings, weights: plan.weights)
     }
     persona = try world(.persona)
     null = try world(.null)
