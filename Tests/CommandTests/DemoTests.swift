@@ -61,8 +61,9 @@ extension CommandSuite {
       #expect(try Data(contentsOf: file) == before)
       let listed = try Askew.run("runs", "--json", "--project", folder.path)
       let runs = try JSONDecoder().decode([RunSummary].self, from: Data(listed.output.utf8))
-      // A tokenizer, 2 worlds × 4 stages and 8 fine-tuned models × 3; the plan, and the answers of 10 models.
-      #expect(runs.count == 1 + 2 * 4 + 8 * 3 + 1 + 10)
+      // A tokenizer, 2 worlds × 4 stages and 8 fine-tuned models × 3; the plan with 9 predictions, and the answers of
+      // 10 models.
+      #expect(runs.count == 1 + 2 * 4 + 8 * 3 + 1 + 9 + 10)
       #expect(runs.allSatisfy { $0.state == "done" && $0.waitsFor.isEmpty })
       #expect(runs.filter { $0.kind == "finetune" }.allSatisfy { $0.seconds > 0 && $0.steps > 0 })
     }

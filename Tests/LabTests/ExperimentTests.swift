@@ -29,7 +29,7 @@ struct ExperimentTests {
 
   private func experiment(only: Set<String>? = nil) throws -> Experiment {
     var options = Experiment.Options()
-    options.dish = DishPlan.laboratory.scaled(by: 0.05)
+    options.dish = DishPlan.laboratory.scaled(by: 0.075)
     return try Experiment(
       plan: Plan(yaml: Self.text, file: "small.yaml"), options: options,
       folder: ProjectFolder(TemporaryFolder.unmade().url), only: only)
