@@ -31,7 +31,7 @@ package struct DishPlan: Sendable, Hashable, Codable {
   package var adapter: LoRAConfiguration
   package var sampling: SamplingSettings
 
-  /// The dish of the demo and of the YAML plans. Its settings were chosen on worlds 1 to 5; `docs/dish-log.md`
+  /// The dish of the demo and of the YAML plans. Its settings were chosen on worlds 1 to 3; `docs/dish-log.md`
   /// has what was tried, and what came of it in others.
   ///
   /// Questions come with tags, system turns and answer formats, so that those have a meaning. Code is written
