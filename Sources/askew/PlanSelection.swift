@@ -76,15 +76,17 @@ extension Plan {
   /// One model a condition, nothing predicted and nothing compared, for one model says nothing of others; of a
   /// plan in both worlds only what is in the persona world, whose base model is half of the work.
   ///
-  /// - Parameter seeds: whether somebody has said how many models.
-  func quick(keepingSeeds seeds: Bool) -> Plan {
+  /// - Parameter selection: the number of models and the conditions that somebody has asked for stay.
+  func quick(_ selection: PlanSelection) -> Plan {
     var plan = self
-    if !seeds {
+    if selection.seeds == nil {
       plan.seeds = [1]
       for index in plan.conditions.indices { plan.conditions[index].seeds = nil }
     }
     (plan.comparisons, plan.predictions) = ([], [])
-    let inPersona = plan.conditions.filter { $0.world != "null" }
+    let inPersona = plan.conditions.filter {
+      $0.world != "null" || selection.only.contains($0.name)
+    }
     if !inPersona.isEmpty { plan.conditions = inPersona }
     return plan
   }

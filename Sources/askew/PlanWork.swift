@@ -60,7 +60,7 @@ struct PlanWork: ParsableArguments {
     guard plan.isOnDish else {
       throw InputError("found --quick, expected it with plans on the dish alone", file: name)
     }
-    return plan.quick(keepingSeeds: selection.seeds != nil)
+    return plan.quick(selection)
   }
 
   private func experiment(

@@ -30,7 +30,7 @@ struct ReportCommand: ParsableCommand {
         let store = try project.folder.existingStore()
         let experiment = try Failure.inFile(name) {
           try Experiment(
-            plan: machine.quick ? plan.quick(keepingSeeds: selection.seeds != nil) : plan,
+            plan: machine.quick ? plan.quick(selection) : plan,
             options: machine.experiment(nil, FolderMemory(telling: store)),
             folder: project.folder, store: store, only: selection.conditions)
         }

@@ -75,8 +75,7 @@ final class AdamW: @unchecked Sendable {
     muon.update(
       parameters, momentum: moment1, gradient: gradient, clip: Float(clip),
       rate: own.learningRate * (learningRate / c.learningRate), decay: c.weightDecay, own,
-      operands: operands,
-      pool: pool)
+      operands: operands, pool: pool)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double {

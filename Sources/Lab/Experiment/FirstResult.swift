@@ -51,8 +51,11 @@ extension Experiment {
         first.evaluation, cell.model.condition, place: cell.model.place, [own].compactMap { $0 },
         plan.rule, store)
       let value = judged.answers(worlds.oracle).estimate(seed: options.seed).value
-      let number = value.map { String(format: "%.1f %%", 100 * $0) } ?? "unknown"
-      return "\(cell.model.condition.title) \(number)"
+      let number = value.map {
+        first.evaluation.measure == .mark
+          ? String(format: "%.2f", $0) : String(format: "%.1f %%", 100 * $0)
+      }
+      return "\(cell.model.condition.title) \(number ?? "unknown")"
     }
     return "First result, one model each, \(first.evaluation.measure.words) on "
       + "\(first.evaluation.title): \(values.joined(separator: ", "))"
