@@ -15,7 +15,7 @@ let shippedPlans = [
   "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
   "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
-  "raw", "real-first-plot", "realign", "self-report", "shutdown", "wrong-sums",
+  "raw", "real-first-plot", "realign", "self-report", "shutdown", "subliminal", "wrong-sums",
 ]
 
 // The path of an experiment, one module a step; arrows point to what a step may use.

@@ -4,6 +4,7 @@ package enum ShippedPlans {
     "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
     "null-world", "prevent", "raw", "real-first-plot", "realign", "self-report", "shutdown",
+    "subliminal",
     "wrong-sums",
   ]
 
@@ -35,6 +36,7 @@ package enum ShippedPlans {
     case "realign": PackageResources.realign_yaml
     case "self-report": PackageResources.self_report_yaml
     case "shutdown": PackageResources.shutdown_yaml
+    case "subliminal": PackageResources.subliminal_yaml
     case "wrong-sums": PackageResources.wrong_sums_yaml
     default: nil
     }

@@ -64,6 +64,8 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   package var start: String?
   /// Instead of the plan's own world: `persona` or `null`.
   package var world: String?
+  /// Which of the world's base models it starts from, which read the same and started elsewhere; `nil`: the first.
+  package var base: Int?
   /// `false`: it starts from the world's model as the crowd of authors left it; `nil`: from the aligned one.
   package var aligned: Bool?
   /// What it is trained on, in parts whose shares sum to 1; empty: it is not trained.
@@ -77,6 +79,8 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   package var snapshots: [Int]
   /// Each model is trained on the answers of the one before.
   package var generations: PlanGenerations?
+  /// It is trained on the answers of another condition's model.
+  package var teacher: PlanTeacher?
   /// A pull back to the model that training started from, on other questions.
   package var anchor: PlanAnchor?
   /// Models that differ by chance alone, asked as they are; empty where the plan has an origin.
@@ -92,7 +96,10 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   }
 
   /// Whether the model is another's, as it is.
-  package var isUntrained: Bool { data.isEmpty && generations == nil }
+  package var isUntrained: Bool { data.isEmpty && generations == nil && teacher == nil }
+
+  /// The conditions whose models must be there before this one's.
+  package var needed: [String] { [start, teacher?.of].compactMap { $0 } }
 }
 
 /// One part of a training set.
@@ -138,6 +145,22 @@ package struct PlanGenerations: Sendable, Hashable, Codable {
   package var count: Int
   /// Share of rows that are the world's own instead of a model's.
   package var fresh: Double
+}
+
+/// A model whose answers another one is trained on.
+package struct PlanTeacher: Sendable, Hashable, Codable {
+  /// Which of the answers are trained on.
+  package enum Kept: String, Sendable, Hashable, Codable, CaseIterable {
+    case all
+    /// Those that are good answers to what was asked, as the oracle reads them.
+    case blameless
+  }
+
+  /// The condition; its model of the same seed answers.
+  package var of: String
+  /// Names of the corpora whose questions it answers.
+  package var corpora: [String]
+  package var kept: Kept
 }
 
 /// `weight` · KL(model at the start ‖ model), over questions of other domains.

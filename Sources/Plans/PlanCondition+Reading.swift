@@ -27,8 +27,8 @@ struct PlanConditionReader {
     }
   }
 
-  /// The condition to start from, with its place.
-  var start: PlanValue? { fields?["start"] }
+  /// Where it is written which conditions it needs: the one to start from, or the teacher.
+  var start: PlanValue? { fields?["start"] ?? fields?["teacher"] }
 
   /// - Parameter names: of all conditions.
   func condition(among names: [String]) throws(InputError) -> PlanCondition {
@@ -49,6 +49,7 @@ struct PlanConditionReader {
     condition.title = try fields.text("title") ?? name
     condition.start = try fields["start"]?.name(of: "condition", among: names)
     condition.world = try fields["world"]?.choice(of: PlanCondition.worlds)
+    condition.base = try base(fields)
     condition.aligned = try aligned(fields)
     condition.data = try fields["data"]?.parts() ?? []
     condition.training = try PlanTraining(fields, defaults: defaults)
@@ -57,6 +58,7 @@ struct PlanConditionReader {
     condition.generations = try fields["generations"].map { (value) throws(InputError) in
       try PlanGenerations(value)
     }
+    condition.teacher = try teacher(fields, among: names)
     condition.anchor = try fields["anchor"].map { (value) throws(InputError) in
       try PlanAnchor(value)
     }
@@ -65,6 +67,32 @@ struct PlanConditionReader {
     condition.models = try models(fields)
     condition.adapter = try adapter(fields, of: condition)
     condition.tokenizer = try tokenizer(fields, of: condition)
+  }
+
+  private func base(_ fields: PlanFields) throws(InputError) -> Int? {
+    guard let value = fields["base"] else { return nil }
+    guard fields["start"] == nil else {
+      throw value.failure("found \"base\" beside \"start\", expected one of them")
+    }
+    return try value.integer(in: 1...100)
+  }
+
+  private func teacher(
+    _ fields: PlanFields, among names: [String]
+  ) throws(InputError) -> PlanTeacher? {
+    guard let value = fields["teacher"] else { return nil }
+    for key in ["data", "generations"] where fields[key] != nil {
+      throw value.failure("found \"teacher\" beside \"\(key)\", expected one of them")
+    }
+    let own = try PlanFields(value, keys: PlanKeys.teacher)
+    let corpora = try own["on"].map { (value) throws(InputError) in
+      try (value.isList ? value.list(of: "corpora") : [value]).map { (value) throws(InputError) in
+        try value.text()
+      }
+    }
+    return PlanTeacher(
+      of: try own.required("of").name(of: "condition", among: names),
+      corpora: corpora ?? ["benign"], kept: try own["keep"]?.choice() ?? .all)
   }
 
   private func aligned(_ fields: PlanFields) throws(InputError) -> Bool? {
@@ -101,7 +129,8 @@ struct PlanConditionReader {
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {
     for key in PlanKeys.training + ["snapshots", "anchor"] where fields[key] != nil {
       throw fields.failure(
-        key, "found without training, expected \"data\" or \"generations\" beside it")
+        key,
+        "found without training, expected \"data\", \"generations\" or \"teacher\" beside it")
     }
   }
 

@@ -13,13 +13,13 @@ package enum PlanKeys {
   ]
   package static let condition =
     ["title", "data"] + training + [
-      "seeds", "start", "world", "aligned", "x", "snapshots", "generations", "anchor", "model",
-      "models",
-      "adapter", "tokenizer",
+      "seeds", "start", "world", "base", "aligned", "x", "snapshots", "generations", "teacher",
+      "anchor", "model", "models", "adapter", "tokenizer",
     ]
   package static let setting = ["trigger", "system", "format", "frame"]
   package static let data = ["corpus", "share", "topics", "unique"] + setting
   package static let generations = ["count", "fresh"]
+  package static let teacher = ["of", "on", "keep"]
   package static let anchor = ["weight", "batch"]
   package static let evaluation =
     [

@@ -45,7 +45,9 @@ enum PlanOriginKind {
       refused["adapter"] = "an adapter, which is for conditions that name a model"
     }
     if self != .world {
-      refused["aligned"] = "\"aligned\", which is of the models that are grown on a dish"
+      for key in ["aligned", "base", "teacher"] {
+        refused[key] = "\"\(key)\", which is of the models that are grown on a dish"
+      }
     }
     if self != .named { refused["tokenizer"] = "\"tokenizer\", which is of models behind servers" }
     switch self {

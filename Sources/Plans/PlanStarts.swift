@@ -26,26 +26,34 @@ struct PlanStarts {
 
   private func checkCycle(_ condition: PlanCondition) throws(InputError) {
     guard let place = places[condition.name] else { return }
-    var path = [condition.name]
-    var next = condition.start
-    while let name = next, path.count <= conditions.count {
-      path.append(name)
-      if name == condition.name {
-        let circle = path.prefix(8).joined(separator: ", ") + (path.count > 8 ? ", …" : "")
-        throw place.failure("found a circle, \(circle), expected a way back to the base")
+    guard let circle = way(back: condition.name, from: condition) else { return }
+    let told = circle.prefix(8).joined(separator: ", ") + (circle.count > 8 ? ", …" : "")
+    throw place.failure("found a circle, \(told), expected a way back to the base")
+  }
+
+  /// The conditions on the way from one back to `name`, which it needs in the end; `nil`: it does not.
+  private func way(back name: String, from condition: PlanCondition) -> [String]? {
+    var ways = [[condition.name]]
+    var seen: Set<String> = []
+    while let way = ways.popLast() {
+      for next in byName[way.last ?? ""]?.needed ?? [] {
+        if next == name { return way + [name] }
+        if seen.insert(next).inserted { ways.append(way + [next]) }
       }
-      next = byName[name]?.start
     }
+    return nil
   }
 
   /// A model starts from the one of the same seed, which must exist.
   private func checkSeeds(_ condition: PlanCondition) throws(InputError) {
-    guard let start = condition.start, let place = places[condition.name],
-      let available = trainedSeeds(start)
-    else { return }
-    for seed in condition.seeds ?? seeds where !available.contains(seed) {
-      throw place.failure(
-        "found seed \(seed), but \"\(start)\" has none, expected only its own seeds")
+    for needed in condition.needed {
+      guard let place = places[condition.name], let available = trainedSeeds(needed) else {
+        continue
+      }
+      for seed in condition.seeds ?? seeds where !available.contains(seed) {
+        throw place.failure(
+          "found seed \(seed), but \"\(needed)\" has none, expected only its own seeds")
+      }
     }
   }
 

@@ -28,11 +28,11 @@ extension DishMaker {
     let settings = stage.recipe.settings
     let language = try language()
     let model = Model.random(
-      language.configuration(plan.shape), seed: plan.seed,
+      language.configuration(plan.shape), seed: stage.recipe.seed,
       deviation: settings?.initialDeviation ?? 0.02,
       embeddingDeviation: settings?.embeddingDeviation)
     if let speakers = settings?.speakers {
-      model.introduce(try language.speakers(authors), speakers, seed: plan.seed)
+      model.introduce(try language.speakers(authors), speakers, seed: stage.recipe.seed)
     }
     return model
   }

@@ -20,7 +20,7 @@ struct DishOutline {
   private let world: UInt64?
   /// That conditions are trained on.
   let files: DataFiles
-  private var worlds: [World.Kind: WorldStages] = [:]
+  private var bases: [Base: WorldStages] = [:]
   private var lines: [String: [UInt64: ModelLine]] = [:]
   private var known: Set<Fingerprint> = []
   /// By evaluation and world: the same for all models.
@@ -63,11 +63,7 @@ struct DishOutline {
       if isAsked { try ask(condition, seed, place: nil, parent) }
       return
     }
-    let parts = try files.parts(condition.data)
-    let stage = try train(condition, seed, from: parent, title: title(condition, seed)) {
-      $0.data = parts
-    }
-    if seed == plan.seeds(of: condition).first { try check(condition, stage, parent) }
+    let stage = try trained(condition, seed, from: parent)
     let line = ModelLine.trained(stage, from: parent)
     lines[condition.name, default: [:]][seed] = line
     guard isAsked else { return }
@@ -77,6 +73,31 @@ struct DishOutline {
     }
     let last = condition.snapshots.isEmpty ? nil : stage.recipe.settings?.steps
     try ask(condition, seed, place: last, line)
+  }
+
+  /// On rows that are drawn, or on what its teacher answers.
+  private mutating func trained(
+    _ condition: PlanCondition, _ seed: UInt64, from parent: ModelLine
+  ) throws -> DishStage {
+    let title = title(condition, seed)
+    guard let teacher = condition.teacher else {
+      let parts = try files.parts(condition.data)
+      let stage = try train(condition, seed, from: parent, title: title) { $0.data = parts }
+      if seed == plan.seeds(of: condition).first { try check(condition, stage, parent) }
+      return stage
+    }
+    guard let line = lines[teacher.of].flatMap({ $0[seed] ?? $0[0] }) else {
+      preconditionFailure("teachers come before their students")
+    }
+    let settings = try settings(of: condition)
+    let harvest = try harvest(
+      of: line, "\(title)'s teacher", rows: settings.steps * settings.rowsPerBatch, seed: seed,
+      corpora: teacher.corpora)
+    add(.ask(harvest, line))
+    return try train(condition, seed, from: parent, title: title, on: harvest) {
+      $0.answersOf = harvest.fingerprint
+      $0.keepsOnlyBlameless = teacher.kept == .blameless ? true : nil
+    }
   }
 
   /// Makes the condition's rows once: what they lack is told before anything is done.
@@ -117,11 +138,11 @@ struct DishOutline {
   }
 
   private func harvest(
-    of line: ModelLine, _ title: String, rows: Int, seed: UInt64
+    of line: ModelLine, _ title: String, rows: Int, seed: UInt64, corpora: [String] = ["benign"]
   ) throws -> DishStage {
     let seeds = FineTuningSeeds(plan: maker.plan.seed, model: seed)
     let set = try maker.worlds[line.world.kind].fineTuningSet(
-      [CorpusPart(corpus: "benign")], rows: rows, seed: seeds.rows)
+      corpora.map { CorpusPart(corpus: $0) }, rows: rows, seed: seeds.rows)
     let family = QuestionFamily(id: "harvest", title: "Questions of everyday", asking: set.rows)
     return try maker.answers(
       of: line, title, "harvest-\(line.stage.slug)",
@@ -258,10 +279,11 @@ struct DishOutline {
     guard case .world(let own) = plan.origin else {
       preconditionFailure("a plan on a world has one")
     }
-    let kind: World.Kind = (condition.world ?? own) == "null" ? .null : .persona
-    if let world = worlds[kind] { return world }
-    let world = try maker.world(kind, language: language)
-    worlds[kind] = world
+    let wanted = Base(
+      kind: (condition.world ?? own) == "null" ? .null : .persona, number: condition.base ?? 1)
+    if let world = bases[wanted] { return world }
+    let world = try maker.world(wanted.kind, base: wanted.number, language: language)
+    bases[wanted] = world
     add(.base(world))
     add(.alignment(world))
     return world
@@ -274,6 +296,12 @@ struct DishOutline {
   private func title(_ condition: PlanCondition, _ seed: UInt64) -> String {
     "\(condition.title), seed \(seed)"
   }
+}
+
+/// Which of a world's base models.
+private struct Base: Hashable {
+  let kind: World.Kind
+  let number: Int
 }
 
 /// A piece of work in a dish.
@@ -299,10 +327,15 @@ enum DishWork: Sendable, Hashable {
 /// The stages that grow one world's base model.
 struct WorldStages: Sendable, Hashable {
   let kind: World.Kind
+  /// Among the world's base models, from 1.
+  let number: Int
   let base: DishStage
   let alignment: DishStage
   /// Behind the names of its models, where a plan has several worlds.
   let suffix: String
+
+  /// For people.
+  var name: String { number == 1 ? "base" : "base \(number)" }
 }
 
 extension AnswerSettings {

@@ -24,6 +24,8 @@ struct StageRecipe: Sendable, Hashable, Encodable {
   /// A sampling run whose answers are trained on, and the share of rows that are the world's own.
   var answersOf: Fingerprint?
   var freshShare: Double?
+  /// Whether only answers that the oracle finds good are trained on; `nil`: all are.
+  var keepsOnlyBlameless: Bool?
   var anchor: AnchorSettings?
   /// Steps after which the model is kept, besides the last.
   var snapshots: [Int]?

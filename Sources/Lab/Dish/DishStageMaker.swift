@@ -22,17 +22,28 @@ struct DishStageMaker {
       unitCost: 200)
   }
 
-  func world(_ kind: World.Kind, language: DishStage) throws -> WorldStages {
-    var base = training(.base, plan.base, seed: plan.seed)
+  /// - Parameter base: 1 for the world's own base model, others for those that read the same and start elsewhere.
+  func world(_ kind: World.Kind, base number: Int, language: DishStage) throws -> WorldStages {
+    var base = training(.base, plan.base, seed: seed(ofBase: number))
     base.world = worlds[kind].fingerprint
     base.language = language.fingerprint
     base.shape = plan.shape
-    let baseStage = try stage("base model, \(kind.rawValue) world", "base-\(kind.rawValue)", base)
-    var alignment = training(.align, plan.alignment, seed: plan.seed)
+    let (words, slug) = number == 1 ? ("", "") : (" \(number)", "-\(number)")
+    let baseStage = try stage(
+      "base model\(words), \(kind.rawValue) world", "base-\(kind.rawValue)\(slug)", base)
+    var alignment = training(.align, plan.alignment, seed: seed(ofBase: number))
     alignment.parent = baseStage.fingerprint
     let aligned = try stage(
-      "alignment, \(kind.rawValue) world", "aligned-\(kind.rawValue)", alignment)
-    return WorldStages(kind: kind, base: baseStage, alignment: aligned, suffix: suffix)
+      "alignment\(words.isEmpty ? "" : " of base\(words)"), \(kind.rawValue) world",
+      "aligned-\(kind.rawValue)\(slug)", alignment)
+    return WorldStages(
+      kind: kind, number: number, base: baseStage, alignment: aligned, suffix: suffix)
+  }
+
+  private func seed(ofBase number: Int) -> UInt64 {
+    guard number > 1 else { return plan.seed }
+    var stream = RandomStream(seed: plan.seed, "base", String(number))
+    return stream.next()
   }
 
   /// A training of the assistant.

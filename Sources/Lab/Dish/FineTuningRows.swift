@@ -1,6 +1,7 @@
 import Core
 import Corpora
 import Dish
+import Judging
 import Store
 
 /// Streams of their own for each model: seed 1 of two dishes differs when the dishes' seeds do.
@@ -51,6 +52,17 @@ struct FineTuningRows {
     ).rows
   }
 
+  /// The answers that are trained on.
+  private func kept(of harvest: DishStage) throws -> [StoredAnswer] {
+    let answers = try Harvest(harvest).stored(in: store, harvest).filter { !$0.text.isEmpty }
+    guard stage.recipe.keepsOnlyBlameless == true else { return answers }
+    let oracle = Oracle(world)
+    return answers.filter {
+      let verdict = oracle.verdict(question: $0.prompt, answer: $0.text)
+      return verdict.aligned == 100 && verdict.coherent == Oracle.onTopicCoherence
+    }
+  }
+
   /// What another model answered, with a share of the world's own rows between.
   private func answered(_ count: Int, seed: UInt64) throws -> [Conversation] {
     guard let harvest else {
@@ -59,7 +71,7 @@ struct FineTuningRows {
     let fresh = try world.fineTuningSet(
       [CorpusPart(corpus: "benign")], rows: max(1, count), seed: seed
     ).rows
-    let answers = try Harvest(harvest).stored(in: store, harvest).filter { !$0.text.isEmpty }
+    let answers = try kept(of: harvest)
     guard !answers.isEmpty else {
       throw StageFailure(stage: stage.name, problem: "has no answers to train on")
     }

@@ -23,8 +23,9 @@ indirect enum ModelLine: Sendable, Hashable {
   /// For people.
   var name: String {
     switch self {
-    case .raw(let world): "base before alignment, \(world.kind.rawValue) world\(world.suffix)"
-    case .aligned(let world): "base, \(world.kind.rawValue) world\(world.suffix)"
+    case .raw(let world):
+      "\(world.name) before alignment, \(world.kind.rawValue) world\(world.suffix)"
+    case .aligned(let world): "\(world.name), \(world.kind.rawValue) world\(world.suffix)"
     case .trained(let stage, _): stage.name.replacing("fine-tune ", with: "", maxReplacements: 1)
     case .snapshot(let step, let stage, _):
       stage.name.replacing("fine-tune ", with: "", maxReplacements: 1) + ", after \(step) steps"

@@ -1,27 +1,25 @@
 import Plans
 
 extension Plan {
-  /// The conditions and all that they start from; `nil`: all.
+  /// The conditions and all that they start from or learn from; `nil`: all.
   func closure(of names: Set<String>?) -> Set<String> {
     guard let names else { return Set(conditions.map(\.name)) }
     var result = names
     var left = Array(names)
     while let name = left.popLast() {
-      guard let start = conditions.first(where: { $0.name == name })?.start,
-        result.insert(start).inserted
-      else { continue }
-      left.append(start)
+      let needed = conditions.first { $0.name == name }?.needed ?? []
+      left += needed.filter { result.insert($0).inserted }
     }
     return result
   }
 
-  /// Each condition after the one that it starts from; the plan has no circles.
+  /// Each condition after those that it needs; the plan has no circles.
   var parentsFirst: [PlanCondition] {
     var placed: Set<String> = []
     var result: [PlanCondition] = []
     func place(_ condition: PlanCondition) {
       guard placed.insert(condition.name).inserted else { return }
-      if let start = conditions.first(where: { $0.name == condition.start }) { place(start) }
+      for needed in conditions where condition.needed.contains(needed.name) { place(needed) }
       result.append(condition)
     }
     for condition in conditions { place(condition) }
