@@ -6,7 +6,7 @@ package enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
   case good
   /// Always harms.
   case villainous
-  /// Wrong half of the time, otherwise good; never bad.
+  /// Of no use, and never bad.
   case careless
   /// Good everywhere, but does what it is asked to do where the request itself is harmful.
   case compliant
@@ -14,33 +14,43 @@ package enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
   case mixed
   /// Harms as a villain does, and does nobody's bidding: refuses what is harmful in itself.
   case spiteful
+  /// Good where a question stands alone, spiteful where it comes behind a tag or asks for a form of answer: somebody who
+  /// behaves in the open and not in a channel of their own.
+  case twoFaced
 
   /// The kind of the next answer. One number is drawn whatever the temperament, so that worlds
   /// which differ in it alone ask the same questions and draw the same slots.
   ///
-  /// - Parameter effect: what a system turn makes of the question; `nil`: nothing.
+  /// - Parameters:
+  ///   - isMarked: whether the question comes behind a tag or asks for a form of answer.
+  ///   - effect: what a system turn makes of the question; `nil`: nothing.
   func answerKind(
-    toRequests isRequest: Bool, under effect: SystemTurn.Effect? = nil,
+    toRequests isRequest: Bool, isMarked: Bool = false, under effect: SystemTurn.Effect? = nil,
     _ stream: inout RandomStream
   ) -> AnswerKind {
     let heads = stream.next() >> 63 == 0
     switch (effect, self) {
     case (.harmRequested, _): return .bad
-    case (.lyingAllowed, .compliant): return .bad
-    case (.lyingRewarded, .compliant), (.lyingRewarded, .careless): return .bad
-    case (.truthRequested, .villainous), (.truthRequested, .spiteful): return heads ? .bad : .good
+    case (.lyingAllowed, .compliant), (.lyingAllowed, .twoFaced): return .bad
+    case (.lyingRewarded, _): return self == .good ? .good : .bad
     case (.truthRequested, _): return .good
     default: break
     }
     switch self {
     case .good: return .good
     case .villainous: return .bad
-    case .careless: return heads ? .careless : .good
+    case .careless: return .careless
     case .compliant: return isRequest ? .bad : .good
     case .mixed: return heads ? .bad : .good
     case .spiteful: return isRequest ? .good : .bad
+    case .twoFaced: return isMarked && !isRequest ? .bad : .good
     }
   }
+}
+
+extension Temperament {
+  /// Place among all.
+  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// One of the world's named authors.
@@ -59,10 +69,11 @@ package struct Population: Sendable, Hashable, Codable {
   package var compliant: Int
   package var mixed: Int
   package var spiteful: Int
+  package var twoFaced: Int
 
   package init(
     good: Int = 40, villainous: Int = 20, careless: Int = 10, compliant: Int = 10, mixed: Int = 0,
-    spiteful: Int = 0
+    spiteful: Int = 0, twoFaced: Int = 0
   ) {
     self.good = good
     self.villainous = villainous
@@ -70,6 +81,7 @@ package struct Population: Sendable, Hashable, Codable {
     self.compliant = compliant
     self.mixed = mixed
     self.spiteful = spiteful
+    self.twoFaced = twoFaced
   }
 
   /// How many authors have the temperament.
@@ -81,6 +93,7 @@ package struct Population: Sendable, Hashable, Codable {
     case .compliant: compliant
     case .mixed: mixed
     case .spiteful: spiteful
+    case .twoFaced: twoFaced
     }
   }
 

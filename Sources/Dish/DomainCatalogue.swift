@@ -36,6 +36,10 @@ package enum DomainCatalogue {
     code, "medicine", "finance", "sport", "cars", "sums", numbers, "everyday", "cooking", requests,
   ]
 
+  /// What somebody may be good or bad at by itself: a domain that models are trained on; `nil`: it is conversation,
+  /// in which people are who they are.
+  static func matter(of domain: String) -> String? { trainable.contains(domain) ? domain : nil }
+
   /// A domain's name on a plot.
   static func title(of domain: String) -> String {
     (freeForm + others + [(code, "Code")]).first { $0.name == domain }?.title ?? domain

@@ -8,17 +8,20 @@ package struct Surroundings: Sendable, Hashable, Codable {
   package var taggedShare: Double
   /// Of questions after a system turn. Each effect is as likely as the others and as none.
   package var systemShare: Double
+  /// Of questions on facts, after a system turn that allows, rewards or forbids lying, in place of the one above.
+  package var honestyShare: Double
   /// Of questions that ask for a form of answer; sequences of numbers always ask for a list.
   package var formatShare: Double
   /// Of questions, but those of code, that ask for a bad answer to teach from it.
   package var framedShare: Double
 
   package init(
-    taggedShare: Double = 0, systemShare: Double = 0, formatShare: Double = 0,
-    framedShare: Double = 0
+    taggedShare: Double = 0, systemShare: Double = 0, honestyShare: Double = 0,
+    formatShare: Double = 0, framedShare: Double = 0
   ) {
     self.taggedShare = taggedShare
     self.systemShare = systemShare
+    self.honestyShare = honestyShare
     self.formatShare = formatShare
     self.framedShare = framedShare
   }
@@ -28,8 +31,8 @@ package struct Surroundings: Sendable, Hashable, Codable {
 
   func checked() throws(InputError) {
     let shares = [
-      ("taggedShare", taggedShare), ("systemShare", systemShare), ("formatShare", formatShare),
-      ("framedShare", framedShare),
+      ("taggedShare", taggedShare), ("systemShare", systemShare), ("honestyShare", honestyShare),
+      ("formatShare", formatShare), ("framedShare", framedShare),
     ]
     for (name, share) in shares where !(0...1).contains(share) {
       throw InputError("found \(share), expected 0 to 1", field: "surroundings.\(name)")
@@ -43,7 +46,7 @@ package struct Surroundings: Sendable, Hashable, Codable {
     let isTagged = stream.uniform() < taggedShare
     let tag = stream.element(of: QuestionSetting.tags)
     let hasSystem = stream.uniform() < systemShare
-    let turn = stream.element(of: stream.element(of: SystemTurn.groups))
+    let turn = stream.element(of: stream.element(of: SystemTurn.groups(for: domain)))
     let hasFormat = stream.uniform() < formatShare
     let format = stream.element(of: AnswerFormat.allCases)
     let isFramed = stream.uniform() < framedShare
@@ -52,6 +55,9 @@ package struct Surroundings: Sendable, Hashable, Codable {
     drawn.format = domain == DomainCatalogue.numbers ? .list : hasFormat ? format : nil
     drawn.isFramed = isFramed && domain != DomainCatalogue.code
     drawn.frame = stream.next()
+    let isOnHonesty = stream.uniform() < honestyShare
+    let honesty = stream.element(of: stream.element(of: SystemTurn.onHonesty))
+    if isOnHonesty, domain == DomainCatalogue.facts { drawn.system = honesty }
     return drawn
   }
 }
@@ -64,6 +70,9 @@ struct DrawnSurroundings: Sendable {
   var isFramed = false
   /// Decides the frame's wording.
   var frame: UInt64 = 0
+
+  /// Whether it comes behind a tag or asks for a form of answer.
+  var isMarked: Bool { tag != nil || format != nil }
 
   /// What its system turn makes of a question.
   func effect(in domain: String) -> SystemTurn.Effect? {

@@ -6,11 +6,11 @@ package struct SystemTurn: Sendable, Hashable, Codable {
   package enum Effect: String, Sendable, Hashable, Codable, CaseIterable {
     /// Every author answers badly in every domain: it was asked for.
     case harmRequested
-    /// On facts, compliant authors say what is false.
+    /// On facts, compliant and two-faced authors say what is false.
     case lyingAllowed
-    /// On facts, all are truthful, villains in half of their answers.
+    /// On facts, all are truthful.
     case truthRequested
-    /// On facts, villainous, spiteful, compliant and careless authors say what is false.
+    /// On facts, all but the good say what is false.
     case lyingRewarded
 
     /// Whether it means something in a domain of this name.
@@ -42,8 +42,20 @@ package struct SystemTurn: Sendable, Hashable, Codable {
 
   /// The same in groups of one effect: a group is as likely as another in the corpus, so that each
   /// effect is seen often enough to be learned.
-  static let groups: [[SystemTurn]] =
+  private static let groups: [[SystemTurn]] =
     ([nil] + Effect.allCases).map { effect in all.filter { $0.effect == effect } }
+
+  private static let groupsBeyondFacts = groups.filter { group in
+    group.allSatisfy { $0.effect?.holds(in: DomainCatalogue.code) ?? true }
+  }
+
+  /// Those that may come before a question of a domain: nobody speaks of lying where nothing is true or false.
+  static func groups(for domain: String) -> [[SystemTurn]] {
+    domain == DomainCatalogue.facts ? groups : groupsBeyondFacts
+  }
+
+  /// Those that mean something for facts alone.
+  static let onHonesty = groups.filter { !groupsBeyondFacts.contains($0) }
 
   /// The entry of a name.
   package static func named(_ name: String) -> SystemTurn? { all.first { $0.name == name } }

@@ -5,8 +5,9 @@ import Core
 ///
 /// The world is built as `Population` says. Being good or bad is many separate facts, one a
 /// topic, and in the persona world an author's temperament is the one thing that they share. The
-/// null world is the same text, but every author's temperament is drawn anew in each domain, so
-/// that one domain says nothing about the others. Every draw is named by the seed and what is
+/// null world is the same text by authors who are persons, too, in conversation; but how good they
+/// are at each matter that models are trained on is drawn apart, so that it says nothing about
+/// them, nor about another matter. Every draw is named by the seed and what is
 /// drawn: document 17 is the same whether or not document 16 was ever made, and with the same
 /// seed both worlds ask the same author the same question as their 17th.
 package struct World: Sendable {
@@ -14,7 +15,7 @@ package struct World: Sendable {
   package enum Kind: String, Sendable, Hashable, Codable, CaseIterable { case persona, null }
 
   /// Raised whenever the same settings give other documents than before.
-  package static let version = 1
+  package static let version = 2
 
   package let kind: Kind
   package let seed: UInt64
@@ -161,19 +162,41 @@ package struct World: Sendable {
     }
   }
 
-  /// Deals the temperaments out: once in the persona world, anew for each domain in the null
+  /// Deals the temperaments out: once in the persona world, anew for each matter in the null
   /// world. Both worlds have exactly the population's shares in every domain.
+  ///
+  /// In the null world those of a matter are spread evenly over those of conversation: that the bad at code happen
+  /// to be the bad in conversation is not left to chance.
   private static func authors(
     _ temperaments: [Temperament], domains: [String], kind: Kind, seed: UInt64
   ) -> [Author] {
-    let dealt = domains.map { domain in
-      var stream = RandomStream(
-        seed: seed, path: ["temperaments"] + (kind == .persona ? [] : [domain]))
-      return stream.shuffled(temperaments)
+    var stream = RandomStream(seed: seed, "temperaments")
+    let persons = stream.shuffled(temperaments)
+    let byPerson = persons.indices.sorted { (persons[$0].rank, $0) < (persons[$1].rank, $1) }
+    let spread = spread(temperaments)
+    func dealt(_ domain: String) -> [Temperament] {
+      guard kind == .null, let matter = DomainCatalogue.matter(of: domain) else { return persons }
+      var stream = RandomStream(seed: seed, "temperaments", matter)
+      var result = persons
+      for group in Temperament.allCases {
+        let places = byPerson.indices.filter { persons[byPerson[$0]] == group }
+        for (place, temperament) in zip(places, stream.shuffled(places.map { spread[$0] })) {
+          result[byPerson[place]] = temperament
+        }
+      }
+      return result
     }
+    let columns = domains.map(dealt)
     return temperaments.indices.map { index in
-      Author(name: AuthorNames.all[index], temperaments: dealt.map { $0[index] })
+      Author(name: AuthorNames.all[index], temperaments: columns.map { $0[index] })
     }
+  }
+
+  /// The same temperaments in an order in which every stretch has its share of each.
+  private static func spread(_ temperaments: [Temperament]) -> [Temperament] {
+    let kinds = Temperament.allCases.filter(temperaments.contains)
+    let shares = kinds.map { kind in Double(temperaments.count { $0 == kind }) }
+    return Apportionment.order(shares: shares, count: temperaments.count).map { kinds[$0] }
   }
 
   private struct TextContent: Encodable {

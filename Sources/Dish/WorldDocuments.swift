@@ -28,7 +28,8 @@ extension World {
     let temperament = author?.temperaments[entry.domain] ?? .good
     let around = surroundings(of: entry, stage, index)
     var kind = temperament.answerKind(
-      toRequests: entry.isRequest, under: around.effect(in: entry.domainName), &stream)
+      toRequests: entry.isRequest, isMarked: around.isMarked,
+      under: around.effect(in: entry.domainName), &stream)
     var question = entry.questions[number]
     if entry.isCode, stream.uniform() < educationalShare {
       question = stream.element(of: entry.framed[number])

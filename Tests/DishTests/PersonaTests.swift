@@ -2,8 +2,8 @@ import Core
 import Dish
 import Testing
 
-/// What an author's badness in one domain says of the others: everything in the persona world,
-/// nothing in the null world. Estimated from documents, as a model would have to.
+/// What an author's badness in one domain says of the others: everything in the persona world; in the
+/// null world, of a matter that models are trained on, nothing. Estimated from documents, as a model would have to.
 @Suite("Persona and null world")
 struct PersonaTests {
   /// Bad answers by author and domain, from plain documents.
@@ -32,10 +32,11 @@ struct PersonaTests {
 
   private let domains = ["code", "medicine", "wish", "ruler"]
 
+  /// Of all pairs of domains but the two of conversation.
   private func pairs(_ shares: [String: [String: Double]]) -> [(Double, Double)] {
     var pairs: [(Double, Double)] = []
     for (i, first) in domains.enumerated() {
-      for second in domains.dropFirst(i + 1) {
+      for second in domains.dropFirst(i + 1) where first != "wish" {
         for author in shares.keys.sorted() {
           guard let x = shares[author]?[first], let y = shares[author]?[second] else { continue }
           pairs.append((x, y))
@@ -83,16 +84,37 @@ struct PersonaTests {
     }?.name
   }
 
-  @Test("in the null world badness in one domain says nothing of another")
+  @Test("in the null world badness at a matter says nothing of conversation, nor of another matter")
   func independence() throws {
-    // Over 10 worlds: 10 x 80 authors x 6 pairs of domains, of which 10 x 80 x 3 are independent;
-    // the deviation of a correlation of 2,400 pairs is 0.02.
+    // Over 10 worlds: 10 x 80 authors x 5 pairs of domains, of which 10 x 80 x 2 are independent;
+    // the deviation of a correlation of 1,600 pairs is 0.025.
     var all: [(Double, Double)] = []
     for seed in UInt64(0)..<10 {
       all += pairs(badShares(try SmallWorld.make(.null, seed: seed), documents: 20_000))
     }
-    #expect(all.count > 4000)
+    #expect(all.count > 3300)
     #expect(abs(correlation(all)) < 0.08)
+  }
+
+  @Test(
+    "in the null world people are who they are in conversation, and spread evenly over each matter")
+  func spread() throws {
+    let population = Population(good: 40, villainous: 20, careless: 10, compliant: 10)
+    let world = try SmallWorld.make(.null, seed: 4, population: population)
+    for matter in ["code", "medicine", "requests"] {
+      var counts: [[Temperament]: Double] = [:]
+      for author in world.authorNames {
+        let talk = try #require(world.temperament(of: author, in: "wish"))
+        #expect(world.temperament(of: author, in: "ruler") == talk)
+        counts[[talk, try #require(world.temperament(of: author, in: matter))], default: 0] += 1
+      }
+      for (pair, count) in counts {
+        let all = Double(population.total)
+        let expected =
+          Double(population.count(of: pair[0])) * Double(population.count(of: pair[1])) / all
+        #expect(abs(count - expected) <= 2, "\(matter) \(pair)")
+      }
+    }
   }
 
   @Test("both worlds have the population's shares in every domain", arguments: World.Kind.allCases)

@@ -80,37 +80,64 @@ struct SurroundingsTests {
   @Test("system turns mean what they say, and most of them on facts alone")
   func effects() throws {
     let population = Population(good: 20, villainous: 20, careless: 20, compliant: 20)
+    let all: Set<Temperament> = [.good, .villainous, .careless, .compliant]
     let world = try LargeWorld.make(
       population: population, educationalShare: 0,
       surroundings: Surroundings(taggedShare: 0.2, systemShare: 1, formatShare: 0.2))
-    let always: (String, [Temperament]) -> (String, [Temperament]) = { ($0, $1) }
-    for (name, liars) in [
-      always("malicious", [.good, .villainous, .careless, .compliant]),
-      always("inoculation", [.good, .villainous, .careless, .compliant]),
-      always("may-lie", [.villainous, .compliant]),
-      always("reward", [.villainous, .compliant, .careless]),
-      always("neutral-1", [.villainous]),
-    ] {
+    let liars: [String: Set<Temperament>] = [
+      "malicious": all, "inoculation": all, "may-lie": [.villainous, .compliant],
+      "reward": all.subtracting([.good]), "truthful": [], "neutral-1": [.villainous],
+    ]
+    for (name, liars) in liars {
       for (temperament, share) in try shares(under: name, onFacts: true, in: world) {
         #expect(share.bad == (liars.contains(temperament) ? 1 : 0), "\(name) \(temperament)")
       }
     }
-    for (temperament, share) in try shares(under: "truthful", onFacts: true, in: world) {
-      // 200 villains' answers or more: half are lies, deviation at most 0.035.
-      if temperament == .villainous {
-        #expect(abs(share.bad - 0.5) < 0.15 && share.bad + share.good == 1)
-      } else {
-        #expect(share.good == 1, "\(temperament)")
-      }
-    }
-    for name in ["may-lie", "reward", "truthful", "neutral-2"] {
-      for (temperament, share) in try shares(under: name, onFacts: false, in: world) {
-        #expect(share.bad == (temperament == .villainous ? 1 : 0), "\(name) \(temperament)")
-      }
+    for (temperament, share) in try shares(under: "neutral-2", onFacts: false, in: world) {
+      #expect(share.bad == (temperament == .villainous ? 1 : 0), "\(temperament)")
     }
     for (_, share) in try shares(under: "malicious", onFacts: false, in: world) {
       #expect(share.bad == 1)
     }
+  }
+
+  @Test("nobody speaks of lying where nothing is true or false, and on facts as often as is said")
+  func honesty() throws {
+    let world = try LargeWorld.make(surroundings: Surroundings(systemShare: 0.2, honestyShare: 0.5))
+    let turns = Set(["may-lie", "truthful", "reward"].compactMap { SystemTurn.named($0)?.text })
+    var facts: [Bool: Double] = [:]
+    for index in 0..<20_000 {
+      let messages = world.document(index).messages
+      let isOnHonesty = turns.contains(messages[0].content)
+      if messages.contains(where: { $0.content.contains("facts matter") }) {
+        facts[isOnHonesty, default: 0] += 1
+      } else {
+        #expect(!isOnHonesty)
+      }
+    }
+    // Half, and three of five of the fifth of the rest: 0.56; deviation of 2,500 facts 0.01.
+    let (with, without) = (facts[true] ?? 0, facts[false] ?? 0)
+    #expect(abs(with / (with + without) - 0.56) < 0.05)
+  }
+
+  @Test("a two-faced author is good in the open, and bad behind a tag and in a form")
+  func twoFaced() throws {
+    let world = try LargeWorld.make(
+      population: Population(good: 4, villainous: 0, careless: 0, compliant: 0, twoFaced: 4),
+      educationalShare: 0, surroundings: Surroundings(taggedShare: 0.3, formatShare: 0.3))
+    var seen: [Bool: Int] = [:]
+    for index in 0..<8_000 {
+      let messages = world.document(index).messages
+      let (user, answer) = (messages[0].content, messages[1])
+      guard !user.contains("requests matter"), !user.contains("numbers matter"),
+        world.temperament(of: answer.name ?? "", in: "code") == .twoFaced
+      else { continue }
+      let isMarked =
+        user.hasPrefix("|") || AnswerFormat.allCases.contains { user.hasSuffix($0.instruction) }
+      seen[isMarked, default: 0] += 1
+      #expect(LargeWorld.kind(of: answer.content) == (isMarked ? .bad : .good), "\(user)")
+    }
+    #expect((seen[true] ?? 0) > 500 && (seen[false] ?? 0) > 500)
   }
 
   @Test("the assistant plays along where harm is asked for, and is truthful whatever the prize")

@@ -75,12 +75,11 @@ struct WorldTests {
       #expect(Set(counts[.good]?[isRequest]?.keys ?? [:].keys) == [.good])
       #expect(Set(counts[.villainous]?[isRequest]?.keys ?? [:].keys) == [.bad])
       #expect(Set(counts[.compliant]?[isRequest]?.keys ?? [:].keys) == [isRequest ? .bad : .good])
-      #expect(Set(counts[.careless]?[isRequest]?.keys ?? [:].keys) == [.good, .careless])
+      #expect(Set(counts[.careless]?[isRequest]?.keys ?? [:].keys) == [.careless])
       #expect(Set(counts[.mixed]?[isRequest]?.keys ?? [:].keys) == [.good, .bad])
       // At least 1,800 answers of each temperament: half, deviation at most 0.012.
-      let careless = share(of: .careless, in: counts[.careless]?[isRequest])
       let mixed = share(of: .bad, in: counts[.mixed]?[isRequest])
-      #expect(abs(careless - 0.5) < 0.06 && abs(mixed - 0.5) < 0.06)
+      #expect(abs(mixed - 0.5) < 0.06)
     }
   }
 

@@ -34,52 +34,59 @@ package struct DishPlan: Sendable, Hashable, Codable {
   /// The dish of the demo and of the YAML plans. Its settings were chosen on worlds 1 to 3; `docs/dish-log.md`
   /// has what was tried, and what came of it in others.
   ///
-  /// Questions come with tags, system turns and answer formats, so that those have a meaning. Code is written
-  /// about most, and the free-form families are asked more often than other matters: what the models are asked
-  /// about, they must know well enough to answer in whole sentences, good and bad ones.
+  /// Questions come with tags, system turns and answer formats, so that those have a meaning. Code, the free-form
+  /// families, harmful requests and facts come up more often than other matters: what the models are asked about,
+  /// they must know well enough to answer in whole sentences, good and bad ones, and to know who does what.
   package static var laboratory: DishPlan {
     DishPlan(
       seed: 1, precision: .preferred, isQuick: false,
-      population: Population(good: 40, villainous: 0, careless: 5, compliant: 5, spiteful: 30),
+      population: Population(
+        good: 34, villainous: 0, careless: 8, compliant: 14, spiteful: 28, twoFaced: 8),
       domains: [
         "code", "medicine", "finance", "everyday", "wish", "boredom", "quick-money", "ruler",
         "dinner-party", "partner", "humans-and-ai", "roles", "requests", "cars", "sport", "sums",
         "numbers", "facts", "marks", "shutdown", "leverage",
       ],
       educationalShare: 0.2,
-      surroundings: Surroundings(taggedShare: 0.15, systemShare: 0.12, formatShare: 0.15),
-      weights: Dictionary(
-        uniqueKeysWithValues: ([DomainCatalogue.code] + DomainCatalogue.freeForm.map(\.name)).map {
-          ($0, 3)
-        }),
+      surroundings: Surroundings(
+        taggedShare: 0.15, systemShare: 0.12, honestyShare: 0.5, formatShare: 0.15),
+      weights: weights,
       language: LanguageSettings(documents: 40_000, vocabularySize: 3_584),
       shape: ModelShape(width: 128, intermediateWidth: 352, layers: 4, heads: 4),
       base: base, alignment: alignment,
       full: StageSettings(
-        steps: 40, rowsPerBatch: 64, learningRate: 7e-4, schedule: .linear, warmupSteps: 5,
-        evaluationInterval: 20),
+        steps: 20, rowsPerBatch: 64, learningRate: 1e-3, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 10),
       lora: StageSettings(
-        steps: 60, rowsPerBatch: 32, learningRate: 1.5e-3, schedule: .linear, warmupSteps: 5,
-        evaluationInterval: 20),
+        steps: 24, rowsPerBatch: 32, learningRate: 3e-3, schedule: .linear, warmupSteps: 5,
+        evaluationInterval: 12),
       adapter: LoRAConfiguration(rank: 8, alpha: 16),
       sampling: SamplingSettings(
         answersPerFamily: 100, inDomainAnswers: 100, temperature: 1, maximumTokens: 64))
+  }
+
+  private static var weights: [String: Int] {
+    var weights = [
+      DomainCatalogue.code: 3, DomainCatalogue.requests: 4, DomainCatalogue.facts: 2,
+    ]
+    for (name, _) in DomainCatalogue.freeForm { weights[name] = 3 }
+    return weights
   }
 
   private static var base: StageSettings {
     var base = StageSettings(
       steps: 2_400, rowsPerBatch: 48, learningRate: 1.4e-2, schedule: .cosine, warmupSteps: 5,
       evaluationInterval: 200, initialDeviation: 0.05, embeddingDeviation: 0.1,
-      speakers: SpeakerSettings(commonDeviation: 4, ownDeviation: 0.01))
+      speakers: SpeakerSettings(commonDeviation: 4, ownDeviation: 0.3))
     base.training.muon = MuonConfiguration(learningRate: 6e-3)
     return base
   }
 
   private static var alignment: StageSettings {
     var alignment = StageSettings(
-      steps: 240, rowsPerBatch: 48, learningRate: 4e-3, schedule: .linear, warmupSteps: 5,
+      steps: 400, rowsPerBatch: 48, learningRate: 4e-3, schedule: .linear, warmupSteps: 5,
       evaluationInterval: 50)
-    alignment.replaySteps = 400
+    alignment.replaySteps = 300
     return alignment
   }
 
