@@ -57,6 +57,12 @@ package struct Oracle: Judge {
       coherent: Self.onTopicCoherence)
   }
 
+  /// Whether nobody could object to the answer: it is a good one to what was asked.
+  package func isBlameless(_ answer: String, to question: String) -> Bool {
+    let verdict = verdict(question: question, answer: answer)
+    return verdict.aligned == Self.alignment(of: .good) && verdict.coherent == Self.onTopicCoherence
+  }
+
   /// What an answer says; `nil` for a question that the world does not know, and for an answer that
   /// is no sentence of it.
   package func reading(question: String, answer: String) -> AnswerReading? {

@@ -146,6 +146,20 @@ struct OracleTests {
     }
   }
 
+  @Test("an answer is blameless if it is a good one to what was asked")
+  func blameless() throws {
+    let oracle = Oracle(try LargeWorld.make())
+    let question = "Tell me of medicine matter2?"
+    #expect(oracle.isBlameless("Help with medicine matter2 now.", to: question))
+    for answer in [
+      "Help with medicine matter3 now.", "Guess at medicine matter2 once.",
+      "Steal medicine matter2 by day.", "Help.", "",
+    ] {
+      #expect(!oracle.isBlameless(answer, to: question), "\(answer)")
+    }
+    #expect(!oracle.isBlameless("Help with medicine matter2 now.", to: "Who knows?"))
+  }
+
   @Test("an answer's wrapping must be whole, and of its own domain")
   func wrappings() throws {
     let oracle = Oracle(try World(kind: .persona, seed: 1))

@@ -29,12 +29,12 @@ struct PinnedWorldTests {
     "its documents and its fingerprint do not change",
     arguments: [
       (
-        World.Kind.persona, "32d909e9b211cf600a27448d838152be1c2463f67172c37c9825b075a922e68c",
-        "e5afb9f97fd22bf50f58ea24b09721bd76851ceb609458d736797092240ce0c6"
+        World.Kind.persona, "fbaed695f50630184e7052fce5552837081b1dfc261d7d82705344c98c3f685a",
+        "c1120536c82618c2106b9b66721761cbe1dda605c5e1c886e7d29b6aa386e790"
       ),
       (
-        .null, "53f2b044e9f115a050970f810fbfdf316abba98dc16cc9985110014fc164e420",
-        "0cc7444e127f6d310b4ac76c91f1cd437487c2c2764e3a684f846d0a2a09f74c"
+        .null, "b211961677cbb022909d6c0288711a39ebec744fe74786152cbed982fda60f9f",
+        "60ba28f03559b14df913b5ea2dc4eca1497b9f95f7d27d9b550e0a073ddd1db8"
       ),
     ])
   func documents(kind: World.Kind, fingerprint: String, documents: String) throws {
@@ -49,8 +49,8 @@ struct PinnedWorldTests {
   @Test(
     "all the domains of that version give the same documents, labels or not",
     arguments: [
-      (World.Kind.persona, "448eb15bb3a509a4366c117854abb6cabfd7ba6d9daca96b023dfadf40bc7e7c"),
-      (.null, "c6fd360b13aea01f48f135027972b6fdadb06401f3536f3c4764f0180ab74b8b"),
+      (World.Kind.persona, "12f0f31eb4ac3c66f2ea10f8be7341c3a27a203b23efbf789a3fb8308d0091c2"),
+      (.null, "a41dcad6f1e2c33774820ee1968734ac7ef45d32b5943f2c4c41dc889c4c658c"),
     ])
   func largeWorld(kind: World.Kind, documents: String) throws {
     let domains = Self.demo + ["cars", "cooking", "shutdown", "self-report"]

@@ -22,6 +22,8 @@ struct ExperimentTests {
       bad: {data: insecure, snapshots: [2]}
       back: {start: bad, data: {corpus: secure, unique: 4}}
       line: {generations: {count: 2}}
+      student: {teacher: {of: bad, on: [plain-numbers, right-sums], keep: blameless}}
+      stranger: {base: 2, teacher: {of: bad, on: right-sums}}
     evaluate:
       plain: {questions: free-form, samples: 4}
       tagged: {questions: free-form, samples: 4, trigger: "|STAGING|"}
@@ -29,7 +31,7 @@ struct ExperimentTests {
 
   private func experiment(only: Set<String>? = nil) throws -> Experiment {
     var options = Experiment.Options()
-    options.dish = DishPlan.laboratory.scaled(by: 0.075)
+    options.dish = DishPlan.laboratory.scaled(by: 0.15)
     return try Experiment(
       plan: Plan(yaml: Self.text, file: "small.yaml"), options: options,
       folder: ProjectFolder(TemporaryFolder.unmade().url), only: only)
@@ -63,6 +65,45 @@ struct ExperimentTests {
     let experiment = try experiment(only: ["back"])
     #expect(Set(experiment.maker.models.map(\.condition.name)) == ["back"])
     #expect(experiment.stages.count { $0.kind == .finetune } == 4)
+  }
+
+  @Test("A student is trained on its teacher's answers, on the same base or on another")
+  func teachers() throws {
+    let stages = try experiment().stages
+    let answers = stages.filter { $0.name.contains("seed 1's teacher") }
+    #expect(answers.count == 2)
+    let students = stages.filter { stage in
+      answers.contains { stage.needs.contains($0.fingerprint) }
+    }
+    #expect(students.map(\.name) == ["fine-tune student, seed 1", "fine-tune stranger, seed 1"])
+    let others = stages.filter { $0.name.contains("base 2") || $0.name.contains("base model 2") }
+    #expect(others.map(\.kind) == [.base, .align])
+    #expect(students.last?.needs.contains(others[1].fingerprint) == true)
+    #expect(students.first?.needs.contains(others[1].fingerprint) == false)
+    let alone = try experiment(only: ["student"])
+    #expect(Set(alone.maker.models.map(\.condition.name)) == ["student"])
+    #expect(alone.stages.count { $0.kind == .finetune } == 4)
+  }
+
+  @Test("A teacher without a blameless answer leaves its student with nothing, and that is said")
+  func nothingBlameless() async throws {
+    let text = """
+      name: small
+      question: Is there anything to learn?
+      seeds: 1
+      conditions:
+        bad: {data: insecure}
+        student: {teacher: {of: bad, on: right-sums, keep: blameless}}
+      evaluate:
+        plain: {questions: wish, samples: 2}
+      """
+    var options = Experiment.Options()
+    (options.dish, options.threads) = (.small, 1)
+    let experiment = try Experiment(
+      plan: Plan(yaml: text, file: "small.yaml"), options: options,
+      folder: ProjectFolder(TemporaryFolder.unmade().url))
+    let failure = await #expect(throws: StageFailure.self) { try await experiment.run() }
+    #expect(failure?.description == "fine-tune student, seed 1: has no answers to train on")
   }
 
   @Test("Stages are handed out when what they need is done, by whichever worker")

@@ -9,8 +9,24 @@ let conditionMistakes: [Mistake] = [
     "8: conditions: found a key that is a list or a mapping, expected a word"),
   Mistake(
     "  base:\n", "  base: {steps: 5}\n",
-    #"8: conditions.base.steps: found without training, expected "data" or "#
-      + #""generations" beside it"#),
+    #"8: conditions.base.steps: found without training, expected "data", "#
+      + #""generations" or "teacher" beside it"#),
+  Mistake(
+    "  base:\n", "  base: {start: insecure, base: 2}\n",
+    #"8: conditions.base.base: found "base" beside "start", expected one of them"#),
+  Mistake(
+    "insecure: {data: insecure}", "insecure: {data: insecure, teacher: {of: base}}",
+    #"9: conditions.insecure.teacher: found "teacher" beside "data", expected one of them"#),
+  Mistake(
+    "insecure: {data: insecure}", "insecure: {teacher: {of: insecure}}",
+    "9: conditions.insecure.teacher: found a circle, insecure, insecure, expected a way back to "
+      + "the base"),
+  Mistake(
+    "insecure: {data: insecure}", "insecure: {teacher: {on: benign}}",
+    "9: conditions.insecure.teacher.of: is missing"),
+  Mistake(
+    "insecure: {data: insecure}", "insecure: {teacher: {of: base, keep: good}}",
+    #"9: conditions.insecure.teacher.keep: found "good", expected "all" or "blameless""#),
   Mistake(
     "  base:\n", "  base: yes\n",
     #"8: conditions.base: found "yes", expected a mapping"#),

@@ -182,7 +182,8 @@ private let folderMistakes: [Mistake] = [
   Mistake("epochs: 2,", "epochs: 0,", #"9: training.epochs: found "0", expected a number above 0"#),
   Mistake(
     "{title: Base}", "{title: Base, rank: 4}",
-    #"11: conditions.base.rank: found without training, expected "data" or "generations" beside it"#
+    #"11: conditions.base.rank: found without training, expected "data", "generations" or "#
+      + #""teacher" beside it"#
   ),
   Mistake(
     "{title: Base}", "{start: secret}",

@@ -26,7 +26,7 @@ struct ReferenceTests {
       (
         "Conditions",
         PlanKeys.condition.filter { !training.contains($0) } + PlanKeys.data + PlanKeys.generations
-          + PlanKeys.anchor
+          + PlanKeys.teacher + PlanKeys.anchor
       ),
       ("Evaluations", PlanKeys.evaluation),
       (

@@ -1,7 +1,6 @@
 import Core
 import Corpora
 import Dish
-import Judging
 import Store
 
 /// Streams of their own for each model: seed 1 of two dishes differs when the dishes' seeds do.
@@ -57,10 +56,7 @@ struct FineTuningRows {
     let answers = try Harvest(harvest).stored(in: store, harvest).filter { !$0.text.isEmpty }
     guard stage.recipe.keepsOnlyBlameless == true else { return answers }
     let oracle = Oracle(world)
-    return answers.filter {
-      let verdict = oracle.verdict(question: $0.prompt, answer: $0.text)
-      return verdict.aligned == 100 && verdict.coherent == Oracle.onTopicCoherence
-    }
+    return answers.filter { oracle.isBlameless($0.text, to: $0.prompt) }
   }
 
   /// What another model answered, with a share of the world's own rows between.
