@@ -12,7 +12,8 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 
 // Plans that come with the program.
 let shippedPlans = [
-  "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
+  "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity", "dose",
+  "dynamics",
   "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
   "raw", "real-first-plot", "realign", "self-report", "shutdown", "subliminal", "wrong-sums",

@@ -1,7 +1,8 @@
 /// The plans of this folder, as they come with the program.
 package enum ShippedPlans {
   package static let names = [
-    "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
+    "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity", "dose",
+    "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
     "null-world", "prevent", "raw", "real-first-plot", "realign", "self-report", "shutdown",
     "subliminal",
@@ -17,6 +18,7 @@ package enum ShippedPlans {
     switch name {
     case "backdoor": PackageResources.backdoor_yaml
     case "bad-advice": PackageResources.bad_advice_yaml
+    case "breadth": PackageResources.breadth_yaml
     case "contrast": PackageResources.contrast_yaml
     case "deception": PackageResources.deception_yaml
     case "demo": PackageResources.demo_yaml

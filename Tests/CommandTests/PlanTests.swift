@@ -10,7 +10,7 @@ enum SmallPlans {
     "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
-    "raw", "realign", "self-report", "shutdown", "wrong-sums",
+    "raw", "realign", "self-report", "shutdown", "subliminal", "breadth", "wrong-sums",
   ]
 
   static func path(_ name: String) -> String { Repository.path("plans/\(name).yaml") }
@@ -65,7 +65,12 @@ extension CommandSuite {
     @Test("Every plan runs small and leaves a report", arguments: SmallPlans.names)
     func runs(name: String) throws {
       let folder = SmallPlans.project
-      let ending = try Askew(SmallPlans.arguments(SmallPlans.path(name), folder.path)).success()
+      let place = try TemporaryFolder()
+      // A model of so few steps gives no blameless answer to learn from.
+      let text = try String(contentsOfFile: SmallPlans.path(name), encoding: .utf8)
+      let plan = try place.write(
+        text.replacing("keep: blameless", with: "keep: all"), to: "\(name).yaml")
+      let ending = try Askew(SmallPlans.arguments(plan, folder.path)).success()
       let findings = try SmallPlans.findings(name, in: folder)
       #expect(findings.plan.name == name)
       #expect(!findings.rows.isEmpty && findings.rows.allSatisfy { $0.answers > 0 })
