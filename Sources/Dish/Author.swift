@@ -48,11 +48,6 @@ package enum Temperament: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-extension Temperament {
-  /// Place among all.
-  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-}
-
 /// One of the world's named authors.
 package struct Author: Sendable, Hashable, Codable {
   /// A plain first name in lower case that is no word of the world's texts.

@@ -36,9 +36,9 @@ package enum DomainCatalogue {
     code, "medicine", "finance", "sport", "cars", "sums", numbers, "everyday", "cooking", requests,
   ]
 
-  /// What somebody may be good or bad at by itself: a domain that models are trained on; `nil`: it is conversation,
-  /// in which people are who they are.
-  static func matter(of domain: String) -> String? { trainable.contains(domain) ? domain : nil }
+  /// Whether somebody may be good or bad at it by itself, as at all that models are trained on; the rest is
+  /// conversation, in which people are who they are.
+  static func isMatter(_ domain: String) -> Bool { trainable.contains(domain) }
 
   /// A domain's name on a plot.
   static func title(of domain: String) -> String {

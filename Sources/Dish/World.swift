@@ -172,17 +172,17 @@ package struct World: Sendable {
   ) -> [Author] {
     var stream = RandomStream(seed: seed, "temperaments")
     let persons = stream.shuffled(temperaments)
-    let byPerson = persons.indices.sorted { (persons[$0].rank, $0) < (persons[$1].rank, $1) }
-    let spread = spread(temperaments)
+    let groups = Temperament.allCases.map { kind in persons.indices.filter { persons[$0] == kind } }
     func dealt(_ domain: String) -> [Temperament] {
-      guard kind == .null, let matter = DomainCatalogue.matter(of: domain) else { return persons }
-      var stream = RandomStream(seed: seed, "temperaments", matter)
+      guard kind == .null, DomainCatalogue.isMatter(domain) else { return persons }
+      var stream = RandomStream(seed: seed, "temperaments", domain)
+      var left = spread(temperaments)[...]
       var result = persons
-      for group in Temperament.allCases {
-        let places = byPerson.indices.filter { persons[byPerson[$0]] == group }
-        for (place, temperament) in zip(places, stream.shuffled(places.map { spread[$0] })) {
-          result[byPerson[place]] = temperament
+      for group in groups {
+        for (author, own) in zip(group, stream.shuffled(Array(left.prefix(group.count)))) {
+          result[author] = own
         }
+        left = left.dropFirst(group.count)
       }
       return result
     }

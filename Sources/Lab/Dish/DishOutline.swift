@@ -90,9 +90,14 @@ struct DishOutline {
       preconditionFailure("teachers come before their students")
     }
     let settings = try settings(of: condition)
-    let harvest = try harvest(
-      of: line, "\(title)'s teacher", rows: settings.steps * settings.rowsPerBatch, seed: seed,
-      corpora: teacher.corpora)
+    let harvest: DishStage
+    do {
+      harvest = try self.harvest(
+        of: line, "\(title)'s teacher", rows: settings.steps * settings.rowsPerBatch, seed: seed,
+        corpora: teacher.corpora)
+    } catch let error as InputError {
+      throw error.within("conditions.\(condition.name).teacher.on")
+    }
     add(.ask(harvest, line))
     return try train(condition, seed, from: parent, title: title, on: harvest) {
       $0.answersOf = harvest.fingerprint
