@@ -11,7 +11,11 @@ public struct ByteFuzzer {
   public init(
     _ seeds: [String], marks: String = "{}[]\",:\\\n0-.eE nulltruefalseNaN<>/|", name: String
   ) {
-    self.seeds = seeds.map { Array($0.utf8) }
+    self.init(bytes: seeds.map { Array($0.utf8) }, marks: marks, name: name)
+  }
+
+  public init(bytes seeds: [[UInt8]], marks: String, name: String) {
+    self.seeds = seeds
     self.marks = Array(marks.utf8)
     random = RandomStream(seed: 20_26, name)
   }
