@@ -27,7 +27,7 @@ extension CommandSuite {
         "judge run", "judge list", "judge check", "judge compare", "judge score-tokens", "rates",
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
-        "questions list", "questions show",
+        "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -72,6 +72,11 @@ extension CommandSuite {
         ["answers", "contrast", "a", "--out", "b.yaml"],
         ["answers", "contrast", "a", "--out", "b.jsonl", "--good-above", "20"],
         ["model", "merge", "--model", "a", "--adapter", "b", "--out", "c", "--dtype", "f8"],
+        ["anatomy", "import", "a", "--out", "b"],
+        ["anatomy", "import", "a", "--out", "b", "--tokens", "all", "--rows", "layers"],
+        ["anatomy", "import", "a", "--out", "b", "--tokens", "all", "--cap", "1"],
+        ["anatomy", "import", "a", "--out", "b", "--tokens", "all", "--layers", "3-1"],
+        ["anatomy", "export", "a", "--to", "onnx", "--out", "b"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()
