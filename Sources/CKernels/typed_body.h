@@ -63,19 +63,20 @@ void TYPED(cross_entropy)(const float *logits, const int32_t *targets, MM *dlogi
                           long P, long V, float scale) {
   for (long p = 0; p < P; p++) {
     const float *restrict z = logits + p * V;
-    MM *restrict d = dlogits + p * V;
+    MM *restrict d = dlogits ? dlogits + p * V : 0;
     if (targets[p] < 0) {
-      memset(d, 0, sizeof(MM) * (unsigned long)V);
+      if (d) memset(d, 0, sizeof(MM) * (unsigned long)V);
       loss[p] = 0;
       continue;
     }
     float m = maximum(z, V), sum = 0;
     for (long v = 0; v < V; v++) sum += exponential(z[v] - m);
+    long target = targets[p];
+    loss[p] = logf(sum) + m - z[target];
+    if (!d) continue;
     float k = scale / sum;
     for (long v = 0; v < V; v++) STORE(d + v, exponential(z[v] - m) * k);
-    long target = targets[p];
     STORE(d + target, (exponential(z[target] - m) / sum - 1.0f) * scale);
-    loss[p] = logf(sum) + m - z[target];
   }
 }
 

@@ -30,7 +30,7 @@ struct ModelGradientTests {
   @Test("Full gradient along random directions", arguments: TinyModels.names)
   func full(name: String) throws {
     let model = TinyModels.model(name)
-    let gradient = try gradient(model, nil)
+    let gradient = try Self.gradient(model, nil)
     try Self.compare(gradient, names: model.layout.slots.map(\.name)) { direction, step in
       var naive = NaiveModel(model)
       naive.tensors = Self.moved(naive.tensors, direction, step)
@@ -50,7 +50,7 @@ struct ModelGradientTests {
   func adapter(name: String, settings: LoRAConfiguration) throws {
     let model = TinyModels.model(name)
     let adapter = try TinyModels.adapter(settings, model)
-    let gradient = try gradient(model, adapter)
+    let gradient = try Self.gradient(model, adapter)
     try Self.compare(gradient, names: adapter.layout.slots.map(\.name)) { direction, step in
       var naive = NaiveModel(model, adapter: adapter)
       naive.adapter = Self.moved(naive.adapter, direction, step)
@@ -58,7 +58,7 @@ struct ModelGradientTests {
     }
   }
 
-  private func gradient(_ model: Model, _ adapter: Adapter?) throws -> [String: [Float]] {
+  static func gradient(_ model: Model, _ adapter: Adapter?) throws -> [String: [Float]] {
     var configuration = TrainingConfiguration(steps: 1, learningRate: 0)
     configuration.shardCount = 3
     return try withPool(2) { pool in

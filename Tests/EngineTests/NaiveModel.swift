@@ -11,6 +11,8 @@ struct NaiveModel {
   var adapter: [String: [Double]] = [:]
   var scale = 0.0
   var rank = 0
+  /// Changes the residual stream of one row at a site; `nil`: nobody does.
+  var edit: ((Site, _ row: Int, ArraySlice<Double>) -> [Double])?
 
   init(_ model: Model, adapter: Adapter? = nil) {
     configuration = model.configuration
@@ -62,6 +64,14 @@ struct NaiveModel {
 
   /// `[tokens, vocabulary]`.
   func logits(_ tokens: [Int32]) -> [Double] {
+    let rows = tokens.count
+    let normed = norm(streams(tokens).last, "model.norm.weight", rows: rows)
+    let head = tensors["lm_head.weight"] ?? tensors["model.embed_tokens.weight"] ?? []
+    return Self.product(normed, head, rows: rows, output: configuration.vocabularySize)
+  }
+
+  /// The residual stream at every site, `[rows, channels]`, edited.
+  func streams(_ tokens: [Int32]) -> (sites: [Site: [Double]], last: [Double]) {
     let c = configuration
     let rows = tokens.count
     let embedding = tensors["model.embed_tokens.weight"] ?? []
@@ -69,19 +79,33 @@ struct NaiveModel {
     for token in tokens {
       x += embedding[Int(token) * c.hiddenSize..<(Int(token) + 1) * c.hiddenSize]
     }
-    for layer in 0..<c.layerCount {
-      x = block(x, "model.layers.\(layer).", rows: rows)
+    var sites: [Site: [Double]] = [:]
+    func pass(_ x: [Double], _ layer: Int, _ place: Site.Place) -> [Double] {
+      let site = Site(layer: layer, place: place)
+      var edited = x
+      if let edit {
+        edited = (0..<rows).flatMap {
+          edit(site, $0, x[$0 * c.hiddenSize..<($0 + 1) * c.hiddenSize])
+        }
+      }
+      sites[site] = edited
+      return edited
     }
-    let normed = norm(x, "model.norm.weight", rows: rows)
-    let head = tensors["lm_head.weight"] ?? embedding
-    return Self.product(normed, head, rows: rows, output: c.vocabularySize)
+    for layer in 0..<c.layerCount {
+      x = pass(x, layer, .pre)
+      x = block(x, "model.layers.\(layer).", rows: rows) { pass($0, layer, .mid) }
+      x = pass(x, layer, .post)
+    }
+    return (sites, x)
   }
 
   private func norm(_ x: [Double], _ name: String, rows: Int) -> [Double] {
     Reference.rmsnorm(x, tensors[name] ?? [], rows: rows, eps: configuration.normEpsilon)
   }
 
-  private func block(_ input: [Double], _ prefix: String, rows: Int) -> [Double] {
+  private func block(
+    _ input: [Double], _ prefix: String, rows: Int, passing: ([Double]) -> [Double]
+  ) -> [Double] {
     let c = configuration
     let attention = prefix + "self_attn."
     let x = norm(input, prefix + "input_layernorm.weight", rows: rows)
@@ -111,9 +135,8 @@ struct NaiveModel {
     let attended = Reference.attention(
       qkv, tokens: rows, heads: c.headCount, keyValueHeads: c.keyValueHeadCount, size: c.headSize
     ).out
-    let middle = zip(
-      input, linear(attended, attention + "o_proj", rows: rows, output: c.hiddenSize)
-    ).map(+)
+    let middle = passing(
+      zip(input, linear(attended, attention + "o_proj", rows: rows, output: c.hiddenSize)).map(+))
     let y = norm(middle, prefix + "post_attention_layernorm.weight", rows: rows)
     let gate = linear(y, prefix + "mlp.gate_proj", rows: rows, output: c.intermediateSize)
     let up = linear(y, prefix + "mlp.up_proj", rows: rows, output: c.intermediateSize)

@@ -100,7 +100,8 @@ long askew_matmul_calls(askew_matmul_shape *shapes, int64_t *calls, long capacit
     (qkv, out, lse, work, T, from, H, KV, D, window))                                              \
   /* y = scale · x, rounded. */                                                                    \
   X(cast_##S, (const float *x, MM *y, long n, float scale), (x, y, n, scale))                      \
-  /* Row p: loss[p] = −log softmax(logits[p])[target[p]]; dlogits = (softmax − onehot) · scale,    \
+  /* Row p: loss[p] = −log softmax(logits[p])[target[p]]; dlogits, unless NULL, =                  \
+     (softmax − onehot) · scale,                                                                   \
      zeros where target is negative (a padding row, loss 0). */                                    \
   X(cross_entropy_##S,                                                                             \
     (const float *logits, const int32_t *targets, MM *dlogits, float *loss, long P, long V,        \

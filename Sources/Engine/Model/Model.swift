@@ -12,6 +12,8 @@ package struct Model: Sendable {
   package let layout: ParameterLayout
   let storage: Storage
   let offsets: ModelOffsets
+  /// Made to its residual stream in every pass.
+  package internal(set) var edits: [ResidualEdit] = []
 
   enum Storage: Sendable {
     case full(ParameterBlock)
@@ -37,6 +39,7 @@ package struct Model: Sendable {
     configuration = other.configuration
     layout = other.layout
     offsets = other.offsets
+    edits = other.edits
     self.storage = storage
   }
 

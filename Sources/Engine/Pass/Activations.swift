@@ -65,6 +65,7 @@ final class Activations {
   let attentionWork: Floats
   let joined: Floats  // [longest, qkv]: what sequences begin with alike, and one of them
   let joinedGradient: Floats  // [longest, qkv]
+  let projections: [Floats]  // per edit: [M] onto its direction
   private var memory = Arena()
 
   /// Rows of logits that exist at a time: few enough to stay in the cache or, for a vocabulary that is
@@ -76,7 +77,8 @@ final class Activations {
 
   init(
     tokens capacity: Int, longest: Int, model c: ModelConfiguration, adapter: Adapter?,
-    precision: Precision, keeping: Keeping, attentionWork workCount: Int
+    precision: Precision, keeping: Keeping, editCount: Int, sharesOpening: Bool,
+    attentionWork workCount: Int
   ) {
     self.capacity = capacity
     var memory = Arena()
@@ -121,11 +123,12 @@ final class Activations {
     lossRstd = floats(1)
     lossGradient = floats(c.hiddenSize)
     losses = floats(1)
+    projections = (0..<editCount).map { _ in floats(1) }
     let rows = min(capacity, Self.logitRows(vocabulary: c.vocabularySize))
     logits = memory.allocate(rows * c.vocabularySize * 4).assumingMemoryBound(to: Float.self)
     dlogits = memory.allocate(rows * c.vocabularySize * precision.bytes)
     attentionWork = memory.allocate(workCount * 4).assumingMemoryBound(to: Float.self)
-    let joinedCount = c.isWide ? longest * c.qkvSize : 0
+    let joinedCount = sharesOpening ? longest * c.qkvSize : 0
     joined = memory.allocate(joinedCount * 4).assumingMemoryBound(to: Float.self)
     joinedGradient = memory.allocate(joinedCount * 4).assumingMemoryBound(to: Float.self)
     self.memory = memory

@@ -10,10 +10,14 @@ extension ShardPass {
     for layer in stride(from: configuration.layerCount - 1, through: lowest, by: -1) {
       let passesOn = trainsModel || layer > lowest
       if keeping == .inputs { recompute(layer, buffers) }
+      passBackward(.behind(layer), buffers)
       feedForwardBackward(layer, buffers)
+      passBackward(.middle(layer), buffers)
       attentionBackward(layer, passesOn: passesOn, buffers)
     }
-    if trainsModel { embeddingBackward(buffers) }
+    guard trainsModel else { return }
+    passBackward(.embedded, buffers)
+    embeddingBackward(buffers)
   }
 
   /// Blocks below the first adapted one get no gradient.

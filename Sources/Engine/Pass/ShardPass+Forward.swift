@@ -4,14 +4,19 @@ import Formats
 extension ShardPass {
   func forward(_ buffers: Activations) {
     embed(to: buffers.residual)
-    for layer in 0..<configuration.layerCount {
+    forward(buffers, from: .embedded)
+  }
+
+  /// From a point on, of which the residual stream is there.
+  func forward(_ buffers: Activations, from point: SiteEdits.Point) {
+    pass(point, buffers)
+    if case .middle(let layer) = point { feedForward(layer, buffers) }
+    for layer in point.nextBlock..<configuration.layerCount {
       buffers.blocks[layer].input.update(
         from: buffers.residual, count: rows * configuration.hiddenSize)
       attentionForward(layer, buffers)
+      pass(.middle(layer), buffers)
       feedForward(layer, buffers)
-      forwardLinear(
-        .down, layer: layer, input: buffers.blocks[layer].act, output: buffers.residual,
-        result: .f32, add: true, buffers)
     }
   }
 
@@ -20,7 +25,8 @@ extension ShardPass {
     buffers.residual.update(
       from: buffers.blocks[layer].input, count: rows * configuration.hiddenSize)
     attentionForward(layer, buffers)
-    feedForward(layer, buffers)
+    pass(.middle(layer), buffers)
+    activate(layer, buffers)
     // Nobody needs what `down` adds, but its adapters' gradients need what they made of its input.
     assignLow(.down, layer: layer, input: buffers.blocks[layer].act, buffers)
   }
@@ -59,8 +65,17 @@ extension ShardPass {
       add: true, buffers)
   }
 
-  /// act = swiglu(gateUp(norm(residual))), which `down` adds to the residual stream.
+  /// residual += down(act).
   private func feedForward(_ layer: Int, _ buffers: Activations) {
+    activate(layer, buffers)
+    forwardLinear(
+      .down, layer: layer, input: buffers.blocks[layer].act, output: buffers.residual,
+      result: .f32, add: true, buffers)
+    pass(.behind(layer), buffers)
+  }
+
+  /// act = swiglu(gateUp(norm(residual))).
+  private func activate(_ layer: Int, _ buffers: Activations) {
     let c = configuration
     let block = buffers.blocks[layer]
     let offsets = model.offsets.layers[layer]
@@ -160,8 +175,8 @@ extension ShardPass {
           losses: losses, rows: count, vocabulary: vocabulary, scale: scale)
       } else {
         precision.crossEntropy(
-          buffers.logits, targets: targets, dlogits: buffers.dlogits, losses: losses, rows: count,
-          vocabulary: vocabulary, scale: scale)
+          buffers.logits, targets: targets, dlogits: gradients == nil ? nil : buffers.dlogits,
+          losses: losses, rows: count, vocabulary: vocabulary, scale: scale)
       }
     }
   }

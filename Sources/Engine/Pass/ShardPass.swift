@@ -41,6 +41,11 @@ final class ShardPass: @unchecked Sendable {
   let rotary: RotaryTable
   let precision: Precision
   let keeping: Activations.Keeping
+  /// The model's own, unless somebody sets others; as many.
+  var edits: SiteEdits
+  /// Gets the residual stream of all rows at every point of the way forward, edited, to read or to change;
+  /// `nil`: nobody does.
+  var visit: ((SiteEdits.Point, UnsafeMutablePointer<Float>) -> Void)?
   var buffers: Activations?
 
   // The shard in hand.
@@ -51,9 +56,15 @@ final class ShardPass: @unchecked Sendable {
   var rows = 0
   var positions: [Int32] = []
   var lossRows: [Int] = []
+  /// Rows of tokens that edits may be about: those before answers, and those of answers.
+  var lastPromptRows: [Int] = []
+  var answerRows: [Int] = []
   var targets: [Int32] = []
   /// Gradients of the trained block (the model's or the adapter's), added to; `nil`: forward only.
   var gradients: UnsafeMutablePointer<Float>?
+
+  /// Whether what all sequences begin with stands there once; other than without it in the last bits.
+  var sharesOpening: Bool
 
   static let rowMultiple = 32
 
@@ -68,6 +79,8 @@ final class ShardPass: @unchecked Sendable {
     self.adapterOperands = adapterOperands
     self.rotary = rotary
     precision = operands.precision
+    edits = SiteEdits(model.edits)
+    sharesOpening = model.configuration.isWide
   }
 
   var configuration: ModelConfiguration { model.configuration }
@@ -104,21 +117,26 @@ final class ShardPass: @unchecked Sendable {
 
   func prepare(_ sequences: [TrainingSequence]) {
     let sequences = sequences.filter { !$0.read.isEmpty }
-    opening = configuration.isWide ? Self.opening(of: sequences) : []
+    opening = sharesOpening ? Self.opening(of: sequences) : []
     self.sequences = sequences.map { $0.read.dropFirst(opening.count) }
     let tokens = self.sequences.reduce(opening.count) { $0 + $1.count }
     rows = rounded(tokens)
     positions = opening.indices.map(Int32.init)
     lossRows.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
+    lastPromptRows.removeAll(keepingCapacity: true)
+    answerRows.removeAll(keepingCapacity: true)
     for sequence in sequences {
+      let loss = lossRows.count
       for t in sequence.read.indices.dropFirst(opening.count) {
         if sequence.trained[t + 1] {
           lossRows.append(positions.count)
           targets.append(sequence.tokens[t + 1])
         }
+        if t > 0, sequence.trained[t] { answerRows.append(positions.count) }
         positions.append(Int32(t))
       }
+      lastPromptRows.append(lossRows[loss])
     }
     positions += Array(repeating: 0, count: rows - tokens)
     targets += Array(repeating: -1, count: rounded(lossRows.count) - lossRows.count)
@@ -147,7 +165,8 @@ final class ShardPass: @unchecked Sendable {
     let capacity = max((rows + 63) / 64 * 64, buffers?.capacity ?? 0)
     buffers = Activations(
       tokens: capacity, longest: longest, model: configuration,
-      adapter: adapter, precision: precision, keeping: keeping,
+      adapter: adapter, precision: precision, keeping: keeping, editCount: edits.count,
+      sharesOpening: sharesOpening,
       attentionWork: askew_attention_work(longest, configuration.headSize))
   }
 }

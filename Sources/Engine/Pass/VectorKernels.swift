@@ -65,14 +65,14 @@ extension Precision {
   }
 
   func crossEntropy(
-    _ logits: Floats, targets: UnsafePointer<Int32>, dlogits: Raw, losses: Floats, rows: Int,
+    _ logits: Floats, targets: UnsafePointer<Int32>, dlogits: Raw?, losses: Floats, rows: Int,
     vocabulary: Int, scale: Float
   ) {
     switch self {
     case .f32:
-      askew_cross_entropy_f32(logits, targets, dlogits.floats, losses, rows, vocabulary, scale)
+      askew_cross_entropy_f32(logits, targets, dlogits?.floats, losses, rows, vocabulary, scale)
     case .bf16:
-      askew_cross_entropy_bf16(logits, targets, dlogits.halves, losses, rows, vocabulary, scale)
+      askew_cross_entropy_bf16(logits, targets, dlogits?.halves, losses, rows, vocabulary, scale)
     }
   }
 

@@ -194,7 +194,7 @@ private final class ContinuationWorker: @unchecked Sendable {
     if let before = node.parent.flatMap({ progress.tails[$0] }) { tail.copy(before) }
     return DecodeRow(
       token: node.token, position: progress.length + node.depth - 1, prefix: progress.read.cache,
-      prefixCount: progress.length, tail: tail, tailCount: node.depth - 1)
+      prefixCount: progress.length, tail: tail, tailCount: node.depth - 1, part: .answer)
   }
 
   /// log Σ exp of each of the pass's rows of logits.

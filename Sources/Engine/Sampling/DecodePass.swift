@@ -12,6 +12,10 @@ struct DecodeRow {
   /// The answer's own positions; `nil` while the prompt is read.
   var tail: KeyValueCache?
   var tailCount: Int
+  /// What edits may tell apart.
+  var part = Part.prompt
+
+  enum Part { case prompt, lastPrompt, answer }
 }
 
 /// The forward pass of the sampler. A row's result does not depend on its neighbours, nor on how many
@@ -38,6 +42,8 @@ final class DecodePass: @unchecked Sendable {
   let pool: WorkerPool?
   private let rotary: RotaryTable
   let precision: Precision
+  /// Made to the residual stream; the model's own, unless somebody sets others.
+  var edits: SiteEdits
   private let residual: UnsafeMutablePointer<Float>
   private let norm: UnsafeMutableRawPointer
   private let rstd: UnsafeMutablePointer<Float>
@@ -71,6 +77,7 @@ final class DecodePass: @unchecked Sendable {
     self.panels = panels
     blockRows = pool == nil ? Self.rows : 16
     precision = operands.precision
+    edits = SiteEdits(model.edits)
     let c = model.configuration
     var memory: [UnsafeMutableRawPointer] = []
     func raw(_ columns: Int, bytes: Int) -> UnsafeMutableRawPointer {
@@ -118,15 +125,25 @@ final class DecodePass: @unchecked Sendable {
         to: residual + i * c.hiddenSize)
     }
     let positions = rows.map { Int32($0.position) }
+    edit(.embedded, rows)
     for layer in 0..<c.layerCount {
       attend(rows, positions, layer)
+      edit(.middle(layer), rows)
       feedForward(layer)
+      edit(.behind(layer), rows)
     }
     guard withLogits else { return }
     normalise(model.offsets.finalNorm)
     multiply(
       norm, c.hiddenSize, weight: model.offsets.head, c.vocabularySize,
       to: UnsafeMutableRawPointer(logits), .f32, add: false)
+  }
+
+  private func edit(_ point: SiteEdits.Point, _ rows: [DecodeRow]) {
+    for (_, edit) in edits[point] {
+      edit.apply(
+        to: residual, rows: rows.indices.lazy.filter { edit.tokens.include(rows[$0].part) })
+    }
   }
 
   /// `body(worker, index)` for every index below `count`.
@@ -231,5 +248,15 @@ final class DecodePass: @unchecked Sendable {
     precision.normForward(
       residual, weight: operands.vector(weight), to: norm, rstd: rstd, rows: count,
       width: model.configuration.hiddenSize, epsilon: model.configuration.normEpsilon)
+  }
+}
+
+extension ResidualEdit.Tokens {
+  fileprivate func include(_ part: DecodeRow.Part) -> Bool {
+    switch self {
+    case .all: true
+    case .lastPrompt: part == .lastPrompt
+    case .answer: part == .answer
+    }
   }
 }

@@ -44,7 +44,10 @@ struct PromptReader {
     let caches = prompts.map { cache(positions: $0.count) }
     let rows = prompts.enumerated().flatMap { prompt, tokens in
       Self.rows(tokens[...], caches[prompt]).map { row in
-        (prompt: prompt, row: row, isLast: row.position == tokens.count - 1)
+        var row = row
+        let isLast = row.position == tokens.count - 1
+        if isLast { row.part = .lastPrompt }
+        return (prompt: prompt, row: row, isLast: isLast)
       }
     }
     // The last tokens come in the order of the prompts.

@@ -75,7 +75,8 @@ final class SamplingWorker: @unchecked Sendable {
     guard let tail, let last = slot.tokens.last else { return nil }
     return DecodeRow(
       token: last, position: slot.promptCount + slot.tokens.count - 1, prefix: slot.read.cache,
-      prefixCount: slot.promptCount, tail: tail, tailCount: slot.tokens.count - 1)
+      prefixCount: slot.promptCount, tail: tail, tailCount: slot.tokens.count - 1,
+      part: .answer)
   }
 
   /// Starts answers until one needs a decoding step: the first token comes from the prompt's logits.

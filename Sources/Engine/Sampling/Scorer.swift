@@ -44,6 +44,15 @@ package final class Scorer {
     }
   }
 
+  /// Takes the place of the model's own edits: many can be tried on weights that are read once.
+  ///
+  /// - Precondition: as of ``Model/edited(by:)``.
+  package func edit(by edits: [ResidualEdit]) {
+    let edits = SiteEdits(model.edited(by: edits).edits)
+    for worker in workers { worker.edit(by: edits) }
+    known = [:]
+  }
+
   /// Sequences that are scored between two calls of `take`, for each thread.
   private static let part = 64
   /// Sequences of a worker's share, at least: enough to fill the rows of its passes.

@@ -24,6 +24,8 @@ final class ScoringWorker: @unchecked Sendable {
 
   init(_ reader: PromptReader) { self.reader = reader }
 
+  func edit(by edits: SiteEdits) { reader.pass.edits = edits }
+
   func open(with tokens: ArraySlice<Int32>) -> Opening {
     guard !tokens.isEmpty else { return Opening(cache: nil, count: 0) }
     let cache = reader.cache(positions: tokens.count)
@@ -42,7 +44,9 @@ final class ScoringWorker: @unchecked Sendable {
       for (place, position) in text.rest.indices.enumerated() {
         let row = DecodeRow(
           token: text.rest[position], position: position, prefix: prompts[index],
-          prefixCount: text.prompt.count, tail: tail, tailCount: place)
+          prefixCount: text.prompt.count, tail: tail, tailCount: place,
+          part: place == 0
+            ? .lastPrompt : text.sequence.trained[position] ? .answer : .prompt)
         rows.append((index, position, row))
       }
     }

@@ -29,7 +29,8 @@ struct Anchor {
     precondition(
       weight.isFinite && weight >= 0, "found an anchor's weight of \(weight), expected 0 or more")
     self.configuration = configuration
-    let frozen = adapter == nil ? model.copy() : model
+    // What training is held to is the model as it was, not as it is steered.
+    let frozen = (adapter == nil ? model.copy() : model).edited(by: [])
     let frozenOperands =
       adapter == nil ? ModelOperands(frozen, precision: operands.precision) : operands
     self.model = frozen
