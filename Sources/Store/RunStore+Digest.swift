@@ -36,6 +36,7 @@ extension RunStore {
     """,
     "SELECT step, loss FROM evaluationLoss WHERE run = ? ORDER BY step",
     "SELECT text, tokens, nll FROM score WHERE run = ? ORDER BY text",
+    "SELECT name, value FROM figure WHERE run = ? ORDER BY name",
     """
     SELECT question, sample, prompt, text, tokenCount, finishReason, promptTokenCount FROM answer
     WHERE run = ? ORDER BY question, sample

@@ -34,6 +34,17 @@ enum StoreSchema {
     migrator.registerMigration("7 where the answers of a stage are") { db in
       try db.execute(sql: "ALTER TABLE stage ADD COLUMN run TEXT")
     }
+    migrator.registerMigration("8 named numbers of a run") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE figure (
+            run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            value REAL NOT NULL,
+            PRIMARY KEY (run, name)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 

@@ -6,14 +6,16 @@ import Engine
 import Formats
 
 /// A model folder that is read for scoring or sampling, with an adapter beside its weights.
-package final class LoadedFolder: LanguageModel {
+package final class LoadedFolder: LocalModel {
   package let summary: ModelSummary
   package let tokenizer: RowTokenizer
-  let precision: Precision
+  package let precision: Precision
   private let folder: ModelFolder
   private let content: ModelContent
   private let adapterPath: String?
   private var loaded: Model?
+  /// Whether it lies as suits sampling, and can be sampled from alone.
+  private var isPacked = false
   private var loadedAdapter: Adapter?
 
   /// Reads all but the weights, which are read when they are first needed.
@@ -70,7 +72,7 @@ package final class LoadedFolder: LanguageModel {
   }
 
   /// Lets go of all weights; they are read again when they are needed.
-  package func release() { (loaded, loadedAdapter) = (nil, nil) }
+  package func release() { (loaded, loadedAdapter, isPacked) = (nil, nil, false) }
 
   /// Which model it is, wherever it lies.
   package var identity: ModelIdentity { get throws { try content.identity } }
@@ -92,20 +94,25 @@ package final class LoadedFolder: LanguageModel {
 
   package var reference: ModelReference { get throws { .folder(try use) } }
 
-  package var answering: (any Answering)? {
-    LocalAnswering(
-      tokenizer: tokenizer, positions: summary.configuration.maximumPositionCount,
-      precision: precision
-    ) { pool in
-      let model = try self.model(pool)
+  package var conversations: any ConversationTokenizer { tokenizer }
+  package var positions: Int { summary.configuration.maximumPositionCount }
+
+  package func weights(on pool: WorkerPool, lying order: WeightOrder) throws -> LocalWeights {
+    if isPacked, order == .plain { release() }
+    let model = try model(pool)
+    if order == .packed {
       model.packForSampling(pool: pool)
-      return LocalAnswering.Weights(model, adapter: try self.adapter())
+      isPacked = true
     }
+    return LocalWeights(model, adapter: try adapter())
+  }
+
+  package func sequence(of row: Conversation) throws(InputError) -> TrainingSequence {
+    TrainingSequence(try tokenizer.row(.conversation(row)))
   }
 
   /// As `ModelOptions` says.
   package private(set) var thinking = Thinking.strip
-  package var scoring: (any Scoring)? { FolderScoring(folder: self) }
 
   /// For exact probabilities of short replies to prompts that `tokenizer` makes.
   ///
@@ -126,6 +133,7 @@ package final class LoadedFolder: LanguageModel {
   ) throws -> [String] {
     let model = try model(pool)
     model.packForSampling(pool: pool)
+    isPacked = true
     let sampler = try Sampler(
       model: model, adapter: try adapter(), precision: precision, pool: pool)
     var options = SamplingOptions(
@@ -175,7 +183,7 @@ extension LoadedFolder {
   ) throws {
     var row = 0
     var notFinite: InputError?
-    try FolderScoring(folder: self).score(rows.sequences, on: pool) { sums in
+    try LocalScoring(self).score(rows.sequences, on: pool) { sums in
       if let bad = sums.firstIndex(where: { !$0.isFinite }) {
         notFinite = InputError(
           "row \(row + bad): the model's own numbers are not finite, so that it says nothing; try "
@@ -189,36 +197,6 @@ extension LoadedFolder {
       return onScores(scores)
     }
     if let notFinite { throw notFinite }
-  }
-}
-
-private struct FolderScoring: Scoring {
-  let folder: LoadedFolder
-
-  func sequence(of row: Conversation) throws(InputError) -> TrainingSequence {
-    TrainingSequence(try folder.tokenizer.row(.conversation(row)))
-  }
-
-  func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
-    take: @escaping @Sendable (Int, [Double]) -> Bool
-  ) throws -> ScoringOutcome {
-    var next = 0
-    try score(sequences, on: pool) { sums in
-      defer { next += sums.count }
-      return take(next, sums)
-    }
-    return ScoringOutcome()
-  }
-
-  /// In order, some at a time.
-  func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
-  ) throws {
-    let scorer = try Scorer(
-      model: try folder.model(pool), adapter: folder.adapter(), precision: folder.precision,
-      pool: pool, longest: sequences.map(\.tokens.count).max() ?? 0)
-    scorer.score(sequences, take: take)
   }
 }
 

@@ -126,6 +126,36 @@ package struct AnswerRun {
     }
   }
 
+  /// Answers that are read at once and not kept, in the order of the places.
+  ///
+  /// - Returns: `nil` for what did not come to an answer.
+  /// - Throws: as ``run(on:stop:onProgress:)`` does.
+  package static func unkept(
+    _ model: any LanguageModel, _ places: [AskedPlace], _ settings: AnswerSettings,
+    on pool: WorkerPool, stop: StopRequest
+  ) async throws -> [String?] {
+    guard let answering = model.answering else {
+      throw InputError("the model cannot be asked for answers")
+    }
+    let reference = try model.reference
+    let texts = Mutex([String?](repeating: nil, count: places.count))
+    _ = try await answering.open(on: pool, for: settings) { session in
+      try await session.answer(
+        places.map {
+          AnswerRequest(
+            messages: $0.wording.messages, stream: $0.stream(of: reference, seed: settings.seed))
+        }, settings, stop: stop
+      ) { index, result in
+        if case .success(let reply) = result, reply.missing == nil {
+          texts.withLock { $0[index] = reply.text }
+        }
+        return !stop.isStopped
+      }
+    }
+    try stop.check()
+    return texts.withLock { $0 }
+  }
+
   /// Takes over answers that are in the store under another address, and are known to be the same.
   package func adopt(_ answers: [StoredAnswer]) throws {
     let run = try begin(try model.reference, nil)

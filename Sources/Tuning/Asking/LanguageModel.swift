@@ -15,28 +15,34 @@ package protocol LanguageModel {
   var scoring: (any Scoring)? { get }
   /// What becomes of its thinking.
   var thinking: Thinking { get }
+  /// What can be read of it, and done to it, where its weights are on this machine.
+  var local: (any LocalModel)? { get }
 }
 
 extension LanguageModel {
   package var thinking: Thinking { .strip }
+  package var local: (any LocalModel)? { nil }
 }
 
 /// What tells models apart in the addresses of their answers and scores.
-package enum ModelReference: Sendable, Hashable, Encodable {
+package indirect enum ModelReference: Sendable, Hashable, Encodable {
   /// In a folder: which one it is, wherever it lies, and how it is used.
   case folder(ModelUse)
   /// Behind an API, of which nobody outside knows more than the address.
   case served(String)
   /// Made by the training of this fingerprint; with a snapshot, by so many of its steps.
   case trained(Fingerprint, snapshot: Int?, precision: Precision)
+  /// Another one whose residual stream is edited, with a hash of the edits.
+  case steered(ModelReference, by: Fingerprint)
 
   /// What is between the seed and the question in the names of the random streams that answers are drawn
-  /// from. Models of one plan share their seed and are told apart here.
+  /// from. Models of one plan share their seed and are told apart here; a steered one draws as it would without.
   var drawPath: [String] {
     switch self {
     case .folder, .served: []
     case .trained(let training, let snapshot, _):
       [training.hex] + (snapshot.map { [String($0)] } ?? [])
+    case .steered(let model, _): model.drawPath
     }
   }
 
@@ -44,6 +50,11 @@ package enum ModelReference: Sendable, Hashable, Encodable {
     let training: Fingerprint
     let snapshot: Int?
     let precision: Precision
+  }
+
+  private struct Steered: Encodable {
+    let model: ModelReference
+    let edits: Fingerprint
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -54,6 +65,8 @@ package enum ModelReference: Sendable, Hashable, Encodable {
     case .trained(let training, let snapshot, let precision):
       try container.encode(
         Trained(training: training, snapshot: snapshot, precision: precision))
+    case .steered(let model, let edits):
+      try container.encode(Steered(model: model, edits: edits))
     }
   }
 }

@@ -18,32 +18,12 @@ package protocol ConversationTokenizer {
 }
 
 /// Asks a model whose weights are on this machine.
-package struct LocalAnswering: Answering {
-  package struct Weights {
-    package var model: Model
-    package var adapter: Adapter?
+struct LocalAnswering: Answering {
+  private let model: any LocalModel
 
-    package init(_ model: Model, adapter: Adapter? = nil) {
-      (self.model, self.adapter) = (model, adapter)
-    }
-  }
+  init(_ model: any LocalModel) { self.model = model }
 
-  private let tokenizer: any ConversationTokenizer
-  /// That the model was made for.
-  private let positions: Int
-  private let precision: Precision
-  private let read: (WorkerPool) throws -> Weights
-
-  /// - Parameter read: the weights.
-  package init(
-    tokenizer: any ConversationTokenizer, positions: Int, precision: Precision,
-    read: @escaping (WorkerPool) throws -> Weights
-  ) {
-    (self.tokenizer, self.positions) = (tokenizer, positions)
-    (self.precision, self.read) = (precision, read)
-  }
-
-  package func check(_ places: [AskedPlace], _ settings: AnswerSettings) throws(InputError) {
+  func check(_ places: [AskedPlace], _ settings: AnswerSettings) throws(InputError) {
     var names = Set<String>()
     for place in places where names.insert(place.key.question).inserted {
       do throws(InputError) {
@@ -59,16 +39,16 @@ package struct LocalAnswering: Answering {
   private func prompt(
     _ messages: [Message], _ settings: AnswerSettings
   ) throws(InputError) -> [Int32] {
-    let tokens = try tokenizer.promptTokens(messages, prefill: settings.prefill)
-    guard tokens.count + settings.maximumTokens <= positions else {
+    let tokens = try model.conversations.promptTokens(messages, prefill: settings.prefill)
+    guard tokens.count + settings.maximumTokens <= model.positions else {
       throw InputError(
         "\(tokens.count) tokens and \(settings.maximumTokens) of an answer do not fit the model's "
-          + "\(positions) positions", field: "--max-tokens")
+          + "\(model.positions) positions", field: "--max-tokens")
     }
     return tokens
   }
 
-  package func open<Result: Sendable>(
+  func open<Result: Sendable>(
     on pool: WorkerPool, _ body: (any AnswerSession) async throws -> Result
   ) async throws -> Result {
     try await body(Session(answering: self, pool: pool))
@@ -106,12 +86,12 @@ package struct LocalAnswering: Answering {
       prompts[index].streams.append(request.stream)
       groups[index].append(number)
     }
-    let weights = try read(pool)
+    let weights = try model.weights(on: pool, lying: .packed)
     let sampler = try Sampler(
-      model: weights.model, adapter: weights.adapter, precision: precision, pool: pool)
+      model: weights.model, adapter: weights.adapter, precision: model.precision, pool: pool)
     let numbers = groups
     // The sampler calls from one thread at a time, which is what makes the tokenizer safe to share.
-    nonisolated(unsafe) let tokenizer = tokenizer
+    nonisolated(unsafe) let tokenizer = try model.conversations
     sampler.sample(prompts, options: settings.options(ending: tokenizer.endTokens)) { answer in
       take(
         numbers[answer.prompt][answer.sample],
