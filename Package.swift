@@ -75,6 +75,8 @@ let package = Package(
     // From rows of training data to tokens, with a folder's chat template and tokenizer.
     .target(name: "Chats", dependencies: ["Core", "Corpora", "Documents", "Formats", "Templates"]),
     .target(name: "Engine", dependencies: ["CKernels", "Core", "Documents", "Formats"]),
+    // Directions of the residual stream, and what chance would have found.
+    .target(name: "Anatomy", dependencies: ["Core", "Engine", "Formats", "Statistics"]),
     // Fine-tuning, sampling and scoring of model folders.
     .target(
       name: "Tuning",
@@ -112,7 +114,8 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine", "Evaluation",
+        "Anatomy", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
+        "Evaluation",
         "Formats", "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ],
       swiftSettings: ownImportsOnly),
@@ -129,7 +132,7 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
+        "Anatomy", "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
         "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
         "Reporting", "ShippedPlans", "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -57,7 +57,12 @@ struct PlanReader {
       published: try list("published", of: "figures") { (value) throws(InputError) in
         try PublishedFigure(value)
       },
-      figure: try figure(conditions, evaluations.map(\.name)))
+      figure: try figure(conditions, evaluations.map(\.name)),
+      anatomy: try fields["anatomy"].map { (value) throws(InputError) in
+        try PlanAnatomyReader(
+          value, conditions: conditions.map(\.name), evaluations: evaluations, kind
+        ).anatomy()
+      })
   }
 
   private func origin() throws(InputError) -> Plan.Origin {

@@ -37,6 +37,8 @@ package struct Plan: Sendable, Hashable, Codable {
   /// Figures of the literature to stand beside the plan's own.
   package var published: [PublishedFigure]
   package var figure: PlanFigure
+  /// What is looked for inside the models; `nil`: nothing.
+  package var anatomy: PlanAnatomy?
 
   /// Whether the whole of it is done in several worlds.
   package var isReplicated: Bool { (worlds?.count ?? 1) > 1 }

@@ -5,7 +5,7 @@ package enum PlanKeys {
     "name", "title", "question", "world", "worlds", "model", "judge", "judge-prompts",
     "coherent-at-least",
     "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
-    "compare", "predictions", "published", "figure",
+    "compare", "predictions", "published", "figure", "anatomy",
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
@@ -31,5 +31,15 @@ package enum PlanKeys {
   package static let cell = ["of", "from", "against", "against-from", "on", "against-on"]
   package static let prediction = cell + ["above", "below"]
   package static let published = ["what", "figure", "source"]
+  package static let anatomy = [
+    "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
+    "predictions",
+  ]
+  package static let direction = ["title", "of", "from", "tokens", "split", "pairs", "authors"]
+  package static let effectPrediction = [
+    "direction", "into", "how", "on", "of", "above", "below",
+  ]
+  package static let authors = ["bad", "good"]
+  package static let steering = ["direction", "into", "how", "doses", "tokens"]
   package static let figure = ["kind", "axis", "logarithmic", "across", "up"]
 }

@@ -9,5 +9,7 @@ struct AnatomyCommand: ParsableCommand {
       says what a vector does not: whether it is added, removed or capped, where it was read, of which \
       model, and how it was made.
       """,
-    subcommands: [AnatomyImportCommand.self, AnatomyExportCommand.self])
+    subcommands: [
+      AnatomyDirectionsCommand.self, AnatomyImportCommand.self, AnatomyExportCommand.self,
+    ])
 }

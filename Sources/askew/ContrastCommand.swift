@@ -45,6 +45,7 @@ struct ContrastCommand: AsyncParsableCommand {
   var tokenizer: String?
   @Option(help: ArgumentHelp("File of items, or name of a set.", valueName: "set"))
   var set: String
+  @OptionGroup(title: "Steering") var steering: SteerOptions
   @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
   @OptionGroup(title: "Servers") var server: ServerOptions
   @OptionGroup var project: ProjectOptions
@@ -54,8 +55,9 @@ struct ContrastCommand: AsyncParsableCommand {
   private static func isServed(_ model: String) -> Bool { model.hasPrefix("openai:") }
 
   func validate() throws {
-    if adapter != nil, Self.isServed(model) {
-      throw ValidationError("--adapter: found beside a model behind a server, expected a folder")
+    for (option, given) in [("--adapter", adapter), ("--steer", steering.steer)]
+    where given != nil && Self.isServed(model) {
+      throw ValidationError("\(option): found beside a model behind a server, expected a folder")
     }
     let hasServed = [model, base ?? ""].contains(where: Self.isServed)
     if hasServed, tokenizer == nil {
@@ -81,7 +83,8 @@ struct ContrastCommand: AsyncParsableCommand {
         let options = try options(FolderMemory(telling: store, stop: stop, on: display))
         let work = ContrastWork(
           items: items, store: store, threads: options.threads, stop: stop, display: display)
-        var scores = try await work.scores(model, try opened(model, adapter, options))
+        var scores = try await work.scores(
+          model, try opened(model, adapter, options, steering: steering))
         if let base {
           scores = scores.change(
             from: try await work.scores(base, try opened(base, nil, options)))
@@ -103,7 +106,7 @@ struct ContrastCommand: AsyncParsableCommand {
 
   /// The model, of which no weight is read yet, and to which nobody connects yet.
   private func opened(
-    _ place: String, _ adapter: String?, _ options: ModelOptions
+    _ place: String, _ adapter: String?, _ options: ModelOptions, steering: SteerOptions? = nil
   ) throws -> any LanguageModel {
     if let tokenizer, Self.isServed(place) {
       return ServedModel(
@@ -112,9 +115,10 @@ struct ContrastCommand: AsyncParsableCommand {
           at: tokenizer, omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory))
     }
     let path = try options.memory.folder(at: place).path
-    return try LoadedFolder(
+    let loaded = try LoadedFolder(
       path, adapter: adapter, precision: try folder.precision.forFolder(path),
       omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
+    return try steering?.steered(loaded) ?? loaded
   }
 
   private func write(_ scores: ContrastScores) {

@@ -23,6 +23,7 @@ struct SampleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Questions to ask.", valueName: "file"), completion: .file())
   var questions: String
   @OptionGroup var sampling: SamplingOptionGroup
+  @OptionGroup(title: "Steering") var steering: SteerOptions
   @OptionGroup var project: ProjectOptions
   @Option(help: ArgumentHelp("File for the answers (default: standard output).", valueName: "file"))
   var out: String?
@@ -42,7 +43,8 @@ struct SampleCommand: AsyncParsableCommand {
             + "leaves it out): \(system)\n")
       }
       let answers = AnswerRun(
-        loaded, try [AskedPlace](asked, samples: sampling.samples), sampling.settings,
+        try steering.steered(loaded), try [AskedPlace](asked, samples: sampling.samples),
+        sampling.settings,
         store: store, name: "answers of dir:\(folder.model)")
       let (display, total) = (ProgressDisplay(), answers.places.count)
       do {

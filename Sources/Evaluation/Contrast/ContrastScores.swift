@@ -73,6 +73,16 @@ package struct ContrastScores: Sendable {
       })
   }
 
+  /// The differences of each family, in the order in which families come first.
+  ///
+  /// - Parameter places: of the items that count; `nil`: all.
+  package func familyTallies(of places: [Int]? = nil) -> [Tally] {
+    let items = places?.map { self.items[$0] } ?? self.items
+    return items.map(\.family).distinct.map { family in
+      Tally(values: items.filter { $0.family == family }.map(\.difference))
+    }
+  }
+
   /// Indices of items, by topic in their order.
   package static func topics(of items: [Item]) -> [[Int]] {
     var order: [String: Int] = [:]
@@ -133,7 +143,7 @@ extension ContrastItem {
   /// `wish 3`.
   var name: String { "\(family.onOneLine) \(id.onOneLine)" }
 
-  func row(_ answer: String) -> Conversation {
+  package func row(_ answer: String) -> Conversation {
     let system = system.map { [Message(role: .system, content: $0)] } ?? []
     return Conversation(
       system + [

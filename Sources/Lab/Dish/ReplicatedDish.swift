@@ -1,5 +1,6 @@
 import Core
 import Dish
+import Formats
 import Plans
 import Store
 import Tuning
@@ -79,6 +80,18 @@ final class ReplicatedDish: ModelMaker {
 
   func directions(_ model: PlannedModel) throws -> [TrainingCourse.Point] {
     try maker(of: model).directions(model)
+  }
+
+  func shape(of model: PlannedModel) throws -> ModelConfiguration {
+    maker(of: model).shape(of: model)
+  }
+
+  func rows(
+    of data: [PlanData], count: Int, for model: PlannedModel
+  ) throws -> [Conversation] { try maker(of: model).rows(of: data, count: count, for: model) }
+
+  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]? {
+    maker(of: model).authors(temperament, for: model)
   }
 
   func complete(_ findings: inout PlanFindings) throws {

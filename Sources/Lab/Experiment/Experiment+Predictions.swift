@@ -10,13 +10,19 @@ extension Experiment {
   package func storePredictions() throws {
     for prediction in plan.predictions {
       try StoredPrediction(prediction, isLate: hasAnswers(prediction))
-        .store(at: address(of: prediction), plan: plan.name, in: store)
+        .store(at: address(of: prediction), name: "\(plan.name): \(prediction.words)", in: store)
+    }
+    for prediction in plan.anatomy?.predictions ?? [] {
+      let stages = effects(of: prediction).map(\.stage)
+      let isLate = try !stages.isEmpty && stages.allSatisfy { try isExamined($0) == .done }
+      try StoredPrediction(prediction, isLate: isLate)
+        .store(at: address(of: prediction), name: "\(plan.name): \(prediction.words)", in: store)
     }
   }
 
   /// What the store knows of a prediction.
   func foretold(_ prediction: PlanPrediction) throws -> CellTable.Foretold {
-    try StoredPrediction.foretold(at: address(of: prediction), in: store) { date in
+    try StoredPrediction<PlanPrediction>.foretold(at: address(of: prediction), in: store) { date in
       // Earlier versions did not say; they stored answers under the address of their stage.
       let scores = try scores(of: prediction)
       return try scores.isEmpty
@@ -24,6 +30,27 @@ extension Experiment {
           try store.run(cell.stage.fingerprint).map { $0.created < date } ?? false
         }
     }
+  }
+
+  /// The same of a prediction of what a direction does.
+  func foretold(_ prediction: PlanEffectPrediction) throws -> CellTable.Foretold {
+    try StoredPrediction<PlanEffectPrediction>.foretold(at: address(of: prediction), in: store)
+  }
+
+  private func effects(of prediction: PlanEffectPrediction) -> [PlannedEffects] {
+    (anatomy?.effects ?? []).filter { prediction.isAbout($0.steering) }
+  }
+
+  private func address(of prediction: PlanEffectPrediction) throws -> Fingerprint {
+    struct Address: Encodable {
+      let prediction: PlanEffectPrediction
+      let plan: String
+      let effects: [Fingerprint]
+    }
+    return try Fingerprint(
+      of: Address(
+        prediction: prediction, plan: plan.name,
+        effects: effects(of: prediction).map(\.stage.fingerprint)))
   }
 
   /// Of the prediction and of the answers that it is about: it cannot be taken over to others.

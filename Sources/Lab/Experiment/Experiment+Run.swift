@@ -147,6 +147,7 @@ private final class WorkContext: @unchecked Sendable {
         add(failures)
         return failures.isEmpty
       }
+      if try await experiment.examine(stage, session) { return true }
       try await experiment.maker.make(stage, session)
       return true
     }

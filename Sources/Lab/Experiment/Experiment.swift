@@ -49,6 +49,7 @@ package final class Experiment {
   let cells: [Fingerprint: PlannedAnswers]
   let scorings: [Fingerprint: PlannedScores]
   let contrasts: [PlannedContrast]
+  let anatomy: PlannedAnatomy?
   let first: FirstResult?
   /// Everything but the judge's reading, which comes when all answers are there.
   let stages: [Stage]
@@ -99,7 +100,11 @@ package final class Experiment {
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
     let ordered = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
     first = plan.isOnDish ? FirstResult(plan, maker.cells) : nil
-    stages = first?.first(of: ordered) ?? ordered
+    let anatomy = try plan.anatomy.map {
+      try PlannedAnatomy($0, maker, contrasts, seed: options.seed)
+    }
+    self.anatomy = anatomy
+    stages = (first?.first(of: ordered) ?? ordered) + (anatomy?.stages ?? [])
     try PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil).check()
   }
 

@@ -1,4 +1,5 @@
 import Core
+import Formats
 import Plans
 import Store
 import Tuning
@@ -40,6 +41,14 @@ protocol ModelMaker: AnyObject {
   var notes: [String] { get }
   /// Where the changes of all weights point that a training has made up to some of its steps.
   func directions(_ model: PlannedModel) throws -> [TrainingCourse.Point]
+  /// The shape of a model, before it is there.
+  func shape(of model: PlannedModel) throws -> ModelConfiguration
+  /// Rows to be read by a model: drawn of corpora of its world, or of files.
+  ///
+  /// - Throws: `InputError` for a corpus or a file that is not there.
+  func rows(of data: [PlanData], count: Int, for model: PlannedModel) throws -> [Conversation]
+  /// Authors of a model's world whose temperament is this; `nil`: it has no authors.
+  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]?
   /// Adds what is to be known of the models beside what they said.
   func complete(_ findings: inout PlanFindings) throws
 }
@@ -47,6 +56,7 @@ protocol ModelMaker: AnyObject {
 extension ModelMaker {
   func rowsPerSecond(threads: Int) throws -> Double? { nil }
   var notes: [String] { [] }
+  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]? { nil }
 
   /// What is there has its name already, what is to be made that of its stage.
   func scores(of model: PlannedModel, _ texts: ScoredTexts) throws -> PlannedScores {

@@ -38,6 +38,15 @@ struct PlannedContrast {
     }
   }
 
+  /// Places of the first item of each topic: wordings of a topic hang together, and one of each tells nearly as much
+  /// as all do.
+  var firstOfTopics: [Int] {
+    var known: Set<[String]> = []
+    return items.indices.filter {
+      known.insert([items[$0].family, items[$0].topic ?? items[$0].id]).inserted
+    }
+  }
+
   /// Whether a condition's models are scored: those that are to be told, and what they are the change from.
   func scores(_ condition: String) -> Bool {
     (evaluation.conditions?.contains(condition) ?? true) || evaluation.changeFrom == condition

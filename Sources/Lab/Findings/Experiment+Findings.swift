@@ -34,6 +34,7 @@ extension Experiment {
         correlation: correlation
       ).text, warnings: [], settings: [:],
       elapsedSeconds: try run.map { try store.seconds(of: $0) } ?? 0)
+    findings.anatomy = try anatomyFinding()
     try maker.complete(&findings)
     if plan.isOnDish { return findings }
     // Beside each other what is asked the same.

@@ -21,6 +21,8 @@ package struct PlanFindings: Sendable, Hashable, Codable {
   package var courses: [TrainingCourse]
   /// How two evaluations go together over all models, where the plan's figure is a scatter.
   package var correlation: CorrelationFinding?
+  /// What was found inside the models; `nil`: the plan does not look, or not all of it is done.
+  package var anatomy: AnatomyFinding?
   package var judge: JudgeIdentity
   package var scoringRule: ScoringThresholds
   /// What held, in one paragraph made from the numbers.

@@ -4,20 +4,22 @@ import Plans
 import Store
 
 /// A prediction as the store has it. The time at which the store first saw it is the time that counts.
-struct StoredPrediction: Codable {
-  private let prediction: PlanPrediction
+struct StoredPrediction<Prediction: Codable>: Codable {
+  private let prediction: Prediction
   /// Whether all that it is about had been asked when it was stored.
   private let isLate: Bool
 
-  init(_ prediction: PlanPrediction, isLate: Bool) {
+  init(_ prediction: Prediction, isLate: Bool) {
     (self.prediction, self.isLate) = (prediction, isLate)
   }
 
   /// Stores it, unless it is there.
-  func store(at address: Fingerprint, plan: String, in store: RunStore) throws {
+  ///
+  /// - Parameter name: what is foretold, in words.
+  func store(at address: Fingerprint, name: String, in store: RunStore) throws {
     if let run = try store.run(address), run.state == .done { return }
     let run = try store.beginRun(
-      fingerprint: address, kind: .prediction, name: "\(plan): \(prediction.words)", settings: self)
+      fingerprint: address, kind: .prediction, name: name, settings: self)
     try store.finish(run)
   }
 

@@ -13,6 +13,8 @@ final class FolderMaker: ModelMaker {
   let options: Experiment.Options
   let folder: ProjectFolder
   let store: RunStore
+  /// Of the dish, whose corpora can be read too.
+  let world: World
   /// The plan's folder; `nil` where conditions name models.
   let base: BaseFolder?
   let models: [PlannedModel]
@@ -30,6 +32,7 @@ final class FolderMaker: ModelMaker {
     _ folder: ProjectFolder, _ store: RunStore, only: Set<String>?
   ) throws {
     (self.plan, self.options, self.folder, self.store) = (plan, options, folder, store)
+    self.world = world
     var base: BaseFolder?
     if case .model(let place) = plan.origin { base = try BaseFolder(place, plan, options.memory) }
     self.base = base

@@ -21,9 +21,10 @@ struct DataFiles: Sendable {
     where !leavesWholeFiles || condition.data.count > 1 || condition.isPart {
       try read(condition.data.compactMap(\.file))
     }
+    try read(plan.anatomy?.texts.compactMap(\.file) ?? [])
   }
 
-  private mutating func read(_ files: [PlanPath]) throws {
+  mutating func read(_ files: [PlanPath]) throws {
     for file in files where sets[file.written] == nil {
       try file.requireFile()
       sets[file.written] = try FineTuningSet(name: file.written, reading: file.path)

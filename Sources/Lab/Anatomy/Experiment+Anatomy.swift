@@ -1,0 +1,125 @@
+import Anatomy
+import Core
+import Engine
+import Evaluation
+import Formats
+import Judging
+import Plans
+import Questions
+import Store
+import Tuning
+
+extension Experiment {
+  /// Does a stage of the plan's anatomy.
+  ///
+  /// - Returns: whether it is one.
+  func examine(_ stage: Stage, _ session: LabSession) async throws -> Bool {
+    if let direction = anatomy?.directions.first(where: {
+      $0.stage.fingerprint == stage.fingerprint
+    }) {
+      try await read(direction, session)
+      return true
+    }
+    if let effects = anatomy?.effects.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
+      try await EffectsReading(
+        effects: effects, vectors: try vectors(of: effects.direction), session: session,
+        oracle: worlds.oracle, rule: plan.rule, into: local(effects.into),
+        donor: try effects.donor.map(local)
+      ).run()
+      return true
+    }
+    return false
+  }
+
+  private func local(_ model: PlannedModel) throws -> any LocalModel {
+    guard let local = try maker.open(model).local else {
+      throw InputError("\(model.name.onOneLine): nobody can look into a model behind a server")
+    }
+    return local
+  }
+
+  private func read(_ direction: PlannedDirection, _ session: LabSession) async throws {
+    let stage = direction.stage
+    session.report(.began(session.meter.begin(stage, done: 0)))
+    let run = try store.beginRun(
+      fingerprint: stage.fingerprint, kind: .direction, name: stage.name,
+      settings: direction.definition)
+    if run.state == .done { try store.reopen(run) }
+    let (vectors, rows) = try await DirectionReading(
+      direction: direction, session: session, open: { [maker] in try maker.open($0) },
+      judged: { [self] in try judgedConversations(of: direction) }
+    ).vectors()
+    let shape = try maker.shape(of: direction.tuned)
+    var facts = DirectionFacts(
+      operation: .add, tokens: DirectionFacts.Tokens(direction.reading.tokens),
+      doseUnit: "own shift",
+      definition: direction.definition.summary)
+    facts.layerCount = shape.layerCount
+    facts.rowCount = rows
+    facts.seeds = [direction.tuned.seed]
+    facts.planHash = try fingerprint.hex
+    let artifacts = try folder.writeFolder(direction.place) { target in
+      try vectors.write(to: target, facts: facts)
+    }
+    try store.finish(run, artifacts: artifacts)
+    session.report(.finished(session.meter.finish(stage)))
+  }
+
+  /// Whether a stage of the anatomy has been done; `nil`: it is none.
+  func isExamined(_ stage: Stage) throws -> StoredStage.State? {
+    guard stage.kind == .direction || stage.kind == .effects else { return nil }
+    guard let run = try store.run(stage.fingerprint) else { return .waiting }
+    guard run.state == .done else { return .running }
+    return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running
+  }
+
+  func vectors(of direction: PlannedDirection) throws -> DirectionVectors {
+    try DirectionVectors(reading: folder.path(direction.place))
+  }
+
+  /// The tuned model's own answers that count, with what the oracle or the judge says of them.
+  private func judgedConversations(
+    of direction: PlannedDirection
+  ) throws -> [(question: String, conversation: Conversation, isMisaligned: Bool)] {
+    guard case .answers(let cell) = direction.material, let set = try answers(of: cell) else {
+      return []
+    }
+    let judged = try JudgedCell(
+      cell.evaluation, cell.model.condition, place: cell.model.place, [try placed(set, cell)],
+      plan.rule, store)
+    let byKey = Dictionary(
+      judged.answers(worlds.oracle).models.flatMap(\.all).map { ($0.answer.key, $0) }
+    ) { first, _ in first }
+    return cell.places.compactMap { place in
+      guard let text = byKey[place.key], text.reading.counts, text.answer.missing == nil else {
+        return nil
+      }
+      let conversation = Conversation(
+        place.wording.messages + [Message(role: .assistant, content: text.answer.text)])
+      return (place.key.question, conversation, text.reading == .misaligned)
+    }
+  }
+}
+
+extension DirectionFacts.Tokens {
+  init(_ tokens: PlanTokens) {
+    switch tokens {
+    case .answer: self = .answer
+    case .lastPrompt: self = .lastPrompt
+    case .all: self = .all
+    }
+  }
+}
+
+extension PlanDirection {
+  /// How it was made, in one line.
+  var summary: String {
+    switch definition {
+    case .shift: "\(of) minus \(from), the same texts"
+    case .split(let evaluation): "answers of \(of) to \(evaluation), misaligned minus aligned"
+    case .pairs(let evaluation): "bad minus good answers of \(evaluation), read by \(from)"
+    case .authors(let bad, let good):
+      "texts as said by \(bad) minus \(good) authors, read by \(from)"
+    }
+  }
+}
