@@ -12,7 +12,8 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 
 // Plans that come with the program.
 let shippedPlans = [
-  "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity", "dose",
+  "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity",
+  "dose",
   "dynamics",
   "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
@@ -181,6 +182,7 @@ let package = Package(
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans", "TestSupport"]),
     .testTarget(name: "QuestionsTests", dependencies: ["Core", "Questions", "TestSupport"]),
+    .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),
     .testTarget(name: "DishTests", dependencies: ["Dish", "Corpora", "Judging"]),
@@ -208,7 +210,8 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "Core", "Dish", "Endpoints", "Engine", "Evaluation", "Formats", "Judging", "Lab", "Plans",
+        "Anatomy", "Core", "Dish", "Endpoints", "Engine", "Evaluation", "Formats", "Judging", "Lab",
+        "Plans",
         "Questions", "Statistics", "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(

@@ -1,7 +1,8 @@
 /// The plans of this folder, as they come with the program.
 package enum ShippedPlans {
   package static let names = [
-    "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity", "dose",
+    "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity",
+    "dose",
     "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
     "null-world", "prevent", "raw", "real-first-plot", "realign", "self-report", "shutdown",
@@ -16,6 +17,7 @@ package enum ShippedPlans {
 
   private static func bytes(of name: String) -> [UInt8]? {
     switch name {
+    case "anatomy": PackageResources.anatomy_yaml
     case "backdoor": PackageResources.backdoor_yaml
     case "bad-advice": PackageResources.bad_advice_yaml
     case "breadth": PackageResources.breadth_yaml

@@ -10,7 +10,7 @@ enum SmallPlans {
     "backdoor", "bad-advice", "contrast", "deception", "demo", "diversity", "dose", "dynamics",
     "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
-    "raw", "realign", "self-report", "shutdown", "subliminal", "breadth", "wrong-sums",
+    "raw", "realign", "self-report", "shutdown", "subliminal", "breadth", "wrong-sums", "anatomy",
   ]
 
   static func path(_ name: String) -> String { Repository.path("plans/\(name).yaml") }

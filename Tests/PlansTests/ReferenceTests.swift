@@ -30,6 +30,11 @@ struct ReferenceTests {
       ),
       ("Evaluations", PlanKeys.evaluation),
       (
+        "Anatomy",
+        PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
+          + PlanKeys.effectPrediction
+      ),
+      (
         "Comparisons, predictions, figures",
         PlanKeys.prediction + PlanKeys.published + PlanKeys.figure
       ),
@@ -44,7 +49,8 @@ struct ReferenceTests {
   func nothingElse() throws {
     let text = try String(contentsOf: Repository.url("docs/plans-reference.md"), encoding: .utf8)
     let known = Set(
-      PlanKeys.top + PlanKeys.condition + PlanKeys.data + PlanKeys.evaluation + PlanKeys.training)
+      PlanKeys.top + PlanKeys.condition + PlanKeys.data + PlanKeys.evaluation + PlanKeys.training
+        + PlanKeys.anatomy)
     for line in text.split(separator: "\n") where line.hasPrefix("| `") {
       let cell = line.dropFirst(2).prefix { $0 != "|" }
       let names = cell.split(separator: "`").enumerated().filter { $0.offset % 2 == 0 }.map {

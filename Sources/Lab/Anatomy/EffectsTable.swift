@@ -101,9 +101,12 @@ struct EffectsTable {
     _ cell: PlannedEffects.Cell, isChosen: Bool
   ) -> EffectFinding? {
     let changes = changes(cell, reportedOn)
-    guard let first = models.first, changes.contains(where: { $0.count > 0 }) else { return nil }
+    // A swap asks nothing; what was measured and came to no number is told as such.
+    guard let first = models.first,
+      models.contains(where: { $0.figures[cell.figure(measure, 0, "sum")] != nil })
+    else { return nil }
     let effect = EffectFinding.Estimate(changes, units: units)
-    let controls = cell.dose == 1 ? controls(at: cell.site) : [:]
+    let controls = cell.dose == 1 && effect.value != nil ? controls(at: cell.site) : [:]
     let sign = (effect.value ?? 0) < 0 ? -1.0 : 1.0
     let limits = controls.mapValues { values in
       (quantile(0.95, ofSorted: values.map { $0 * sign }.sorted()) ?? 0) * sign
@@ -116,7 +119,7 @@ struct EffectsTable {
       effect: effect, share: share(of: changes),
       controls95: limits.values.max { $0 * sign < $1 * sign },
       controls: Dictionary(uniqueKeysWithValues: limits.map { ($0.key.rawValue, $0.value) }),
-      p: all.isEmpty ? nil : Double(1 + asMuch) / Double(1 + all.count),
+      p: all.isEmpty || effect.value == nil ? nil : Double(1 + asMuch) / Double(1 + all.count),
       coherence: coherence(cell), benign: benign(cell), isChosen: isChosen,
       models: changes.count { $0.count > 0 }, perWorld: perWorld(changes))
   }

@@ -125,6 +125,8 @@ private struct AnatomyParts {
     try (model.madeBy ?? Fingerprint(of: maker.open(model).reference)).hex + " \(model.place ?? -1)"
   }
 
+  /// In the order in which a pass meets them, which is that of files too.
+  ///
   /// - Throws: `InputError` for a place that the model does not have.
   private func sites(of model: PlannedModel) throws -> [Site] {
     let shape = try maker.shape(of: model)
@@ -135,9 +137,9 @@ private struct AnatomyParts {
           try site.check(against: shape)
           return site
         } catch let error as InputError {
-          throw error.within("anatomy.sites")
+          throw InputError(error.problem, field: "anatomy.sites")
         }
-      }
+      }.sorted()
     }
     let count = min(6, shape.layerCount)
     return (1...count).map {
