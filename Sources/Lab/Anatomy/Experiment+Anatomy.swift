@@ -23,7 +23,7 @@ extension Experiment {
     if let effects = anatomy?.effects.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
       try await EffectsReading(
         effects: effects, vectors: try vectors(of: effects.direction), session: session,
-        oracle: worlds.oracle, rule: plan.rule, into: local(effects.into),
+        oracle: worlds.oracle, rule: plan.rule, into: KeptModel(local(effects.into)),
         donor: try effects.donor.map(local)
       ).run()
       return true

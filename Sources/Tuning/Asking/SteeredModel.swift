@@ -41,8 +41,7 @@ package struct SteeredModel: LocalModel {
   package var precision: Precision { model.precision }
 
   package func weights(on pool: WorkerPool, lying order: WeightOrder) throws -> LocalWeights {
-    // The same weights are read under one edit after the other, in several ways: they stay as they lie.
-    var weights = try model.weights(on: pool, lying: order == .packed ? .any : order)
+    var weights = try model.weights(on: pool, lying: order)
     weights.model = weights.model.edited(by: edits)
     return weights
   }
