@@ -44,12 +44,12 @@ package struct AnatomySummary {
     let added = effect(.add, on: measure)
     let parts = [
       added.flatMap { effect in
-        words(effect).map {
+        words(effect, isFirst: true).map {
           "added to \(condition(effect.into)) at \(effect.site.onOneLine), \(title) makes \($0)"
         }
       },
       effect(.remove, on: measure).flatMap { effect in
-        words(effect).map {
+        words(effect, isFirst: added == nil).map {
           let place = effect.site == added?.site ? "" : " at \(effect.site.onOneLine)"
           return "removed from \(condition(effect.into))\(place), "
             + (added == nil ? title : "it") + " takes \($0)"
@@ -62,9 +62,10 @@ package struct AnatomySummary {
   /// The same for a swap, which only what is scored tells of.
   private var mediated: String? {
     let found = anatomy.measures.lazy.compactMap { effect(.swap, on: $0) }.first
-    guard let found, let words = words(found) else { return nil }
+    guard let found, let words = words(found, isFirst: main == nil) else { return nil }
+    let subject = main == nil ? title(of: found.direction) : "it"
     return "\(evaluation(found.measure)): swapped into \(condition(found.into)) at "
-      + "\(found.site.onOneLine), \(words) goes through it."
+      + "\(found.site.onOneLine), \(subject) carries \(words)."
   }
 
   private var predicted: String? {
@@ -88,10 +89,13 @@ package struct AnatomySummary {
     }
   }
 
-  private func words(_ effect: EffectFinding) -> String? {
+  /// `76 % (16 %)`, the first time with what that is.
+  private func words(_ effect: EffectFinding, isFirst: Bool) -> String? {
     guard let share = effect.share, share.isFinite else { return nil }
-    let controls = effect.controlShare.map { " (95 of 100 controls: at most \(Self.percent($0)))" }
-    return "\(Self.percent(share)) of the effect\(controls ?? "")"
+    let controls = effect.controlShare.map { share in
+      " (\(isFirst ? "95 of 100 controls: at most " : "")\(Self.percent(share)))"
+    }
+    return "\(Self.percent(share))\(isFirst ? " of the effect" : "")\(controls ?? "")"
   }
 
   /// Never −0.
