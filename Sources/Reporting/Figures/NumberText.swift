@@ -37,4 +37,12 @@ package enum NumberText {
     guard let score, score.isFinite else { return undefined }
     return String(format: "%.3g", score)
   }
+
+  /// `2026-07-29 12:00:00 UTC`, of seconds since 1970.
+  package static func time(_ seconds: Double) -> String {
+    // Years that the calendar writes with four digits.
+    guard seconds.isFinite, (0..<253_402_300_800).contains(seconds) else { return undefined }
+    return Date(timeIntervalSince1970: seconds).formatted(.iso8601)
+      .replacing("T", with: " ").replacing("Z", with: " UTC")
+  }
 }

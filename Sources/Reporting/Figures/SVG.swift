@@ -37,6 +37,15 @@ package struct SVG {
     body += title.map { "><title>\($0.markup)</title></polyline>\n" } ?? "/>\n"
   }
 
+  /// A filled outline.
+  package mutating func polygon(
+    _ points: [(x: Double, y: Double)], class name: String, title: String? = nil
+  ) {
+    let list = points.map { "\($0.x.svg),\($0.y.svg)" }.joined(separator: " ")
+    body += "<polygon points=\"\(list)\" class=\"\(name.markup)\""
+    body += title.map { "><title>\($0.markup)</title></polygon>\n" } ?? "/>\n"
+  }
+
   package mutating func text(
     _ text: String, x: Double, y: Double, anchor: Anchor = .start, class name: String = "",
     turned: Bool = false

@@ -16,6 +16,18 @@ package struct LineFigure {
     package var points: [Point]
   }
 
+  /// What lies behind the lines, from one height to another.
+  package struct Band {
+    package struct Part {
+      package var x: Double
+      package var low: Double
+      package var high: Double
+    }
+
+    package var name: String
+    package var parts: [Part]
+  }
+
   package enum Size {
     /// With labels and titles.
     case wide
@@ -32,6 +44,7 @@ package struct LineFigure {
   package var tick: (Double) -> String = Axis.label
   package var isLogarithmic = false
   package var size = Size.wide
+  package var band: Band?
 
   private static let labelLimit = 20
   private static let lineHeight = 13.0
@@ -41,6 +54,7 @@ package struct LineFigure {
     guard size == .wide else { return [] }
     var names: [String] = []
     for one in series where !names.contains(one.name) { names.append(one.name) }
+    if let band, !names.contains(band.name) { names.append(band.name) }
     return names.map { ($0, $0.wrapped(at: Self.labelLimit)) }
   }
 
@@ -51,7 +65,8 @@ package struct LineFigure {
   }
   private var horizontal: PlaceAxis {
     PlaceAxis(
-      series.flatMap { $0.points.map(\.x) }, isLogarithmic: isLogarithmic, from: 46,
+      series.flatMap { $0.points.map(\.x) } + (band?.parts.map(\.x) ?? []),
+      isLogarithmic: isLogarithmic, from: 46,
       to: size == .wide ? 296 : 224)
   }
   private var vertical: Axis { Axis(range, from: Self.top + plotHeight, to: Self.top) }
@@ -62,6 +77,7 @@ package struct LineFigure {
     svg.text(
       IntervalFigure.shortened(heading, to: size == .wide ? 62 : 31), x: 0, y: 14,
       class: "heading")
+    drawBand(&svg, x, y)
     drawAxes(&svg, x, y)
     for (index, one) in series.enumerated() { draw(one, shift: shift(index), &svg, x, y) }
     drawLabels(&svg, x, y)
@@ -92,12 +108,30 @@ package struct LineFigure {
       anchor: .middle, class: "axis-title", turned: true)
   }
 
+  /// Of half the width that a band at a single place has.
+  private static let bandMargin = 7.0
+
+  private func drawBand(_ svg: inout SVG, _ x: PlaceAxis, _ y: Axis) {
+    guard let band, let first = band.parts.first, let last = band.parts.last else { return }
+    let height = { (value: Double) in self.height(value, y) }
+    var upper = band.parts.map { (x: x.position($0.x), y: height($0.high)) }
+    var lower = band.parts.map { (x: x.position($0.x), y: height($0.low)) }
+    if band.parts.count == 1 {
+      let ends = [-Self.bandMargin, Self.bandMargin].map { x.position(first.x) + $0 }
+      upper = ends.map { (x: $0, y: height(first.high)) }
+      lower = ends.map { (x: $0, y: height(last.low)) }
+    }
+    svg.polygon(upper + lower.reversed(), class: "band", title: band.name)
+  }
+
+  private func height(_ value: Double, _ y: Axis) -> Double {
+    y.position(min(range.upperBound, max(range.lowerBound, value)))
+  }
+
   private func draw(
     _ one: Series, shift: Double, _ svg: inout SVG, _ x: PlaceAxis, _ y: Axis
   ) {
-    func height(_ value: Double) -> Double {
-      y.position(min(range.upperBound, max(range.lowerBound, value)))
-    }
+    let height = { (value: Double) in self.height(value, y) }
     for part in one.points.split(whereSeparator: { $0.number == nil }) {
       let line = part.map { (x: x.position($0.x) + shift, y: height($0.number ?? 0)) }
       svg.polyline(line, class: "curve \(one.colorClass)", title: one.name)
@@ -125,9 +159,12 @@ package struct LineFigure {
   private func drawLabels(_ svg: inout SVG, _ x: PlaceAxis, _ y: Axis) {
     var placed = labels.map { label in
       let own = series.filter { $0.name == label.name }
-      let ends = own.compactMap { $0.points.last { $0.number != nil }?.number }
+      let ends =
+        own.isEmpty
+        ? band?.parts.last.map { [($0.low + $0.high) / 2] } ?? []
+        : own.compactMap { $0.points.last { $0.number != nil }?.number }
       let mean = ends.isEmpty ? range.lowerBound : ends.reduce(0, +) / Double(ends.count)
-      let color = own.first?.colorClass ?? ""
+      let color = own.first?.colorClass ?? "band-label"
       return (lines: label.lines, color: color, y: y.position(mean), isKnown: !ends.isEmpty)
     }
     placed.sort { ($0.y, $0.lines.joined()) < ($1.y, $1.lines.joined()) }
@@ -145,12 +182,19 @@ package struct LineFigure {
   }
 
   private var description: String {
-    series.map { one in
+    let lines = series.map { one in
       let known = one.points.compactMap { point in point.number.map { (point.x, $0) } }
       guard let first = known.first, let last = known.last else { return "\(one.name): no number" }
       return "\(one.name): \(tick(first.1)) at \(Axis.label(first.0)), "
         + "\(tick(last.1)) at \(Axis.label(last.0))"
-    }.joined(separator: "; ")
+    }
+    let behind = band.map { band in
+      let parts = band.parts.map {
+        "\(tick($0.low)) to \(tick($0.high)) at \(Axis.label($0.x))"
+      }
+      return "\(band.name): \(parts.isEmpty ? "no number" : parts.joined(separator: ", "))"
+    }
+    return (lines + [behind].compactMap { $0 }).joined(separator: "; ")
   }
 }
 

@@ -1,8 +1,8 @@
 import Lab
 import Plans
 
-/// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons
-/// and the predictions.
+/// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons,
+/// the predictions, and what directions inside the models do.
 package struct PlanConsoleTable: Sendable, Hashable {
   package let findings: PlanFindings
 
@@ -16,8 +16,11 @@ package struct PlanConsoleTable: Sendable, Hashable {
   ///   - color: sets the headers in bold with terminal codes.
   ///   - width: columns of the terminal; no table is wider.
   package func text(color: Bool = false, width: Int = 80) -> String {
-    (ModelTables(findings).console + [rows, comparisons, predictions]).filter { !$0.rows.isEmpty }
-      .map { $0.text(color: color, width: width) }.joined(separator: "\n")
+    let tables =
+      ModelTables(findings).console + [rows, comparisons, predictions]
+      + (AnatomyTables(findings)?.console ?? [])
+    return tables.filter { !$0.rows.isEmpty }.map { $0.text(color: color, width: width) }
+      .joined(separator: "\n")
   }
 
   /// Evaluations whose rates stand in a table of their own are left out.

@@ -25,6 +25,14 @@ enum PlanStyle {
       border: 1px solid var(--warn); border-radius: 4px; padding: 0 .4rem; font-size: .85rem; }
     .index table { width: 100%; }
     .index td { max-width: 30rem; }
+    svg .band { fill: var(--soft); fill-opacity: .22; stroke: none; }
+    svg .band-label { fill: var(--soft); }
+    svg .heat { fill: var(--c, transparent); stroke: var(--line); stroke-width: 1; }
+    svg .level-0 { fill-opacity: 0; } svg .level-1 { fill-opacity: .12; }
+    svg .level-2 { fill-opacity: .24; } svg .level-3 { fill-opacity: .36; }
+    svg .level-4 { fill-opacity: .5; }
+    svg .heat-value { stroke: none; font-size: 11px; font-variant-numeric: tabular-nums; }
+    svg .by-chance { fill: var(--soft); font-style: italic; }
     a { color: var(--secure); }
 
     """

@@ -1,4 +1,3 @@
-import Foundation
 import Lab
 import Plans
 import Statistics
@@ -16,6 +15,9 @@ package struct PredictionText {
   package enum Outcome: String {
     case held, failed, undecidable
 
+    /// - Parameter held: `nil` where there is no number.
+    package init(held: Bool?) { self = held.map { $0 ? .held : .failed } ?? .undecidable }
+
     package var words: String {
       switch self {
       case .held: "✓ held"
@@ -25,13 +27,7 @@ package struct PredictionText {
     }
   }
 
-  package var outcome: Outcome {
-    switch finding.held {
-    case true?: .held
-    case false?: .failed
-    case nil: .undecidable
-    }
-  }
+  package var outcome: Outcome { Outcome(held: finding.held) }
 
   /// `Insecure minus Secure is above +10.0 points`.
   package var claim: String {
@@ -62,15 +58,7 @@ package struct PredictionText {
       : "the whole interval lies on the other side"
   }
 
-  /// `2026-07-29 12:00:00 UTC`.
-  package var stored: String {
-    // Years that the calendar writes with four digits.
-    guard finding.stored.isFinite, (0..<253_402_300_800).contains(finding.stored) else {
-      return NumberText.undefined
-    }
-    return Date(timeIntervalSince1970: finding.stored).formatted(.iso8601)
-      .replacing("T", with: " ").replacing("Z", with: " UTC")
-  }
+  package var stored: String { NumberText.time(finding.stored) }
 
   package var fingerprint: String { String(finding.fingerprint.prefix(12)) }
   package var isLate: Bool { finding.isLate }
@@ -87,25 +75,30 @@ package struct PredictionText {
 extension PlanReportPage {
   var predictionSection: String {
     guard !findings.predictions.isEmpty else { return "" }
-    let items = findings.predictions.map { card(PredictionText($0, names: names)) }
+    let items = findings.predictions.map { finding in
+      let text = PredictionText(finding, names: names)
+      return HTML.prediction(
+        text.outcome, text.claim, isLate: text.isLate,
+        facts: "measured \(text.measured) · threshold \(text.threshold) · \(text.certainty) · "
+          + "stored \(text.stored) · \(text.fingerprint)")
+    }
     return HTML.section(
       id: "predictions", "Predictions",
       HTML.text("p", "Written down, with their time and fingerprint, in the plan’s store.")
         + HTML.element("div", class: "predictions", "\n" + items.joined()))
   }
+}
 
-  private func card(_ text: PredictionText) -> String {
+extension HTML {
+  /// A prediction with what became of it.
+  static func prediction(
+    _ outcome: PredictionText.Outcome, _ claim: String, isLate: Bool, facts: String
+  ) -> String {
     let late =
-      text.isLate
-      ? " " + HTML.text("span", class: "late", "⚠ added after the first result") : ""
-    return HTML.element(
-      "div", class: "prediction \(text.outcome.rawValue)\(text.isLate ? " late-one" : "")",
-      HTML.element(
-        "p", class: "claim",
-        HTML.text("strong", text.outcome.words) + " " + text.claim.markup + late)
-        + HTML.text(
-          "p", class: "facts",
-          "measured \(text.measured) · threshold \(text.threshold) · \(text.certainty) · "
-            + "stored \(text.stored) · \(text.fingerprint)"))
+      isLate ? " " + text("span", class: "late", "⚠ added after the first result") : ""
+    return element(
+      "div", class: "prediction \(outcome.rawValue)\(isLate ? " late-one" : "")",
+      element("p", class: "claim", text("strong", outcome.words) + " " + claim.markup + late)
+        + text("p", class: "facts", facts))
   }
 }
