@@ -23,7 +23,7 @@ struct AnatomyTables {
 
   /// What models say themselves comes before what they lean to.
   private var measures: [String] {
-    let all = chosen.map(\.measure).reduce(into: [String]()) {
+    let all = finding.effects.map(\.measure).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     func isAsked(_ name: String) -> Bool { names.scale(name) != .nats }
@@ -43,10 +43,9 @@ struct AnatomyTables {
       let own = chosen(measure)
       // Of what is scored there is no coherence.
       let isAsked = names.scale(measure) != .nats
-      let unit = names.effectUnit(measure)
       return Table(
-        caption: "\(names.evaluation(measure)), at dose 1 and the chosen sites, in "
-          + (unit == "points" ? "percentage points" : unit == "nats" ? "nats a token" : unit)
+        caption:
+          "\(names.evaluation(measure)), at dose 1 and the chosen sites, in \(unitWords(measure))"
           + "; intervals are of 95 %. Controls: what 95 of 100 of the hardest kind do not reach. Beside both stands "
           + "their share of what tuning itself has changed. Benign: change of −log p a token, in nats.",
         header: [
@@ -82,23 +81,36 @@ struct AnatomyTables {
       }, wordColumns: 2)
   }
 
-  /// All sites and doses, with the limits of every kind of controls.
-  var everything: Table {
+  /// All sites and doses, with the limits of every kind of controls; a table a measure.
+  var everything: [Table] {
     let kinds = controlKinds
-    return Table(
-      caption:
-        "Controls have dose 1. Of each kind: what 95 of 100 do not reach, in the direction of the effect.",
-      header: [
-        "direction", "what is done", "measure", "site", "dose", "effect", "over \(names.units)",
-        "of tuning’s",
-      ] + kinds + ["p", "coherent", "benign", "models"],
-      rows: finding.effects.map { effect in
-        let text = EffectText(effect, names: names)
-        return [
-          text.direction, text.done, text.measure, text.site + (effect.isChosen ? " ✓" : ""),
-          text.dose, text.effect, text.interval, text.share,
-        ] + kinds.map(text.controls) + [text.p, text.coherence, text.benign, text.models]
-      }, wordColumns: 4)
+    return measures.map { measure in
+      let isAsked = names.scale(measure) != .nats
+      return Table(
+        caption:
+          "\(names.evaluation(measure)), in \(unitWords(measure)); ✓ is the chosen site. Controls have dose 1. "
+          + "Of each kind: what 95 of 100 do not reach, in the direction of the effect.",
+        header: [
+          "direction", "what is done", "site", "dose", "effect", "over \(names.units)",
+          "of tuning’s",
+        ] + kinds + ["p"] + (isAsked ? ["coherent"] : []) + ["benign"],
+        rows: finding.effects.filter { $0.measure == measure }.map { effect in
+          let text = EffectText(effect, names: names)
+          return [
+            text.direction, text.done, text.site + (effect.isChosen ? " ✓" : ""), text.dose,
+            text.plainEffect, text.interval, text.share,
+          ] + kinds.map(text.controls) + [text.p] + (isAsked ? [text.coherence] : [])
+            + [text.benign]
+        }, wordColumns: 3)
+    }
+  }
+
+  private func unitWords(_ measure: String) -> String {
+    switch names.scale(measure) {
+    case .percent: "percentage points"
+    case .mark: "marks from 0 to 1"
+    case .nats: "nats a token"
+    }
   }
 
   /// The easiest to beat first.

@@ -30,11 +30,10 @@ struct EffectText {
   var share: String { MeasureScale.percent.value(finding.share) }
   /// In the unit of the effect.
   var controls: String { scale.difference(finding.controls95) }
-  func controls(_ kind: String) -> String { scale.difference(finding.controls[kind]) }
+  func controls(_ kind: String) -> String { plain(scale.difference(finding.controls[kind])) }
   var p: String { NumberText.probability(finding.p) }
   var coherence: String { MeasureScale.percent.value(finding.coherence) }
   var benign: String { MeasureScale.nats.difference(finding.benign) }
-  var models: String { String(finding.models) }
 
   func world(_ seed: UInt64) -> String {
     scale.difference(finding.perWorld?.first { $0.seed == seed }?.value)

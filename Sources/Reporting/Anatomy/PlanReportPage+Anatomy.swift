@@ -58,7 +58,9 @@ extension PlanReportPage {
   }
 
   private func everything(_ tables: AnatomyTables) -> String {
-    details("All sites and doses", tables.everything)
+    (tables.everything.isEmpty
+      ? ""
+      : HTML.details("All sites and doses", tables.everything.map(numbers).joined()))
       + (tables.worlds.rows.isEmpty ? "" : details("World by world", tables.worlds))
   }
 

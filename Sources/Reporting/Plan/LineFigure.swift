@@ -103,8 +103,11 @@ package struct LineFigure {
       axisTitle, x: (x.start + x.end) / 2, y: y.start + (size == .wide ? 36 : 31),
       anchor: .middle, class: "axis-title")
     guard size == .wide else { return }
+    // Long ticks push the title to the left.
+    let longest = y.ticks(4).map { tick($0).count }.max() ?? 0
     svg.text(
-      IntervalFigure.shortened(valueTitle, to: 36), x: 10, y: (y.start + y.end) / 2,
+      IntervalFigure.shortened(valueTitle, to: 36), x: 10 - 6 * Double(max(0, longest - 3)),
+      y: (y.start + y.end) / 2,
       anchor: .middle, class: "axis-title", turned: true)
   }
 
