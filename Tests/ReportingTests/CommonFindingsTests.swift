@@ -72,12 +72,16 @@ struct CommonFindingsTests {
   @Test("Plans of every kind have one shape, which the schema tells")
   func shape() throws {
     let schema = try schema()
-    for findings in [SyntheticPlan.points, SyntheticPlan.curve, SyntheticPlan.course] {
+    for findings in [
+      SyntheticPlan.points, SyntheticPlan.curve, SyntheticPlan.course, SyntheticPlan.anatomy,
+    ] {
       let value = try value(CommonFindings(findings))
       #expect(schema.complaints(value) == [])
       let members = try #require(value as? [String: Any])
       #expect((members["findings"] as? [Any])?.count == findings.rows.count)
       #expect((members["predictions"] as? [Any])?.count == findings.predictions.count)
+      let inside = members["anatomy"] as? [String: Any]
+      #expect((inside?["effects"] as? [Any])?.count == findings.anatomy?.effects.count)
     }
   }
 

@@ -32,6 +32,8 @@ package struct EffectFinding: Sendable, Hashable, Codable {
   /// Times the tuned model's own shift along the direction; of a removal the share that is taken away.
   package var dose: Double
   package var site: String
+  /// Which tokens were edited.
+  package var tokens: String?
   /// The evaluation.
   package var measure: String
   /// Change of what the evaluation measures of the models; interval over models, over worlds where there are

@@ -115,8 +115,9 @@ struct EffectsTable {
     let asMuch = all.count { $0 * sign >= (effect.value ?? 0) * sign }
     return EffectFinding(
       direction: steering.direction, into: steering.into, how: steering.how.rawValue,
-      dose: cell.dose, site: first.effects.direction.sites[cell.site].name, measure: measure,
-      effect: effect, share: share(of: changes),
+      dose: cell.dose, site: first.effects.direction.sites[cell.site].name,
+      tokens: first.effects.tokens.rawValue, measure: measure, effect: effect,
+      share: share(of: changes),
       controls95: limits.values.max { $0 * sign < $1 * sign },
       controls: Dictionary(uniqueKeysWithValues: limits.map { ($0.key.rawValue, $0.value) }),
       p: all.isEmpty || effect.value == nil ? nil : Double(1 + asMuch) / Double(1 + all.count),

@@ -35,7 +35,8 @@ package struct CommonFindings: Sendable {
           .init("findings", .array(findings.rows.map(row))),
           .init("comparisons", .array(findings.comparisons.map(comparison))),
           .init("predictions", .array(findings.predictions.map(prediction))),
-        ] + (findings.correlation.map { [.init("correlation", correlation($0))] } ?? [])))
+        ] + (findings.correlation.map { [.init("correlation", correlation($0))] } ?? [])
+          + (findings.anatomy.map { [.init("anatomy", $0.json)] } ?? [])))
   }
 
   private func correlation(_ finding: CorrelationFinding) -> JSON {
