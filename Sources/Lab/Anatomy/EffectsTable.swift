@@ -1,4 +1,5 @@
 import Anatomy
+import Engine
 import Formats
 import Plans
 import Statistics

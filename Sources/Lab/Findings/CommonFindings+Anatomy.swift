@@ -1,4 +1,5 @@
 import Documents
+import Plans
 
 /// What was found inside the models, for programs.
 extension AnatomyFinding {
