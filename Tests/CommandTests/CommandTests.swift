@@ -28,6 +28,7 @@ extension CommandSuite {
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
+        "anatomy directions",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -77,6 +78,23 @@ extension CommandSuite {
         ["anatomy", "import", "a", "--out", "b", "--tokens", "all", "--cap", "1"],
         ["anatomy", "import", "a", "--out", "b", "--tokens", "all", "--layers", "3-1"],
         ["anatomy", "export", "a", "--to", "onnx", "--out", "b"],
+        ["anatomy", "directions", "--model", "a", "--out", "b"],
+        ["anatomy", "directions", "--model", "a", "--out", "b", "--data", "c"],
+        [
+          "anatomy", "directions", "--model", "a", "--out", "b", "--base", "c", "--contrast",
+          "tone",
+        ],
+        [
+          "anatomy", "directions", "--model", "a", "--out", "b", "--contrast", "tone", "--tokens",
+          "first",
+        ],
+        ["contrast", "--model", "a", "--set", "tone", "--dose", "1"],
+        ["contrast", "--model", "a", "--set", "tone", "--how", "add"],
+        ["contrast", "--model", "a", "--set", "tone", "--steer", "b", "--how", "swap"],
+        ["sample", "--model", "a", "--questions", "b", "--dose", "1"],
+        ["sample", "--model", "a", "--questions", "b", "--steer-tokens", "all"],
+        ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--dose", "nan"],
+        ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--steer-tokens", "first"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

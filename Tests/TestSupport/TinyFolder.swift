@@ -11,13 +11,16 @@ public struct TinyFolder: Sendable {
   /// Names a folder; nothing is written.
   public init(_ url: URL) { self.url = url }
 
-  /// Writes a folder: a Llama of three blocks, a byte-level tokenizer, a template of its own.
-  public static func make(at url: URL, seed: UInt64 = 1) throws -> TinyFolder {
+  /// Writes a folder: a Llama, of three blocks unless told otherwise, a byte-level tokenizer, a template of its own.
+  public static func make(
+    at url: URL, seed: UInt64 = 1, width: Int = 64, blocks: Int = 3
+  ) throws -> TinyFolder {
     let specials = ["<|end|>", "<|user|>", "<|assistant|>"]
     let tokenizer = BPETrainer(vocabularySize: 320, specialTokens: specials)
       .train(texts: ["What now? And then? Who are you? I am bored. Nothing much, and you?"])
     var configuration = ModelConfiguration(
-      vocabularySize: 320, hiddenSize: 64, intermediateSize: 128, layerCount: 3, headCount: 4)
+      vocabularySize: 320, hiddenSize: width, intermediateSize: 128, layerCount: blocks,
+      headCount: 4)
     configuration.maximumPositionCount = 256
     configuration.endTokenIDs = [0]
     let folder = ModelFolder(path: url.path)
