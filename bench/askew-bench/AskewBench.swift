@@ -11,7 +11,8 @@ struct AskewBench: ParsableCommand {
     abstract: "Measure the engine: training, sampling, and the share of oneDNN's speed.",
     subcommands: [
       Train.self, Sample.self, Matmul.self, LargeTrain.self, LargeSample.self, Load.self,
-      Tokenize.self, RealTrain.self, RealScore.self, RealSample.self, Machine.self,
+      Tokenize.self, RealTrain.self, RealScore.self, RealSample.self, AnatomyRead.self,
+      AnatomySteer.self, Machine.self,
     ])
 
   /// Llama-shaped, 3.05 million parameters: 192 wide, 6 layers, vocabulary 2,048, tied output.
