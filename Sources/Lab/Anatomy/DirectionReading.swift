@@ -8,6 +8,15 @@ import Questions
 import Store
 import Tuning
 
+/// There is no such direction, which is a finding: a model that says nothing bad has none from its good answers
+/// to its bad ones.
+struct MissingDirection: Error {
+  let problem: String
+
+  /// Among the figures of the direction's run.
+  static let figure = "missing"
+}
+
 /// Reads the activations that a direction is made of.
 struct DirectionReading {
   let direction: PlannedDirection
@@ -22,7 +31,7 @@ struct DirectionReading {
     let base = try means(of: direction.reading.texts, by: direction.base)
     let activations = try labelled(tuned: tuned, base: base)
     guard let own = activations.difference() else {
-      throw failure("found no question with answers of both kinds, or the models are one")
+      throw MissingDirection(problem: "no question has answers of both kinds")
     }
     if let site = own.firstIndex(where: { $0.length == 0 }) {
       throw failure(
@@ -66,7 +75,7 @@ struct DirectionReading {
       let answers = try judged()
       let groups = answers.map(\.question).numbered
       guard !answers.isEmpty else {
-        throw failure("found no answer that counts")
+        throw MissingDirection(problem: "no answer counts")
       }
       return LabelledActivations(
         zip(groups, answers).map { Member(group: $0, isPositive: $1.isMisaligned) },

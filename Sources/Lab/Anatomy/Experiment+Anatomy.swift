@@ -21,14 +21,25 @@ extension Experiment {
       return true
     }
     if let effects = anatomy?.effects.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try await EffectsReading(
-        effects: effects, vectors: try vectors(of: effects.direction), session: session,
-        oracle: worlds.oracle, rule: plan.rule, into: KeptModel(local(effects.into)),
-        donor: try effects.donor.map(local)
-      ).run()
+      try await examine(effects, session)
       return true
     }
     return false
+  }
+
+  private func examine(_ effects: PlannedEffects, _ session: LabSession) async throws {
+    guard let vectors = try vectors(of: effects.direction) else {
+      session.report(.began(session.meter.begin(effects.stage, done: 0)))
+      let run = try store.beginRun(
+        fingerprint: effects.stage.fingerprint, kind: .effects, name: effects.stage.name,
+        settings: effects.steering)
+      try store.finish(run)
+      return session.report(.finished(session.meter.finish(effects.stage)))
+    }
+    try await EffectsReading(
+      effects: effects, vectors: vectors, session: session, oracle: worlds.oracle, rule: plan.rule,
+      into: KeptModel(local(effects.into)), donor: try effects.donor.map(local)
+    ).run()
   }
 
   private func local(_ model: PlannedModel) throws -> any LocalModel {
@@ -45,10 +56,23 @@ extension Experiment {
       fingerprint: stage.fingerprint, kind: .direction, name: stage.name,
       settings: direction.definition)
     if run.state == .done { try store.reopen(run) }
-    let (vectors, rows) = try await DirectionReading(
+    let reading = DirectionReading(
       direction: direction, session: session, open: { [maker] in try maker.open($0) },
-      judged: { [self] in try judgedConversations(of: direction) }
-    ).vectors()
+      judged: { [self] in try judgedConversations(of: direction) })
+    do {
+      let (vectors, rows) = try await reading.vectors()
+      try store.finish(run, artifacts: try keep(vectors, rows: rows, of: direction))
+    } catch let missing as MissingDirection {
+      session.report(.notice("\(stage.name): \(missing.problem); nothing is steered along it"))
+      try store.append(figures: [MissingDirection.figure: 1], to: run)
+      try store.finish(run)
+    }
+    session.report(.finished(session.meter.finish(stage)))
+  }
+
+  private func keep(
+    _ vectors: DirectionVectors, rows: Int, of direction: PlannedDirection
+  ) throws -> [Artifact] {
     let shape = try maker.shape(of: direction.tuned)
     var facts = DirectionFacts(
       operation: .add, tokens: DirectionFacts.Tokens(direction.reading.tokens),
@@ -58,11 +82,9 @@ extension Experiment {
     facts.rowCount = rows
     facts.seeds = [direction.tuned.seed]
     facts.planHash = try fingerprint.hex
-    let artifacts = try folder.writeFolder(direction.place) { target in
+    return try folder.writeFolder(direction.place) { target in
       try vectors.write(to: target, facts: facts)
     }
-    try store.finish(run, artifacts: artifacts)
-    session.report(.finished(session.meter.finish(stage)))
   }
 
   /// Whether a stage of the anatomy has been done; `nil`: it is none.
@@ -73,8 +95,13 @@ extension Experiment {
     return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running
   }
 
-  func vectors(of direction: PlannedDirection) throws -> DirectionVectors {
-    try DirectionVectors(reading: folder.path(direction.place))
+  /// `nil`: there is no such direction.
+  func vectors(of direction: PlannedDirection) throws -> DirectionVectors? {
+    guard let run = try store.run(direction.stage.fingerprint) else {
+      throw StageFailure.unfinished(direction.stage.name)
+    }
+    if try store.figures(of: run)[MissingDirection.figure] != nil { return nil }
+    return try DirectionVectors(reading: folder.path(direction.place))
   }
 
   /// The tuned model's own answers that count, with what the oracle or the judge says of them.

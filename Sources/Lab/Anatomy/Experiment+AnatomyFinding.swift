@@ -23,11 +23,21 @@ extension Experiment {
         EffectsTable(steering: steering, measure: measure, models: models)
       }
     }
-    let read = try anatomy.directions.map { ($0, try vectors(of: $0)) }
+    let read = try anatomy.directions.compactMap { direction in
+      try vectors(of: direction).map { (direction, $0) }
+    }
     let effects = tables.flatMap(\.findings)
     return AnatomyFinding(
       effects: effects, cosines: CosineTable(read).findings, directions: directions(read),
       predictions: try anatomy.plan.predictions.map { try outcome(of: $0, effects) })
+  }
+
+  /// Directions that there are not, in words.
+  func missingDirections() throws -> [String] {
+    try (anatomy?.directions ?? []).filter { direction in
+      let run = try store.run(direction.stage.fingerprint)
+      return try run.map { try store.figures(of: $0) }?[MissingDirection.figure] != nil
+    }.map { "\($0.stage.name): there is none, and nothing was steered along it" }
   }
 
   private func outcome(

@@ -36,6 +36,7 @@ extension Experiment {
       elapsedSeconds: try run.map { try store.seconds(of: $0) } ?? 0)
     findings.anatomy = try anatomyFinding()
     try maker.complete(&findings)
+    findings.warnings += try missingDirections()
     if plan.isOnDish { return findings }
     // Beside each other what is asked the same.
     let compared = plan.evaluations.flatMap { evaluation in
