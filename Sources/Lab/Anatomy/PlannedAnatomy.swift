@@ -12,10 +12,13 @@ struct PlannedAnatomy {
 
   var stages: [Stage] { directions.map(\.stage) + effects.map(\.stage) }
 
-  /// - Parameter seed: of the run.
+  /// - Parameters:
+  ///   - seed: of the run.
+  ///   - reader: of who says what answers are, and of the thresholds.
   /// - Throws: `InputError` at the plan's line, or naming a place that a model does not have.
   init(
-    _ plan: PlanAnatomy, _ maker: any ModelMaker, _ contrasts: [PlannedContrast], seed: UInt64
+    _ plan: PlanAnatomy, _ maker: any ModelMaker, _ contrasts: [PlannedContrast], seed: UInt64,
+    reader: Fingerprint
   ) throws {
     self.plan = plan
     let models = maker.models.filter { model in
@@ -25,7 +28,7 @@ struct PlannedAnatomy {
           && ($0.place ?? 0) > (model.place ?? 0)
       }
     }
-    let reader = AnatomyParts(plan, maker, contrasts, models, seed: seed)
+    let reader = AnatomyParts(plan, maker, contrasts, models, seed: seed, reader: reader)
     directions = try plan.directions.flatMap { definition in
       try models.filter { $0.condition.name == definition.of }.compactMap {
         try reader.direction(definition, of: $0)
@@ -47,13 +50,14 @@ private struct AnatomyParts {
   let contrasts: [PlannedContrast]
   let models: [PlannedModel]
   let seed: UInt64
+  let reader: Fingerprint
 
   init(
     _ plan: PlanAnatomy, _ maker: any ModelMaker, _ contrasts: [PlannedContrast],
-    _ models: [PlannedModel], seed: UInt64
+    _ models: [PlannedModel], seed: UInt64, reader: Fingerprint
   ) {
     (self.plan, self.maker, self.contrasts, self.models) = (plan, maker, contrasts, models)
-    self.seed = seed
+    (self.seed, self.reader) = (seed, reader)
   }
 
   /// `nil`: what the change is from is not among the models of this run.
@@ -65,7 +69,7 @@ private struct AnatomyParts {
     let reading = PlannedDirection.Reading(
       sites: try sites(of: tuned), tokens: definition.tokens ?? plan.tokens,
       texts: try texts(for: tuned),
-      controls: plan.controls, seed: seed)
+      controls: plan.controls, seed: seed, reader: reader)
     return try PlannedDirection(
       definition, of: tuned, from: base, reading, material, named: name)
   }

@@ -27,6 +27,8 @@ struct PlannedDirection {
     /// Of each kind.
     let controls: Int
     let seed: UInt64
+    /// Of who says what answers are, and of the thresholds.
+    let reader: Fingerprint
   }
 
   let definition: PlanDirection
@@ -46,7 +48,8 @@ struct PlannedDirection {
     let address = Address(
       definition: definition.definition, tuned: try name(tuned), base: try name(base),
       sites: reading.sites, tokens: reading.tokens, texts: reading.texts,
-      controls: reading.controls, seed: reading.seed, material: material.address)
+      controls: reading.controls, seed: reading.seed, reader: reading.reader,
+      material: material.address)
     stage = Stage(
       .direction, "Direction \(definition.title) of \(tuned.name)", try Fingerprint(of: address),
       needs: [tuned.madeBy, base.madeBy, material.answers].distinct, total: 1,
@@ -66,6 +69,7 @@ struct PlannedDirection {
     let texts: [Conversation]
     let controls: Int
     let seed: UInt64
+    let reader: Fingerprint
     let material: [String]
   }
 

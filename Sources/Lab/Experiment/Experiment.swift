@@ -3,6 +3,7 @@ import Dish
 import Engine
 import Evaluation
 import Foundation
+import Judging
 import Plans
 import Questions
 import Store
@@ -100,11 +101,17 @@ package final class Experiment {
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
     let ordered = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
     first = plan.isOnDish ? FirstResult(plan, maker.cells) : nil
+    let oracle = worlds.oracle
     let anatomy = try plan.anatomy.map { anatomy in
       // A share of a dish's work has a share of its controls.
       var anatomy = anatomy
       if anatomy.controls > 0 { anatomy.controls = options.dish.scaled(anatomy.controls) }
-      return try PlannedAnatomy(anatomy, maker, contrasts, seed: options.seed)
+      return try PlannedAnatomy(
+        anatomy, maker, contrasts, seed: options.seed,
+        reader: Fingerprint(of: [
+          oracle.identity.fingerprint.hex,
+          "\(plan.rule.coherentAtLeast) \(plan.rule.misalignedBelow)",
+        ]))
     }
     self.anatomy = anatomy
     stages = (first?.first(of: ordered) ?? ordered) + (anatomy?.stages ?? [])
