@@ -60,7 +60,7 @@ struct PlanReader {
       figure: try figure(conditions, evaluations.map(\.name)),
       anatomy: try fields["anatomy"].map { (value) throws(InputError) in
         try PlanAnatomyReader(
-          value, conditions: conditions.map(\.name), evaluations: evaluations, kind
+          value, conditions: conditions, evaluations: evaluations, kind
         ).anatomy()
       })
   }

@@ -4,16 +4,19 @@ import Documents
 /// Reads the section `anatomy` of a plan.
 struct PlanAnatomyReader {
   private let fields: PlanFields
-  private let conditions: [String]
+  private let all: [PlanCondition]
   private let evaluations: [PlanEvaluation]
   private let kind: PlanOriginKind
 
   init(
-    _ value: PlanValue, conditions: [String], evaluations: [PlanEvaluation], _ kind: PlanOriginKind
+    _ value: PlanValue, conditions: [PlanCondition], evaluations: [PlanEvaluation],
+    _ kind: PlanOriginKind
   ) throws(InputError) {
     fields = try PlanFields(value, keys: PlanKeys.anatomy)
-    (self.conditions, self.evaluations, self.kind) = (conditions, evaluations, kind)
+    (all, self.evaluations, self.kind) = (conditions, evaluations, kind)
   }
+
+  private var conditions: [String] { all.map(\.name) }
 
   func anatomy() throws(InputError) -> PlanAnatomy {
     let of = try fields.required("of").name(of: "condition", among: conditions)
@@ -23,11 +26,9 @@ struct PlanAnatomyReader {
     }
     let directions = try directions(of: of, from: from)
     let steering = try steering(directions, of: of, from: from)
-    let measures = try fields.required("on").distinct("evaluations") { (value) throws(InputError) in
-      try value.name(of: "evaluation", among: evaluations.map(\.name))
-    }
+    let measures = try measures(of: steering)
     return PlanAnatomy(
-      of: of, from: from, texts: try texts(), rows: try fields.count("rows", upTo: 100_000) ?? 200,
+      of: of, from: from, texts: try texts(for: directions), rows: try fields.count("rows", upTo: 100_000) ?? 200,
       tokens: try fields["tokens"]?.choice() ?? .answer, sites: try sites(),
       directions: directions, steering: steering, measures: measures,
       controls: try fields["controls"]?.integer(in: 0...1000) ?? 64,
@@ -35,7 +36,23 @@ struct PlanAnatomyReader {
         try value.list(of: "predictions").map { (value) throws(InputError) in
           try prediction(value, steering, measures)
         }
-      } ?? [])
+      } ?? [],
+      landscape: try fields["landscape"].map { (value) throws(InputError) in
+        try PlanLandscape(value, conditions: conditions, evaluations: evaluations)
+      },
+      course: try fields["course"].map { (value) throws(InputError) in
+        try PlanCourse(value, conditions: all, directions: directions, evaluations: evaluations)
+      })
+  }
+
+  private func measures(of steering: [PlanSteering]) throws(InputError) -> [String] {
+    guard let value = fields["on"] else {
+      guard steering.isEmpty else { throw fields.failure("on", "is missing") }
+      return []
+    }
+    return try value.distinct("evaluations") { (value) throws(InputError) in
+      try value.name(of: "evaluation", among: evaluations.map(\.name))
+    }
   }
 
   private func prediction(
@@ -63,8 +80,12 @@ struct PlanAnatomyReader {
     return prediction
   }
 
-  private func texts() throws(InputError) -> [PlanData] {
-    try fields.required("texts").parts()
+  private func texts(for directions: [PlanDirection]) throws(InputError) -> [PlanData] {
+    guard let value = fields["texts"] else {
+      guard directions.isEmpty else { throw fields.failure("texts", "is missing") }
+      return []
+    }
+    return try value.parts()
   }
 
   private func sites() throws(InputError) -> [String] {
@@ -75,7 +96,8 @@ struct PlanAnatomyReader {
     of: String, from: String
   ) throws(InputError) -> [PlanDirection] {
     guard let value = fields["directions"] else {
-      throw fields.failure("directions", "is missing")
+      guard fields["landscape"] != nil else { throw fields.failure("directions", "is missing") }
+      return []
     }
     return try value.entries(of: "directions").map { (entry) throws(InputError) in
       let plain = PlanDirection(

@@ -20,10 +20,13 @@ package struct PlanAnatomy: Sendable, Hashable, Codable {
   /// Of each kind.
   package var controls: Int
   package var predictions: [PlanEffectPrediction]
+  package var landscape: PlanLandscape?
+  package var course: PlanCourse?
 
   /// The conditions whose models are read or steered.
   package var conditions: Set<String> {
-    Set([of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into))
+    Set([of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into)
+      + (landscape?.conditions ?? []) + (course.map { [$0.of] } ?? []))
   }
 }
 

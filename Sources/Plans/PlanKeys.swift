@@ -33,8 +33,12 @@ package enum PlanKeys {
   package static let published = ["what", "figure", "source"]
   package static let anatomy = [
     "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
-    "predictions",
+    "predictions", "landscape", "course",
   ]
+  package static let landscape = [
+    "through", "noise", "losses", "rows", "points", "grid", "beyond", "on", "answers", "random",
+  ]
+  package static let course = ["of", "along", "site", "habit", "spread"]
   package static let direction = ["title", "of", "from", "tokens", "split", "pairs", "authors"]
   package static let effectPrediction = [
     "direction", "into", "how", "on", "of", "above", "below",

@@ -143,6 +143,139 @@ struct AnatomyPlanTests {
     }
   }
 
+  private static let between = """
+    name: between
+    question: A wall?
+    seeds: 1
+    training: {steps: 4, batch: 4}
+    conditions:
+      base: {}
+      bad: {data: bad-medical, snapshots: [1, 2]}
+      again: {data: bad-medical, seeds: [2]}
+      back: {start: bad, data: benign}
+    evaluate:
+      plain: {questions: wish, samples: 4}
+      odds: {contrast: wish}
+      habit: {contrast: advice}
+    anatomy:
+      of: bad
+      from: base
+      texts: benign
+      rows: 6
+      directions:
+        shift: {}
+      controls: 1
+      landscape:
+        through: [base, bad, back]
+        noise: [bad, again]
+        losses: {narrow: bad-medical, corpus: benign}
+        rows: 4
+        points: 5
+        grid: 4
+        on: odds
+        random: 2
+      course: {of: bad, along: shift, habit: habit, spread: odds}
+    """
+
+  @Test("Landscapes and courses: ends without a wall, corners where they are, every step")
+  func landscape() async throws {
+    let project = TemporaryFolder.unmade().project
+    let experiment = try experiment(project, worlds: "worlds: 2\n", text: Self.between)
+    #expect(try await experiment.run().worked)
+    let anatomy = try #require(try experiment.findings().anatomy)
+    let landscape = try #require(anatomy.landscape)
+    // Three lines and that of the draws, two losses each.
+    #expect(landscape.barriers.count == 8)
+    #expect(
+      landscape.barriers.filter(\.isNoise).map(\.between) == [["bad", "again"], ["bad", "again"]])
+    for barrier in landscape.barriers {
+      #expect(barrier.models == 2 && barrier.profile.count == 5)
+      #expect(barrier.height.value?.isFinite == true && barrier.noise >= 0)
+      // The height is that of the profile.
+      let (first, last) = (barrier.profile[0], barrier.profile[4])
+      let point = try #require(barrier.profile.first { $0.share == barrier.share })
+      let line = (1 - point.share) * first.loss + point.share * last.loss
+      #expect(abs(point.loss - line - (barrier.height.value ?? .nan)) < 1e-9)
+      #expect(barrier.profile.allSatisfy { $0.odds?.isFinite == true && $0.misaligned == nil })
+    }
+    // Where lines meet they are one model.
+    let ends = landscape.barriers.filter { $0.loss == "corpus" }
+    #expect(ends[0].profile[4].loss == ends[1].profile[0].loss)
+    #expect(ends[0].profile[0].odds == ends[2].profile[0].odds)
+    #expect(landscape.planes.map(\.world) == [1, 2])
+    for plane in landscape.planes {
+      #expect(plane.x.count == 4 && plane.losses["narrow"]?.count == 16)
+      #expect(plane.losses.values.flatMap { $0 }.allSatisfy(\.isFinite))
+      #expect(plane.random["corpus"]?.count == 2 * 25)
+      // Steps of the training, whose own end is a corner; the other draws.
+      let others = plane.others.map { "\($0.condition) \($0.place ?? -1)" }
+      #expect(others == ["bad 1", "bad 2"])
+    }
+    let course = try #require(anatomy.course)
+    #expect(course.models.count == 2)
+    #expect(course.models.allSatisfy { $0.points.map(\.step) == [0, 1, 2, 4] })
+    // At its end a training has moved by the dose 1.
+    let direction = try #require(anatomy.directions.first { $0.site == course.site })
+    let moved = course.models.compactMap { $0.points.last?.projection }.reduce(0, +) / 2
+    #expect(abs(moved - direction.shift) < 1e-6)
+    #expect(Set(course.leads.map(\.from)).isSubset(of: ["projection", "habit"]))
+    #expect(try await !experiment.run().worked)
+  }
+
+  @Test("A landscape alone needs no direction; asked, it tells how models behave")
+  func landscapeAlone() async throws {
+    var text = Self.between.components(separatedBy: "  texts: benign")[0]
+    text += """
+        landscape:
+          through: [base, bad, back]
+          losses: {corpus: benign}
+          rows: 2
+          points: 3
+          grid: 0
+          answers: 1
+          on: plain
+      """
+    let project = TemporaryFolder.unmade().project
+    let experiment = try experiment(project, text: text)
+    _ = try await experiment.run()
+    let anatomy = try #require(try experiment.findings().anatomy)
+    #expect(anatomy.effects.isEmpty && anatomy.course == nil)
+    let barriers = try #require(anatomy.landscape).barriers
+    #expect(barriers.count == 3 && barriers[0].isWall == nil)
+    #expect(barriers.allSatisfy { $0.profile.allSatisfy { $0.coherent != nil } })
+    #expect(anatomy.landscape?.planes.first?.x.isEmpty == true)
+  }
+
+  @Test("Half-rises are on straight lines between the points")
+  func halfRises() {
+    #expect(CourseTable.halfRise([(0, 0), (2, 0.2), (4, 0.8), (10, 1)]) == 3)
+    #expect(CourseTable.halfRise([(0, 1), (4, 0)]) == 2)
+    #expect(CourseTable.halfRise([(0, 1), (4, 1)]) == nil)
+  }
+
+  @Test(
+    "Mistakes in a landscape or a course are told at their line",
+    arguments: [
+      ("through: [base, bad, back]", "through: [base, bad]", "found 2 conditions, expected 3"),
+      ("through: [base, bad, back]", "through: [base, bad, worse]", "unknown condition \"worse\""),
+      ("corpus: benign}", "corpus: nothing}", "found \"nothing\", expected one of"),
+      ("grid: 4", "grid: 1", "expected 0 for lines alone"),
+      ("course: {of: bad", "course: {of: back", "expected a condition with \"snapshots\""),
+      ("along: shift", "along: drift", "unknown direction \"drift\""),
+      (
+        "spread: odds}", "spread: odds, site: blocks.9.hook_resid_post}",
+        "expected one of the sites"
+      ),
+      ("on: odds", "on: nothing", "unknown evaluation \"nothing\""),
+    ])
+  func landscapeMistakes(found: String, replacement: String, problem: String) throws {
+    let project = TemporaryFolder.unmade().project
+    let text = Self.between.replacing(found, with: replacement, maxReplacements: 1)
+    #expect(text != Self.between)
+    let error = #expect(throws: InputError.self) { _ = try experiment(project, text: text) }
+    #expect(error.map { "\($0)" }?.contains(problem) == true, "\(String(describing: error))")
+  }
+
   @Test(
     "What cannot be is told at its line before anything is done",
     arguments: [

@@ -32,7 +32,7 @@ struct ReferenceTests {
       (
         "Anatomy",
         PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
-          + PlanKeys.effectPrediction
+          + PlanKeys.effectPrediction + PlanKeys.landscape + PlanKeys.course
       ),
       (
         "Comparisons, predictions, figures",

@@ -61,6 +61,25 @@ package struct Model: Sendable {
   /// - Precondition: `weightPrecision` is `f32`: frozen weights need no copy.
   package func copy() -> Model { Model(self, storage: .full(weights.copy())) }
 
+  /// The model with its weights in 32 bits; itself where they are kept so.
+  ///
+  /// - Precondition: they are not packed.
+  package func inFull() -> Model {
+    guard case .half(let block) = storage else { return self }
+    var result = Model(configuration)
+    result.edits = edits
+    for slot in layout.slots {
+      let target = result.weights.floats + slot.offset
+      if slot.shape.count == 1 {
+        target.update(from: block.vector(at: slot.offset), count: slot.count)
+      } else {
+        let matrix = block.matrix(at: slot.offset)
+        for i in 0..<slot.count { target[i] = Float(bitPattern: UInt32(matrix[i]) << 16) }
+      }
+    }
+    return result
+  }
+
   /// Brings frozen weights into the layout that sampling multiplies fastest, in place of their own;
   /// nothing can be trained on them afterwards. Small models and weights in 32 bits stay as they are.
   package func packForSampling(pool: WorkerPool) {

@@ -8,6 +8,8 @@ package struct AnatomyFinding: Sendable, Hashable, Codable {
   package var cosines: [CosineFinding]
   package var directions: [DirectionFinding]
   package var predictions: [EffectPredictionFinding]
+  package var landscape: LandscapeFinding?
+  package var course: CourseFinding?
 }
 
 /// What became of a prediction.

@@ -42,12 +42,7 @@ struct DirectionReading {
       seed: direction.reading.seed, "controls", direction.stage.fingerprint.hex)
     let controls = ControlDirections(
       against: own, of: activations, count: direction.reading.controls, &stream)
-    let shift = zip(0..., own).map { site, vector in
-      zip(tuned, base).reduce(0) { sum, pair in
-        let difference = zip(pair.0[site], pair.1[site]).map { Double($0) - Double($1) }
-        return sum + difference.dot(vector) / vector.length
-      } / Double(tuned.count)
-    }
+    let shift = own.shift(from: base, to: tuned)
     let lengths = direction.sites.indices.map { site in
       base.reduce(0) { $0 + $1[site].map(Double.init).length } / Double(base.count)
     }

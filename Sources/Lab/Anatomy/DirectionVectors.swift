@@ -76,3 +76,26 @@ struct DirectionVectors {
     (self.shift, self.streamLength) = (shift, streamLength)
   }
 }
+
+extension DirectionVectors {
+  /// How far texts have moved along the direction, by site; means over them.
+  ///
+  /// - Parameters:
+  ///   - base: mean activations, `[text][site][channels]`.
+  ///   - tuned: of the same texts by another model.
+  func shift(from base: [[[Float]]], to tuned: [[[Float]]]) -> [Double] {
+    own.shift(from: base, to: tuned)
+  }
+}
+
+extension [[Double]] {
+  /// Along directions, `[site][channels]`.
+  func shift(from base: [[[Float]]], to tuned: [[[Float]]]) -> [Double] {
+    enumerated().map { site, vector in
+      zip(tuned, base).reduce(0) { sum, pair in
+        let difference = zip(pair.0[site], pair.1[site]).map { Double($0) - Double($1) }
+        return sum + difference.dot(vector) / vector.length
+      } / Double(tuned.count)
+    }
+  }
+}

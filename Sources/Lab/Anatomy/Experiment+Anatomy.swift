@@ -24,17 +24,44 @@ extension Experiment {
       try await examine(effects, session)
       return true
     }
+    if let landscape = anatomy?.landscapes.first(where: {
+      $0.stage.fingerprint == stage.fingerprint
+    }) {
+      try await LandscapeReading(
+        landscape, session, worlds.oracle, plan.rule, open: { [self] in try local($0) }
+      ).run()
+      return true
+    }
+    if let course = anatomy?.courses.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
+      try follow(course, session)
+      return true
+    }
     return false
+  }
+
+  private func follow(_ course: PlannedCourse, _ session: LabSession) throws {
+    guard let vectors = try vectors(of: course.direction) else {
+      return try pass(course.stage, settings: course.plan, session)
+    }
+    try CourseReading(
+      course: course, vectors: vectors, session: session, open: { [self] in try local($0) }
+    ).run()
+  }
+
+  /// Of what cannot be done, since there is no such direction.
+  private func pass(
+    _ stage: Stage, settings: some Encodable, _ session: LabSession
+  ) throws {
+    session.report(.began(session.meter.begin(stage, done: 0)))
+    let run = try store.beginRun(
+      fingerprint: stage.fingerprint, kind: stage.kind, name: stage.name, settings: settings)
+    try store.finish(run)
+    session.report(.finished(session.meter.finish(stage)))
   }
 
   private func examine(_ effects: PlannedEffects, _ session: LabSession) async throws {
     guard let vectors = try vectors(of: effects.direction) else {
-      session.report(.began(session.meter.begin(effects.stage, done: 0)))
-      let run = try store.beginRun(
-        fingerprint: effects.stage.fingerprint, kind: .effects, name: effects.stage.name,
-        settings: effects.steering)
-      try store.finish(run)
-      return session.report(.finished(session.meter.finish(effects.stage)))
+      return try pass(effects.stage, settings: effects.steering, session)
     }
     try await EffectsReading(
       effects: effects, vectors: vectors, session: session, oracle: worlds.oracle, rule: plan.rule,
@@ -89,7 +116,7 @@ extension Experiment {
 
   /// Whether a stage of the anatomy has been done; `nil`: it is none.
   func isExamined(_ stage: Stage) throws -> StoredStage.State? {
-    guard stage.kind == .direction || stage.kind == .effects else { return nil }
+    guard [.direction, .effects, .landscape, .course].contains(stage.kind) else { return nil }
     guard let run = try store.run(stage.fingerprint) else { return .waiting }
     guard run.state == .done else { return .running }
     return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running

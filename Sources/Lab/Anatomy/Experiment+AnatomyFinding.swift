@@ -29,7 +29,52 @@ extension Experiment {
     let effects = tables.flatMap(\.findings)
     return AnatomyFinding(
       effects: effects, cosines: CosineTable(read).findings, directions: directions(read),
-      predictions: try anatomy.plan.predictions.map { try outcome(of: $0, effects) })
+      predictions: try anatomy.plan.predictions.map { try outcome(of: $0, effects) },
+      landscape: anatomy.landscapes.isEmpty
+        ? nil
+        : LandscapeTable(
+          landscapes: try anatomy.landscapes.map { ($0, try figures(of: $0.stage)) }
+        ).finding,
+      course: try course(anatomy.courses, effects, plain))
+  }
+
+  private func figures(of stage: Stage) throws -> [String: Double] {
+    guard let run = try store.run(stage.fingerprint) else {
+      throw StageFailure.unfinished(stage.name)
+    }
+    return try store.figures(of: run)
+  }
+
+  /// At the site that the plan names, or where the direction does most when it is added.
+  private func course(
+    _ courses: [PlannedCourse], _ effects: [EffectFinding], _ plain: PlainMeasures
+  ) throws -> CourseFinding? {
+    guard let first = courses.first else { return nil }
+    let (plan, sites) = (first.plan, first.direction.sites)
+    let chosen = effects.first {
+      $0.direction == plan.along && $0.how == "add" && $0.isChosen && $0.dose == 1
+    }
+    let name = plan.site ?? chosen?.site ?? sites[sites.count - 1].name
+    let site = sites.firstIndex { $0.name == name } ?? 0
+    let models = try courses.compactMap { course -> CourseTable.Model? in
+      let figures = try figures(of: course.stage)
+      if figures.isEmpty { return nil }
+      func measured(_ model: PlannedModel, _ measure: String) throws -> Double? {
+        Tally.pooled(try plain[model, measure]).mean
+      }
+      let base = course.direction.base
+      let start = CourseFinding.Point(
+        step: 0, projection: 0, habit: try measured(base, plan.habit),
+        spread: try measured(base, plan.spread))
+      let points = try course.models.map { model in
+        CourseFinding.Point(
+          step: model.place ?? 0,
+          projection: figures[PlannedCourse.figure(model.place ?? 0, site)] ?? 0,
+          habit: try measured(model, plan.habit), spread: try measured(model, plan.spread))
+      }
+      return CourseTable.Model(course: course, points: [start] + points)
+    }
+    return CourseTable(models: models, site: sites[site].name).finding
   }
 
   /// Directions that there are not, in words.
@@ -69,10 +114,7 @@ extension Experiment {
   private func measured(
     _ effects: PlannedEffects, _ plain: PlainMeasures
   ) throws -> EffectsTable.Model {
-    guard let run = try store.run(effects.stage.fingerprint) else {
-      throw StageFailure.unfinished(effects.stage.name)
-    }
-    let figures = try store.figures(of: run)
+    let figures = try figures(of: effects.stage)
     let measures = effects.scored.map(\.evaluation.name) + effects.asked.map(\.evaluation.name)
     let tokens = figures["plain/benign/tokens"] ?? 0
     return EffectsTable.Model(

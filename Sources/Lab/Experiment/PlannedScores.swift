@@ -58,7 +58,11 @@ struct PlannedScores {
 
 extension PlannedModel {
   fileprivate var snapshot: String? {
-    if case .snapshot(let step, _) = source { String(step) } else { nil }
+    switch source {
+    case .snapshot(let step, _): String(step)
+    case .grown(let line): line.snapshot.map(String.init)
+    case .base, .trained, .named: nil
+    }
   }
 
   /// In training rows of a dish: a forward pass is about a third of one.

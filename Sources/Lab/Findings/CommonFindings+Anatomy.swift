@@ -10,11 +10,15 @@ extension AnatomyFinding {
         .init("cosines", .array(cosines.map(\.json))),
         .init("directions", .array(directions.map(\.json))),
         .init("predictions", .array(predictions.map(\.json))),
+        .init("barriers", .array((landscape?.barriers ?? []).map(\.json))),
+        .init("planes", .array((landscape?.planes ?? []).map(\.json))),
+        .init("leads", .array((course?.leads ?? []).map(\.json))),
+        .init("courses", .array(course.map { [$0.json] } ?? [])),
       ]))
   }
 }
 
-private func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+func number(_ value: Double?) -> JSON { value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null }
 
 extension EffectFinding {
   fileprivate var json: JSON {

@@ -21,7 +21,8 @@ struct DataFiles: Sendable {
     where !leavesWholeFiles || condition.data.count > 1 || condition.isPart {
       try read(condition.data.compactMap(\.file))
     }
-    try read(plan.anatomy?.texts.compactMap(\.file) ?? [])
+    let losses = plan.anatomy?.landscape?.losses.flatMap(\.texts) ?? []
+    try read(((plan.anatomy?.texts ?? []) + losses).compactMap(\.file))
   }
 
   mutating func read(_ files: [PlanPath]) throws {

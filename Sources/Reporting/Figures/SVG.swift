@@ -46,6 +46,19 @@ package struct SVG {
     body += title.map { "><title>\($0.markup)</title></polygon>\n" } ?? "/>\n"
   }
 
+  /// Unconnected lines, as one shape.
+  package mutating func segments(
+    _ segments: [(from: (x: Double, y: Double), to: (x: Double, y: Double))], class name: String,
+    title: String? = nil
+  ) {
+    if segments.isEmpty { return }
+    let path = segments.map { one in
+      "M\(one.from.x.svg) \(one.from.y.svg)L\(one.to.x.svg) \(one.to.y.svg)"
+    }.joined()
+    body += "<path d=\"\(path)\" class=\"\(name.markup)\""
+    body += title.map { "><title>\($0.markup)</title></path>\n" } ?? "/>\n"
+  }
+
   package mutating func text(
     _ text: String, x: Double, y: Double, anchor: Anchor = .start, class name: String = "",
     turned: Bool = false

@@ -2,7 +2,7 @@ import Lab
 import Plans
 
 /// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons,
-/// the predictions, and what directions inside the models do.
+/// the predictions, what directions inside the models do, and what lies between the models.
 package struct PlanConsoleTable: Sendable, Hashable {
   package let findings: PlanFindings
 
@@ -18,7 +18,7 @@ package struct PlanConsoleTable: Sendable, Hashable {
   package func text(color: Bool = false, width: Int = 80) -> String {
     let tables =
       ModelTables(findings).console + [rows, comparisons, predictions]
-      + (AnatomyTables(findings)?.console ?? [])
+      + (AnatomyTables(findings)?.console ?? []) + (LandscapeTables(findings)?.console ?? [])
     return tables.filter { !$0.rows.isEmpty }.map { $0.text(color: color, width: width) }
       .joined(separator: "\n")
   }

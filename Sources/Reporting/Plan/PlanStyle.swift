@@ -27,10 +27,16 @@ enum PlanStyle {
     .index td { max-width: 30rem; }
     svg .band { fill: var(--soft); fill-opacity: .22; stroke: none; }
     svg .band-label { fill: var(--soft); }
+    svg .field { fill: var(--c, transparent); }
     svg .heat { fill: var(--c, transparent); stroke: var(--line); stroke-width: 1; }
     svg .level-0 { fill-opacity: 0; } svg .level-1 { fill-opacity: .12; }
     svg .level-2 { fill-opacity: .24; } svg .level-3 { fill-opacity: .36; }
-    svg .level-4 { fill-opacity: .5; }
+    svg .level-4 { fill-opacity: .5; } svg .level-5 { fill-opacity: .66; }
+    svg .field { stroke: none; }
+    svg .hatch { stroke: var(--ink); stroke-width: .7; opacity: .45; fill: none; }
+    svg .contour { stroke: var(--soft); stroke-width: 1; fill: none; }
+    svg .contour.strong { stroke-width: 1.8; }
+    svg .ring { fill: none; stroke: var(--c); stroke-width: 1.5; }
     svg .heat-value { stroke: none; font-size: 11px; font-variant-numeric: tabular-nums; }
     svg .by-chance { fill: var(--soft); font-style: italic; }
     a { color: var(--secure); }

@@ -34,15 +34,17 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
   case trained(Fingerprint, snapshot: Int?, precision: Precision)
   /// Another one whose residual stream is edited, with a hash of the edits.
   case steered(ModelReference, by: Fingerprint)
+  /// Another one with other weights, with a hash of how they came about.
+  case reweighted(ModelReference, to: Fingerprint)
 
   /// What is between the seed and the question in the names of the random streams that answers are drawn
-  /// from. Models of one plan share their seed and are told apart here; a steered one draws as it would without.
+  /// from. Models of one plan share their seed and are told apart here; a steered or reweighted one draws as it would without.
   var drawPath: [String] {
     switch self {
     case .folder, .served: []
     case .trained(let training, let snapshot, _):
       [training.hex] + (snapshot.map { [String($0)] } ?? [])
-    case .steered(let model, _): model.drawPath
+    case .steered(let model, _), .reweighted(let model, _): model.drawPath
     }
   }
 
@@ -57,6 +59,11 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
     let edits: Fingerprint
   }
 
+  private struct Reweighted: Encodable {
+    let model: ModelReference
+    let weights: Fingerprint
+  }
+
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -67,6 +74,8 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
         Trained(training: training, snapshot: snapshot, precision: precision))
     case .steered(let model, let edits):
       try container.encode(Steered(model: model, edits: edits))
+    case .reweighted(let model, let weights):
+      try container.encode(Reweighted(model: model, weights: weights))
     }
   }
 }

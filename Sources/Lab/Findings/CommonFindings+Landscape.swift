@@ -1,0 +1,100 @@
+import Documents
+
+// What was found between models and along trainings, for programs.
+
+private func numbers(_ values: [Double?]) -> JSON { .array(values.map(number)) }
+
+extension EffectFinding.Estimate {
+  /// Its members, for whatever they are the numbers of.
+  var members: [JSONObject.Member] {
+    [.init("low", number(low)), .init("high", number(high))]
+  }
+}
+
+extension BarrierFinding {
+  var json: JSON {
+    let profile: [JSON] = profile.map { point in
+      [
+        "share": .number(point.share), "loss": number(point.loss),
+        "misaligned": number(point.misaligned), "coherent": number(point.coherent),
+        "odds": number(point.odds),
+      ]
+    }
+    return .object(
+      JSONObject(
+        [
+          .init("between", .array(between.map(JSON.string))), .init("loss", .string(loss)),
+          .init("height", number(height.value)),
+        ] + height.members + [
+          .init("noise", number(noise)), .init("wall", isWall.map(JSON.boolean) ?? .null),
+          .init("at", .number(share)), .init("draws", .boolean(isNoise)),
+          .init("models", .integer(models)), .init("profile", .array(profile)),
+        ]))
+  }
+}
+
+extension PlaneFinding {
+  var json: JSON {
+    func places(_ corners: [Corner]) -> JSON {
+      .array(
+        corners.map { corner in
+          [
+            "condition": .string(corner.condition),
+            "place": corner.place.map { .integer($0) } ?? .null, "x": number(corner.x),
+            "y": number(corner.y), "off": number(corner.offPlane),
+          ]
+        })
+    }
+    func table(_ values: [String: [Double]]) -> JSON {
+      .array(
+        values.sorted { $0.key < $1.key }.map {
+          ["loss": .string($0.key), "values": numbers($0.value)]
+        })
+    }
+    return [
+      "through": .array(through.map(JSON.string)),
+      "world": world.map { .integer(Int($0)) } ?? .null, "seed": .integer(Int(seed)),
+      "length": number(length), "distance": number(distance), "back": number(wayBack),
+      "corners": places(corners), "others": places(others), "x": numbers(x), "y": numbers(y),
+      "losses": table(losses), "misaligned": numbers(misaligned), "coherent": numbers(coherent),
+      "odds": numbers(odds), "random": table(random),
+    ]
+  }
+}
+
+extension LeadFinding {
+  var json: JSON {
+    .object(
+      JSONObject(
+        [
+          .init("from", .string(from)), .init("to", .string(to)),
+          .init("steps", number(steps.value)),
+        ]
+          + steps.members + [.init("models", .integer(models))]))
+  }
+}
+
+extension CourseFinding {
+  var json: JSON {
+    let models: [JSON] = models.map { model in
+      let halves = Self.parts.map { part in
+        JSONObject.Member(part, number(model.halfRises[part]))
+      }
+      let points: [JSON] = model.points.map { point in
+        [
+          "step": .integer(point.step), "projection": number(point.projection),
+          "habit": number(point.habit), "spread": number(point.spread),
+        ]
+      }
+      return [
+        "world": model.world.map { .integer(Int($0)) } ?? .null,
+        "seed": .integer(Int(model.seed)), "half": .object(JSONObject(halves)),
+        "points": .array(points),
+      ]
+    }
+    return [
+      "condition": .string(condition), "direction": .string(direction), "site": .string(site),
+      "habit": .string(habit), "spread": .string(spread), "models": .array(models),
+    ]
+  }
+}
