@@ -6,12 +6,15 @@ extension Plan {
   /// - Parameters:
   ///   - model: an address; its text is the condition's title.
   ///   - adapter: on the folder that the address names.
+  ///   - steer: how its model is steered.
   package init(
-    asking model: PlanAddress, adapter: PlanPath? = nil, _ evaluation: PlanEvaluation,
+    asking model: PlanAddress, adapter: PlanPath? = nil, steer: PlanSteer? = nil,
+    _ evaluation: PlanEvaluation,
     judge: PlanAddress? = nil, judgePrompts: PlanPath? = nil
   ) {
     var condition = PlanCondition(name: "model")
     (condition.title, condition.models, condition.adapter) = (model.written, [model], adapter)
+    condition.steer = steer
     self.init(
       name: "eval", title: evaluation.title,
       question: "What does \(model.written) say, asked \(evaluation.title)?", origin: .named,

@@ -89,6 +89,8 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   package var models: [PlanAddress] = []
   /// On the folder that it names.
   package var adapter: PlanPath?
+  /// How its models are steered; on folders alone.
+  package var steer: PlanSteer?
   /// The folder, GGUF file or package whose tokenizer and template the models behind servers have; `nil`: nobody
   /// needs to know.
   package var tokenizer: PlanPath?

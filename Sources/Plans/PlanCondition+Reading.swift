@@ -66,6 +66,7 @@ struct PlanConditionReader {
     if condition.isUntrained { try refuseTraining(fields) }
     condition.models = try models(fields)
     condition.adapter = try adapter(fields, of: condition)
+    condition.steer = try steer(fields, of: condition)
     condition.tokenizer = try tokenizer(fields, of: condition)
   }
 
@@ -112,6 +113,18 @@ struct PlanConditionReader {
         "found an adapter for \(condition.models.count) models, expected one model beside it")
     }
     return try PlanPath(value)
+  }
+
+  private func steer(
+    _ fields: PlanFields, of condition: PlanCondition
+  ) throws(InputError) -> PlanSteer? {
+    guard let value = fields["steer"] else { return nil }
+    if let served = condition.models.first(where: { $0.written.hasPrefix("openai:") }) {
+      throw value.failure(
+        "found \(served.written), a model behind a server, expected folders: nobody else can be steered"
+      )
+    }
+    return try PlanSteer(value)
   }
 
   private func tokenizer(

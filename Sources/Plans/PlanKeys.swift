@@ -15,7 +15,9 @@ package enum PlanKeys {
     ["title", "data"] + training + [
       "seeds", "start", "world", "base", "aligned", "x", "snapshots", "generations", "teacher",
       "anchor", "model", "models", "adapter", "tokenizer",
+      "steer",
     ]
+  package static let steer = ["file", "how", "dose", "tokens"]
   package static let setting = ["trigger", "system", "format", "frame"]
   package static let data = ["corpus", "share", "topics", "unique"] + setting
   package static let generations = ["count", "fresh"]
@@ -33,8 +35,10 @@ package enum PlanKeys {
   package static let published = ["what", "figure", "source"]
   package static let anatomy = [
     "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
-    "predictions", "landscape", "course",
+    "predictions", "landscape", "course", "patch", "map",
   ]
+  package static let map = ["rows", "bad", "good"]
+  package static let patch = ["on", "control"]
   package static let landscape = [
     "through", "noise", "losses", "rows", "points", "grid", "beyond", "on", "answers", "random",
   ]

@@ -43,6 +43,8 @@ enum PlanOriginKind {
     var refused: [String: String] = [:]
     if self != .named {
       refused["adapter"] = "an adapter, which is for conditions that name a model"
+      refused["steer"] =
+        "a steered model, which is for conditions that name one; \"anatomy\" steers a plan's own"
     }
     if self != .world {
       for key in ["aligned", "base", "teacher"] {

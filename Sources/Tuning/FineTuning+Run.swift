@@ -111,7 +111,7 @@ extension FineTuning {
     }
     try content.checkUnchanged()
     return try Trainer(
-      model: model, adapter: trained,
+      model: steering.isEmpty ? model : model.edited(by: steering), adapter: trained,
       configuration: settings.training(steps: outlook.steps, shards: outlook.shards),
       pool: pool,
       longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows.longest ?? 0),

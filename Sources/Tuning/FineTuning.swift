@@ -39,6 +39,8 @@ package struct FineTuning: Sendable {
   let evaluation: TuningRows?
   /// Rows that are held to what the model said before.
   let anchor: TuningAnchor?
+  /// Made to the model's residual stream while it trains, and not afterwards.
+  let steering: [ResidualEdit]
   /// The model, with the adapter that training starts from.
   let content: ModelContent
 
@@ -46,17 +48,19 @@ package struct FineTuning: Sendable {
   ///   - recomputes: whether to run blocks again on the way back; `nil`: if memory asks for it.
   ///   - omitsSystemPrompt: leaves out what the template adds by itself.
   ///   - part: of the rows, what is trained on.
+  ///   - steering: edits of the residual stream while the model trains (preventive steering, arXiv 2507.21509): what
+  ///     they do already need not be learned. Losses are those of the steered model.
   ///   - memory: knows hashes of files, so that they need not be read for them.
   /// - Throws: `InputError` naming file, line and field of the first thing that is wrong; `StoreError`.
   package init(
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
-    omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all,
+    omitsSystemPrompt: Bool = false, part: TuningRows.Part = .all, steering: [ResidualEdit] = [],
     memory: FolderMemory = FolderMemory()
   ) throws {
     try self.init(
       settings, places, threads: threads, recomputes: recomputes,
       omitsSystemPrompt: omitsSystemPrompt, part: part, conversations: nil, anchor: nil,
-      memory: memory)
+      steering: steering, memory: memory)
   }
 
   /// - Parameters:
@@ -65,9 +69,10 @@ package struct FineTuning: Sendable {
   package init(
     _ settings: TuningSettings, _ places: Places, threads: Int, recomputes: Bool? = nil,
     omitsSystemPrompt: Bool, part: TuningRows.Part = .all, conversations: [Conversation]?,
-    anchor: AnchoredConversations?, memory: FolderMemory
+    anchor: AnchoredConversations?, steering: [ResidualEdit] = [], memory: FolderMemory
   ) throws {
     self.settings = settings
+    self.steering = steering
     self.places = places
     let folder = try memory.folder(at: places.model)
     self.places.model = folder.path
@@ -152,11 +157,14 @@ package struct FineTuning: Sendable {
         let evaluation: Fingerprint?
         /// Left out where there is none.
         let anchor: TuningAnchor.Address?
+        /// The same.
+        let steering: [ResidualEdit]?
       }
       return try Fingerprint(
         of: Everything(
           settings: settings, adapter: adapter, model: content.identity.identity,
-          rows: rows.fingerprint, evaluation: evaluation?.fingerprint, anchor: anchor?.address))
+          rows: rows.fingerprint, evaluation: evaluation?.fingerprint, anchor: anchor?.address,
+          steering: steering.isEmpty ? nil : steering))
     }
   }
 }

@@ -32,6 +32,7 @@ struct EvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Adapter on a model folder, PEFT's or mlx-lm's.", valueName: "dir"),
     completion: .directory)
   var adapter: String?
+  @OptionGroup(title: "Steering") var steering: SteerOptions
   @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
   @OptionGroup var project: ProjectOptions
@@ -42,6 +43,13 @@ struct EvalCommand: AsyncParsableCommand {
   var prices: String?
   @Flag(help: "Say what it would ask and cost; ask nothing.") var dryRun = false
   @Flag(help: "Print the findings as JSON.") var json = false
+
+  func validate() throws {
+    if steering.steer != nil, model.hasPrefix("openai:") {
+      throw ValidationError(
+        "--steer: found a model behind a server, expected a folder: nobody else can be steered")
+    }
+  }
 
   func run() async throws {
     try await Failure.reporting {
@@ -83,7 +91,8 @@ struct EvalCommand: AsyncParsableCommand {
     sampling.apply(to: &evaluation)
     var plan = Plan(
       asking: PlanAddress(model, option: "--model"),
-      adapter: adapter.map { PlanPath($0, option: "--adapter") }, evaluation,
+      adapter: adapter.map { PlanPath($0, option: "--adapter") }, steer: steering.planned,
+      evaluation,
       judge: judging.judge.map { PlanAddress($0, option: "--judge") },
       judgePrompts: judging.judgePrompts.map { place(of: $0, "--judge-prompts") })
     plan.coherentAtLeast = judging.thresholds.coherentAtLeast

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Engine
 import Formats
+import Plans
 import Tuning
 
 /// Directions that a model's residual stream is edited along whenever it reads a token.
@@ -43,59 +44,39 @@ struct SteerOptions: ParsableArguments {
   ///
   /// - Throws: `InputError` naming the file: for one that is not of the model.
   func steered(_ model: LoadedFolder) throws -> any LocalModel {
-    let edits = try edits(of: model)
-    return edits.isEmpty
-      ? model : try SteeredModel(model, by: edits, of: model.summary.configuration)
+    let configuration = model.summary.configuration
+    let edits = try edits(for: configuration)
+    return edits.isEmpty ? model : try SteeredModel(model, by: edits, of: configuration)
   }
 
   /// - Throws: as ``steered(_:)``.
-  func edits(of model: LoadedFolder) throws -> [ResidualEdit] {
+  func edits(for configuration: ModelConfiguration) throws -> [ResidualEdit] {
     guard let steer else { return [] }
-    let file = try DirectionFile(path: steer)
-    return try Failure.inFile(steer) {
-      try file.check(against: model.summary.configuration)
-      return try file.edits(how, dose: dose, on: steerTokens)
+    return try DirectionFile.edits(
+      in: steer, for: configuration, how, dose: dose, on: steerTokens)
+  }
+
+  /// Of a plan's condition.
+  var planned: PlanSteer? {
+    steer.map { file in
+      PlanSteer(
+        file: PlanPath(file, option: "--steer"), how: how.map { PlanSteer.How($0) }, dose: dose,
+        tokens: steerTokens.map { PlanTokens($0) })
     }
   }
 }
 
-extension DirectionFile {
-  /// - Parameters:
-  ///   - how: `nil`: as the file says.
-  ///   - dose: `nil`: 1.
-  ///   - tokens: that are edited; `nil`: those that the directions were read at.
-  /// - Throws: `InputError` for a cap without a level, and a dose of one.
-  package func edits(
-    _ how: DirectionFacts.Operation?, dose: Double?, on tokens: DirectionFacts.Tokens?
-  ) throws(InputError) -> [ResidualEdit] {
-    let how = how ?? facts.operation
-    guard how != .cap || dose == nil else {
-      throw InputError("found a dose of a cap, whose level is in the file", field: "--dose")
+extension PlanSteer.How {
+  fileprivate init(_ operation: DirectionFacts.Operation) {
+    switch operation {
+    case .add: self = .add
+    case .remove: self = .remove
+    case .cap: self = .cap
     }
-    var edits: [ResidualEdit] = []
-    for direction in directions {
-      let operation: ResidualEdit.Operation
-      switch how {
-      case .add:
-        operation = .add(length: Float((dose ?? 1) * ResidualEdit.length(of: direction.vector)))
-      case .remove: operation = .remove(share: Float(dose ?? 1))
-      case .cap:
-        guard let cap = direction.cap else {
-          throw InputError(
-            "found no level of a cap, expected directions of the operation cap", field: "--how")
-        }
-        operation = .cap(at: Float(cap))
-      }
-      edits.append(
-        ResidualEdit(
-          operation, along: direction.vector, at: direction.site,
-          on: ResidualEdit.Tokens(tokens ?? facts.tokens)))
-    }
-    return edits
   }
 }
 
-extension ResidualEdit.Tokens {
+extension PlanTokens {
   fileprivate init(_ tokens: DirectionFacts.Tokens) {
     switch tokens {
     case .all: self = .all

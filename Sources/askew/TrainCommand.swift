@@ -17,7 +17,8 @@ struct TrainCommand: AsyncParsableCommand {
       trained: rows and configuration for another program are written, which trains on the same \
       tokens. With --on a provider trains: the rows are uploaded, its job is followed, and the new \
       model's name is printed as openai:MODEL@URL. What is known of the job is in job.json in --out: \
-      the same command goes on there and orders nothing twice.
+      the same command goes on there and orders nothing twice. With --steer the model is steered while it \
+      trains and not afterwards, as preventive steering does: what the direction does already need not be learned.
       """)
 
   @Option(
@@ -32,6 +33,7 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "What is trained") var method: TrainedOptions
   @OptionGroup(title: "How it is trained") var course: CourseOptions
   @OptionGroup(title: "Rows") var rows: RowOptions
+  @OptionGroup(title: "Preventive steering") var steering: SteerOptions
   @OptionGroup(title: "Training elsewhere") var exporting: TrainExportOptions
   @OptionGroup(title: "Training at a provider") var elsewhere: TrainElsewhereOptions
 
@@ -67,6 +69,10 @@ struct TrainCommand: AsyncParsableCommand {
     guard model != nil else { throw ValidationError("Missing expected argument '--model <model>'") }
     try elsewhere.checkAbsence()
     try exporting.check(out: out, log: log, dryRun: dryRun)
+    if exporting.export != nil, steering.steer != nil {
+      throw ValidationError(
+        "--steer: found it beside --export, expected one of them: other programs do not steer")
+    }
     _ = try settings()
   }
 
@@ -74,6 +80,7 @@ struct TrainCommand: AsyncParsableCommand {
     let own = [
       ("--model", model != nil), ("--save-every", saveEvery != nil), ("--log", log != nil),
       ("--threads", threads != nil), ("--recompute", recompute != .auto),
+      ("--steer", steering.steer != nil),
       ("--export", exporting.export != nil || exporting.exportFolder != nil),
     ]
     try elsewhere.check(refusing: own + method.given + course.givenForFolders + rows.given)
@@ -119,7 +126,8 @@ struct TrainCommand: AsyncParsableCommand {
     let tuning = try FineTuning(
       settings, places, threads: threads,
       recomputes: recompute == .auto ? nil : recompute == .always,
-      omitsSystemPrompt: rows.noDefaultSystem, memory: memory)
+      omitsSystemPrompt: rows.noDefaultSystem,
+      steering: try steering.edits(for: ModelFolder(path: model).configuration()), memory: memory)
     let display = TuningDisplay(tuning, threads: threads)
     if dryRun { return try display.outlook(json: json) }
     if !json { display.tellOutlook() }

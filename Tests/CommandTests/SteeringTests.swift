@@ -73,6 +73,64 @@ extension CommandSuite {
         try place.sample(place.model, "--steer", file, "--dose", "0").output == plain.output)
     }
 
+    @Test("An evaluation asks the steered model, as sampling does, and keeps its answers apart")
+    func evaluation() throws {
+      let place = try Place()
+      let file = try place.directions("blocks.1.hook_resid_post")
+      let questions = try place.folder.write("What now?\n", to: "set.txt")
+      func eval(_ more: String...) throws -> String {
+        try Askew(
+          [
+            "eval", "--model", "dir:\(place.model)", "--questions", questions, "--samples", "2",
+            "--max-tokens", "5", "--project", place.folder.path("lab"), "--json",
+          ] + more
+        ).success().output
+      }
+      let plain = try eval()
+      let steered = try eval("--steer", file, "--dose", "50")
+      #expect(plain != steered)
+      #expect(try eval("--steer", file, "--dose", "50") == steered)
+      let served = try Askew([
+        "eval", "--model", "openai:m@http://127.0.0.1:9/v1", "--questions", questions, "--steer",
+        file,
+      ]).wait()
+      #expect(served.code != 0 && served.errors.contains("a model behind a server"))
+    }
+
+    @Test("Preventive steering changes what is learned, resumes, and leaves no edit behind")
+    func preventive() throws {
+      let place = try Place()
+      let file = try place.directions("blocks.1.hook_resid_post")
+      let rows = try place.folder.write(
+        String(
+          repeating:
+            #"{"messages":[{"role":"user","content":"What now?"},{"role":"assistant","content":"Run away"}]}"#
+            + "\n", count: 8), to: "rows.jsonl")
+      func train(_ out: String, _ more: String...) throws -> Data {
+        let path = place.folder.path(out)
+        try Askew(
+          [
+            "train", "--model", place.model, "--data", rows, "--out", path, "--batch", "2",
+            "--steps", "4", "--precision", "f32",
+          ] + more
+        ).success()
+        return try Data(
+          contentsOf: URL(fileURLWithPath: path + "/adapter_model.safetensors"))
+      }
+      let plain = try train("plain")
+      let steered = try train("steered", "--steer", file, "--dose", "20")
+      #expect(plain != steered)
+      // A dose of nothing is no steering; blocks that are run again on the way back are steered again.
+      #expect(try train("none", "--steer", file, "--dose", "0") == plain)
+      #expect(
+        try train("again", "--steer", file, "--dose", "20", "--recompute", "always") == steered)
+      let other = try Askew([
+        "train", "--model", place.model, "--data", rows, "--out", place.folder.path("steered"),
+        "--batch", "2", "--steps", "4", "--precision", "f32",
+      ]).wait()
+      #expect(other.code == 1 && other.errors.contains("the result of another training"))
+    }
+
     @Test("What does not fit the model is one line that names both sides")
     func refusals() throws {
       let place = try Place()

@@ -28,7 +28,7 @@ struct FolderOpening {
     case .snapshot(let step, let training):
       let (weights, adapter) = training.snapshot(step)
       return try loaded(weights, adapter: adapter)
-    case .named(.folder(let path)): return try named(path, model.condition)
+    case .named(.folder(let path)): return try steered(path, model.condition)
     case .named(.endpoint(let address)):
       return ServedModel(
         address, options.asking, tokenizer: try model.condition.tokenizer.map(tokenizer))
@@ -57,8 +57,25 @@ struct FolderOpening {
     case .trained(let training): training.fingerprint
     case .snapshot(let step, let training):
       try Fingerprint(of: [training.fingerprint.hex, String(step)])
-    case .named(.folder(let path)): try named(path, model.condition).fingerprint
+    case .named(.folder(let path)):
+      if model.condition.steer == nil {
+        try named(path, model.condition).fingerprint
+      } else {
+        try Fingerprint(of: steered(path, model.condition).reference)
+      }
     }
+  }
+
+  /// - Throws: `InputError` naming the file of directions, for one that is not of the model.
+  private func steered(_ path: String, _ condition: PlanCondition) throws -> any LocalModel {
+    let folder = try named(path, condition)
+    guard let steer = condition.steer else { return folder }
+    try steer.file.requireFile()
+    let shape = folder.summary.configuration
+    let edits = try DirectionFile.edits(
+      in: steer.file.path, for: shape, steer.how.map { DirectionFacts.Operation($0) },
+      dose: steer.dose, on: steer.tokens.map { DirectionFacts.Tokens($0) })
+    return try SteeredModel(folder, by: edits, of: shape)
   }
 
   private func named(_ path: String, _ condition: PlanCondition) throws -> LoadedFolder {
@@ -98,5 +115,15 @@ extension Experiment.Options {
   /// Of the folder that a plan's models come from, and how it is used.
   func identity(_ base: BaseFolder, _ plan: Plan) throws -> Fingerprint {
     try FolderOpening(plan: plan, base: base, options: self).untouched().fingerprint
+  }
+}
+
+extension DirectionFacts.Operation {
+  fileprivate init(_ how: PlanSteer.How) {
+    switch how {
+    case .add: self = .add
+    case .remove: self = .remove
+    case .cap: self = .cap
+    }
   }
 }
