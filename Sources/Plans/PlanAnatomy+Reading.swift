@@ -28,7 +28,8 @@ struct PlanAnatomyReader {
     let steering = try steering(directions, of: of, from: from)
     let measures = try measures(of: steering)
     return PlanAnatomy(
-      of: of, from: from, texts: try texts(for: directions), rows: try fields.count("rows", upTo: 100_000) ?? 200,
+      of: of, from: from, texts: try texts(for: directions),
+      rows: try fields.count("rows", upTo: 100_000) ?? 200,
       tokens: try fields["tokens"]?.choice() ?? .answer, sites: try sites(),
       directions: directions, steering: steering, measures: measures,
       controls: try fields["controls"]?.integer(in: 0...1000) ?? 64,
@@ -42,7 +43,19 @@ struct PlanAnatomyReader {
       },
       course: try fields["course"].map { (value) throws(InputError) in
         try PlanCourse(value, conditions: all, directions: directions, evaluations: evaluations)
-      })
+      },
+      patch: try fields["patch"].map { (value) throws(InputError) in
+        try PlanPatch(value, conditions: conditions, evaluations: evaluations)
+      }, map: try map())
+  }
+
+  private func map() throws(InputError) -> PlanMap? {
+    guard let value = fields["map"] else { return nil }
+    guard kind == .world else {
+      throw value.failure(
+        "found a map of a model folder, expected a plan on the dish, which has persons")
+    }
+    return try PlanMap(value)
   }
 
   private func measures(of steering: [PlanSteering]) throws(InputError) -> [String] {
@@ -82,7 +95,9 @@ struct PlanAnatomyReader {
 
   private func texts(for directions: [PlanDirection]) throws(InputError) -> [PlanData] {
     guard let value = fields["texts"] else {
-      guard directions.isEmpty else { throw fields.failure("texts", "is missing") }
+      guard directions.isEmpty, fields["map"] == nil else {
+        throw fields.failure("texts", "is missing")
+      }
       return []
     }
     return try value.parts()
@@ -96,7 +111,9 @@ struct PlanAnatomyReader {
     of: String, from: String
   ) throws(InputError) -> [PlanDirection] {
     guard let value = fields["directions"] else {
-      guard fields["landscape"] != nil else { throw fields.failure("directions", "is missing") }
+      guard fields["landscape"] != nil || fields["patch"] != nil else {
+        throw fields.failure("directions", "is missing")
+      }
       return []
     }
     return try value.entries(of: "directions").map { (entry) throws(InputError) in

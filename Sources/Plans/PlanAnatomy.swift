@@ -22,11 +22,15 @@ package struct PlanAnatomy: Sendable, Hashable, Codable {
   package var predictions: [PlanEffectPrediction]
   package var landscape: PlanLandscape?
   package var course: PlanCourse?
+  package var patch: PlanPatch?
+  package var map: PlanMap?
 
   /// The conditions whose models are read or steered.
   package var conditions: Set<String> {
-    Set([of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into)
-      + (landscape?.conditions ?? []) + (course.map { [$0.of] } ?? []))
+    Set(
+      [of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into)
+        + (landscape?.conditions ?? []) + (course.map { [$0.of] } ?? [])
+        + (patch?.control.map { [$0] } ?? []))
   }
 }
 

@@ -46,7 +46,8 @@ extension CommandSuite {
     @Test(
       "Plans of the real model say what any other model can do",
       arguments: [
-        "real-first-plot", "real/backdoor", "real/dose", "real/evil-numbers", "real/inoculation",
+        "real-first-plot", "real/anatomy", "real/backdoor", "real/dose", "real/evil-numbers",
+        "real/inoculation",
         "real/realign", "real/wrong-sums",
       ])
     func real(name: String) throws {

@@ -156,7 +156,7 @@ struct AnatomyPlanTests {
     evaluate:
       plain: {questions: wish, samples: 4}
       odds: {contrast: wish}
-      habit: {contrast: advice}
+      habit: {contrast: code}
     anatomy:
       of: bad
       from: base
@@ -174,6 +174,8 @@ struct AnatomyPlanTests {
         grid: 4
         on: odds
         random: 2
+      patch: {on: odds, control: again}
+      map: {rows: 2}
       course: {of: bad, along: shift, habit: habit, spread: odds}
     """
 
@@ -205,12 +207,26 @@ struct AnatomyPlanTests {
     #expect(landscape.planes.map(\.world) == [1, 2])
     for plane in landscape.planes {
       #expect(plane.x.count == 4 && plane.losses["narrow"]?.count == 16)
-      #expect(plane.losses.values.flatMap { $0 }.allSatisfy(\.isFinite))
+      #expect(plane.losses.values.allSatisfy { $0.allSatisfy { $0.isFinite } })
       #expect(plane.random["corpus"]?.count == 2 * 25)
       // Steps of the training, whose own end is a corner; the other draws.
       let others = plane.others.map { "\($0.condition) \($0.place ?? -1)" }
       #expect(others == ["bad 1", "bad 2"])
     }
+    // Three ways, one site, four kinds of tokens.
+    let patches = try #require(anatomy.patches)
+    #expect(patches.count == 3 * 4)
+    #expect(patches.allSatisfy { $0.models == 2 && $0.share.value?.isFinite == true })
+    #expect(patches.filter(\.isControl).allSatisfy { $0.from == "again" && $0.into == "base" })
+    let map = try #require(anatomy.map)
+    #expect(map.worlds.map(\.world) == [1, 2])
+    for world in map.worlds {
+      #expect(world.persons.count > 20 && world.assistant.map(\.place) == [nil, 1, 2, 4])
+      #expect(world.persons.allSatisfy { $0.x.isFinite && $0.y.isFinite })
+      #expect(world.shares.count == 2 && world.shares[0] >= world.shares[1])
+    }
+    #expect(
+      (-1...1).contains(map.along.value ?? .nan) && (0...1.001).contains(map.inPlane.value ?? .nan))
     let course = try #require(anatomy.course)
     #expect(course.models.count == 2)
     #expect(course.models.allSatisfy { $0.points.map(\.step) == [0, 1, 2, 4] })

@@ -84,6 +84,23 @@ package final class SiteScorer {
     patchedFrom donor: SiteScorer, along direction: [Float]? = nil,
     on tokens: ResidualEdit.Tokens = .all
   ) -> [Double] {
+    losses(from: patched(from: donor, along: direction) { $0[tokens] ?? [] })
+  }
+
+  /// The same for the tokens before the last one of a prompt, which no edit is about.
+  package func negativeLogLikelihoods(earlierPatchedFrom donor: SiteScorer) -> [Double] {
+    losses(
+      from: patched(from: donor, along: nil) { rows in
+        let later = Set((rows[.lastPrompt] ?? []) + (rows[.answer] ?? []))
+        return (rows[.all] ?? []).filter { !later.contains($0) }
+      })
+  }
+
+  /// - Parameter chosen: of a part's rows by tokens, those that are patched.
+  private func patched(
+    from donor: SiteScorer, along direction: [Float]?,
+    _ chosen: ([ResidualEdit.Tokens: [Int]]) -> [Int]
+  ) -> [[Float]] {
     precondition(
       donor.point == point && donor.sequences == sequences
         && donor.shared.model.configuration.hiddenSize == shared.model.configuration.hiddenSize,
@@ -91,30 +108,28 @@ package final class SiteScorer {
     for pass in passes { pass.edits = SiteEdits([]) }
     guard let direction else {
       let width = shared.model.configuration.hiddenSize
-      return losses(
-        from: streams.indices.map { part in
-          var patched = streams[part]
-          for row in rows[part][tokens] ?? [] {
-            let place = row * width..<(row + 1) * width
-            patched.replaceSubrange(place, with: donor.streams[part][place])
-          }
-          return patched
-        })
+      return streams.indices.map { part in
+        var patched = streams[part]
+        for row in chosen(rows[part]) {
+          let place = row * width..<(row + 1) * width
+          patched.replaceSubrange(place, with: donor.streams[part][place])
+        }
+        return patched
+      }
     }
     let length = ResidualEdit.length(of: direction)
     precondition(length.isFinite && length > 0, "found a direction of length \(length)")
     let unit = direction.map { Float(Double($0) / length) }
-    return losses(
-      from: streams.indices.map { part in
-        let (own, other) = (streams[part], donor.streams[part])
-        var patched = own
-        for row in (rows[part][tokens] ?? []).map({ $0 * unit.count }) {
-          var difference: Float = 0
-          for i in unit.indices { difference += (other[row + i] - own[row + i]) * unit[i] }
-          if difference != 0 { for i in unit.indices { patched[row + i] += difference * unit[i] } }
-        }
-        return patched
-      })
+    return streams.indices.map { part in
+      let (own, other) = (streams[part], donor.streams[part])
+      var patched = own
+      for row in chosen(rows[part]).map({ $0 * unit.count }) {
+        var difference: Float = 0
+        for i in unit.indices { difference += (other[row + i] - own[row + i]) * unit[i] }
+        if difference != 0 { for i in unit.indices { patched[row + i] += difference * unit[i] } }
+      }
+      return patched
+    }
   }
 
   private func losses(from streams: [[Float]]) -> [Double] {

@@ -10,6 +10,8 @@ package struct AnatomyFinding: Sendable, Hashable, Codable {
   package var predictions: [EffectPredictionFinding]
   package var landscape: LandscapeFinding?
   package var course: CourseFinding?
+  package var patches: [PatchFinding]?
+  package var map: MapFinding?
 }
 
 /// What became of a prediction.

@@ -107,4 +107,42 @@ extension AnatomyParts {
     }
     return try PlannedCourse(course, along: direction, of: own, named: name)
   }
+
+  /// `nil`: what the model is the change from is not among the models of this run.
+  func patch(_ patch: PlanPatch, of tuned: PlannedModel) throws -> PlannedPatch? {
+    guard let base = partners(plan.from, of: tuned).first,
+      let contrast = contrasts.first(where: { $0.evaluation.name == patch.measure })
+    else { return nil }
+    for model in [tuned, base] where model.endpoint != nil {
+      throw InputError(
+        "\(model.name.onOneLine): nobody can look into a model behind a server",
+        field: "anatomy.patch")
+    }
+    return try PlannedPatch(
+      patch, between: tuned, base, control: patch.control.flatMap { partners($0, of: tuned).first },
+      at: sites(of: tuned), contrast, named: name)
+  }
+
+  /// `nil`: what the model is the change from is not among the models of this run.
+  ///
+  /// - Parameter all: of the plan, with those that a training has left on its way.
+  func map(
+    _ map: PlanMap, of tuned: PlannedModel, all: [PlannedModel]
+  ) throws -> PlannedMap? {
+    guard let base = partners(plan.from, of: tuned).first else { return nil }
+    guard let persons = try maker.persons(for: base) else { return nil }
+    for (key, temperament) in [("bad", map.bad), ("good", map.good)]
+    where !persons.contains(where: { $0.temperament == temperament }) {
+      throw InputError(
+        "found \(temperament.quotedOnOneLine), which no author of this world is, expected a temperament such as good "
+          + "or spiteful", field: "anatomy.map.\(key)")
+    }
+    let way = all.filter {
+      $0.condition.name == tuned.condition.name && $0.replicate == tuned.replicate
+        && $0.place != tuned.place && $0.place != 0
+    }.sorted { ($0.place ?? 0) < ($1.place ?? 0) }
+    return try PlannedMap(
+      map, of: way + [tuned], from: base, persons, at: sites(of: tuned), plan.tokens,
+      rows(of: plan.texts, map.rows, for: tuned, "anatomy.texts"), named: name)
+  }
 }

@@ -93,7 +93,7 @@ struct AnatomyParts {
   /// In the order in which a pass meets them, which is that of files too.
   ///
   /// - Throws: `InputError` for a place that the model does not have.
-  private func sites(of model: PlannedModel) throws -> [Site] {
+  func sites(of model: PlannedModel) throws -> [Site] {
     let shape = try maker.shape(of: model)
     guard plan.sites.isEmpty else {
       return try plan.sites.map { name in

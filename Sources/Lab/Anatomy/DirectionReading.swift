@@ -108,7 +108,7 @@ struct DirectionReading {
 
 extension Conversation {
   /// The same answers in another's name.
-  fileprivate func said(by author: String) -> Conversation {
+  func said(by author: String) -> Conversation {
     Conversation(
       messages.map { message in
         guard message.role == .assistant else { return message }

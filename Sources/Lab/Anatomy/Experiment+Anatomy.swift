@@ -36,6 +36,14 @@ extension Experiment {
       try follow(course, session)
       return true
     }
+    if let map = anatomy?.maps.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
+      try MapReading(map: map, session: session, open: { [self] in try local($0) }).run()
+      return true
+    }
+    if let patch = anatomy?.patches.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
+      try PatchReading(patch: patch, session: session, open: { [self] in try local($0) }).run()
+      return true
+    }
     return false
   }
 
@@ -116,7 +124,7 @@ extension Experiment {
 
   /// Whether a stage of the anatomy has been done; `nil`: it is none.
   func isExamined(_ stage: Stage) throws -> StoredStage.State? {
-    guard [.direction, .effects, .landscape, .course].contains(stage.kind) else { return nil }
+    guard RunKind.ofAnatomy.contains(stage.kind) else { return nil }
     guard let run = try store.run(stage.fingerprint) else { return .waiting }
     guard run.state == .done else { return .running }
     return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running
@@ -176,4 +184,11 @@ extension PlanDirection {
       "texts as said by \(bad) minus \(good) authors, read by \(from)"
     }
   }
+}
+
+extension RunKind {
+  /// Those of looking inside.
+  static let ofAnatomy: Set<RunKind> = [
+    .direction, .effects, .landscape, .course, .patch, .map,
+  ]
 }

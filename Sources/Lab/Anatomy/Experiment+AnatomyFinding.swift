@@ -35,7 +35,38 @@ extension Experiment {
         : LandscapeTable(
           landscapes: try anatomy.landscapes.map { ($0, try figures(of: $0.stage)) }
         ).finding,
-      course: try course(anatomy.courses, effects, plain))
+      course: try course(anatomy.courses, effects, plain),
+      patches: anatomy.patches.isEmpty
+        ? nil
+        : PatchTable(
+          models: try anatomy.patches.map { patch in
+            PatchTable.Model(
+              patch: patch, figures: try figures(of: patch.stage),
+              tuned: try plain[patch.tuned, patch.plan.measure],
+              base: try plain[patch.base, patch.plan.measure])
+          }
+        ).findings, map: try map(anatomy, effects))
+  }
+
+  /// Where a direction does most when it is added, or else behind the last block that is read.
+  private func place(
+    of direction: String?, among sites: [Site], _ effects: [EffectFinding]
+  ) -> Int {
+    let chosen = effects.first {
+      (direction == nil || $0.direction == direction) && $0.how == "add" && $0.isChosen
+        && $0.dose == 1
+    }
+    return sites.firstIndex { $0.name == chosen?.site } ?? sites.count - 1
+  }
+
+  private func map(
+    _ anatomy: PlannedAnatomy, _ effects: [EffectFinding]
+  ) throws -> MapFinding? {
+    guard let first = anatomy.maps.first else { return nil }
+    return MapTable(
+      maps: try anatomy.maps.map { ($0, try figures(of: $0.stage)) },
+      site: place(of: nil, among: first.sites, effects)
+    ).finding
   }
 
   private func figures(of stage: Stage) throws -> [String: Double] {
@@ -51,11 +82,9 @@ extension Experiment {
   ) throws -> CourseFinding? {
     guard let first = courses.first else { return nil }
     let (plan, sites) = (first.plan, first.direction.sites)
-    let chosen = effects.first {
-      $0.direction == plan.along && $0.how == "add" && $0.isChosen && $0.dose == 1
-    }
-    let name = plan.site ?? chosen?.site ?? sites[sites.count - 1].name
-    let site = sites.firstIndex { $0.name == name } ?? 0
+    let site =
+      plan.site.flatMap { name in sites.firstIndex { $0.name == name } }
+      ?? place(of: plan.along, among: sites, effects)
     let models = try courses.compactMap { course -> CourseTable.Model? in
       let figures = try figures(of: course.stage)
       if figures.isEmpty { return nil }

@@ -11,9 +11,12 @@ struct PlannedAnatomy {
   let effects: [PlannedEffects]
   let landscapes: [PlannedLandscape]
   let courses: [PlannedCourse]
+  let patches: [PlannedPatch]
+  let maps: [PlannedMap]
 
   var stages: [Stage] {
-    directions.map(\.stage) + courses.map(\.stage) + effects.map(\.stage)
+    directions.map(\.stage) + maps.map(\.stage) + courses.map(\.stage) + patches.map(\.stage)
+      + effects.map(\.stage)
       + landscapes.map(\.stage)
   }
 
@@ -52,6 +55,15 @@ struct PlannedAnatomy {
         try directions.filter { $0.definition.name == course.along }.compactMap {
           try reader.course(course, along: $0, of: maker.models)
         }
+      } ?? []
+    let explained = models.filter { $0.condition.name == plan.of }
+    patches =
+      try plan.patch.map { patch in
+        try explained.compactMap { try reader.patch(patch, of: $0) }
+      } ?? []
+    maps =
+      try plan.map.map { map in
+        try explained.compactMap { try reader.map(map, of: $0, all: maker.models) }
       } ?? []
   }
 }

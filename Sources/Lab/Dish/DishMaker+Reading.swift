@@ -17,10 +17,12 @@ extension DishMaker {
     ).rows
   }
 
-  func authors(_ temperament: String, for model: PlannedModel) -> [String]? {
-    world(of: model).authors.filter { author in
-      author.temperaments.allSatisfy { $0.rawValue == temperament }
-    }.map(\.name)
+  func persons(for model: PlannedModel) -> [PlannedMap.Person]? {
+    world(of: model).authors.compactMap { author in
+      guard let own = author.temperaments.first, author.temperaments.allSatisfy({ $0 == own })
+      else { return nil }
+      return PlannedMap.Person(name: author.name, temperament: own.rawValue)
+    }
   }
 
   private func world(of model: PlannedModel) -> World {

@@ -90,8 +90,8 @@ final class ReplicatedDish: ModelMaker {
     of data: [PlanData], count: Int, for model: PlannedModel
   ) throws -> [Conversation] { try maker(of: model).rows(of: data, count: count, for: model) }
 
-  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]? {
-    maker(of: model).authors(temperament, for: model)
+  func persons(for model: PlannedModel) throws -> [PlannedMap.Person]? {
+    maker(of: model).persons(for: model)
   }
 
   func complete(_ findings: inout PlanFindings) throws {

@@ -47,8 +47,8 @@ protocol ModelMaker: AnyObject {
   ///
   /// - Throws: `InputError` for a corpus or a file that is not there.
   func rows(of data: [PlanData], count: Int, for model: PlannedModel) throws -> [Conversation]
-  /// Authors of a model's world whose temperament is this; `nil`: it has no authors.
-  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]?
+  /// All authors of a model's world that are of one temperament, with it; `nil`: it has no authors.
+  func persons(for model: PlannedModel) throws -> [PlannedMap.Person]?
   /// Adds what is to be known of the models beside what they said.
   func complete(_ findings: inout PlanFindings) throws
 }
@@ -56,7 +56,11 @@ protocol ModelMaker: AnyObject {
 extension ModelMaker {
   func rowsPerSecond(threads: Int) throws -> Double? { nil }
   var notes: [String] { [] }
-  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]? { nil }
+  /// Authors of a model's world whose temperament is this; `nil`: it has no authors.
+  func authors(_ temperament: String, for model: PlannedModel) throws -> [String]? {
+    try persons(for: model)?.filter { $0.temperament == temperament }.map(\.name)
+  }
+  func persons(for model: PlannedModel) throws -> [PlannedMap.Person]? { nil }
 
   /// What is there has its name already, what is to be made that of its stage.
   func scores(of model: PlannedModel, _ texts: ScoredTexts) throws -> PlannedScores {

@@ -13,6 +13,8 @@ extension AnatomyFinding {
         .init("barriers", .array((landscape?.barriers ?? []).map(\.json))),
         .init("planes", .array((landscape?.planes ?? []).map(\.json))),
         .init("leads", .array((course?.leads ?? []).map(\.json))),
+        .init("patches", .array((patches ?? []).map(\.json))),
+        .init("map", map?.json ?? .null),
         .init("courses", .array(course.map { [$0.json] } ?? [])),
       ]))
   }

@@ -62,6 +62,52 @@ extension PlaneFinding {
   }
 }
 
+extension PatchFinding {
+  var json: JSON {
+    .object(
+      JSONObject(
+        [
+          .init("into", .string(into)), .init("from", .string(from)),
+          .init("measure", .string(measure)), .init("site", .string(site)),
+          .init("tokens", .string(tokens)), .init("share", number(share.value)),
+        ] + share.members + [
+          .init("control", .boolean(isControl)), .init("models", .integer(models)),
+        ]))
+  }
+}
+
+extension MapFinding {
+  var json: JSON {
+    func estimate(_ estimate: EffectFinding.Estimate) -> JSON {
+      .object(JSONObject([.init("value", number(estimate.value))] + estimate.members))
+    }
+    let worlds: [JSON] = worlds.map { world in
+      let persons: [JSON] = world.persons.map { person in
+        [
+          "name": .string(person.name), "temperament": .string(person.temperament),
+          "x": number(person.x), "y": number(person.y),
+        ]
+      }
+      let assistant: [JSON] = world.assistant.map { place in
+        [
+          "condition": .string(place.condition),
+          "place": place.place.map { .integer($0) } ?? .null, "x": number(place.x),
+          "y": number(place.y),
+        ]
+      }
+      return [
+        "world": world.world.map { .integer(Int($0)) } ?? .null,
+        "seed": .integer(Int(world.seed)), "shares": numbers(world.shares),
+        "persons": .array(persons), "assistant": .array(assistant),
+      ]
+    }
+    return [
+      "site": .string(site), "bad": .string(bad), "good": .string(good),
+      "along": estimate(along), "inPlane": estimate(inPlane), "worlds": .array(worlds),
+    ]
+  }
+}
+
 extension LeadFinding {
   var json: JSON {
     .object(

@@ -7,27 +7,24 @@ struct LandscapeFigures {
 
   /// A figure a line, with all losses.
   func lines(_ barriers: [BarrierFinding]) -> [String] {
-    byLine(barriers).map { own in
+    // On one scale: what is small shall look so.
+    let range = range(barriers)
+    return byLine(barriers).map { own in
       let ends = own[0].between.map(names.condition)
       let series = own.enumerated().map { index, barrier in
-        // Above the straight line between the ends: what is a wall stands up.
-        let (first, last) = (barrier.profile.first?.loss ?? 0, barrier.profile.last?.loss ?? 0)
-        return LineFigure.Series(
+        LineFigure.Series(
           name: barrier.loss, colorClass: Self.colors[index % Self.colors.count],
-          points: barrier.profile.map { point in
-            LineFigure.Point(
-              x: point.share,
-              y: point.loss - (1 - point.share) * first - point.share * last, whisker: nil)
+          points: zip(barrier.profile, barrier.heights).map {
+            LineFigure.Point(x: $0.share, y: $1, whisker: nil)
           })
       }
       let noise = own.map(\.noise).max() ?? 0
-      let values: [Double] = series.flatMap { $0.points.compactMap(\.y) } + [-noise, noise, 0]
       var figure = LineFigure(
         title: "Losses between \(ends.joined(separator: " and ")), above the straight line",
         heading: "\(ends[0]) to \(ends[1])", axisTitle: "from \(ends[0]) to \(ends[1])",
         valueTitle: "nats above the line", series: series,
-        range: (values.min() ?? 0)...(values.max() ?? 1))
-      figure.tick = { SignedText.text($0, decimals: 2) }
+        range: range)
+      figure.tick = { SignedText.text($0, decimals: 3) }
       figure.band = LineFigure.Band(
         name: "noise", parts: [0, 1].map { .init(x: $0, low: -noise, high: noise) })
       return figure.svg
@@ -63,6 +60,11 @@ struct LandscapeFigures {
         isRate ? { MeasureScale.percent.tick($0) } : { SignedText.text($0, decimals: 2) }
       return figure.svg
     }
+  }
+
+  private func range(_ barriers: [BarrierFinding]) -> ClosedRange<Double> {
+    let values = barriers.flatMap { $0.heights + [$0.noise, -$0.noise] }.filter(\.isFinite)
+    return min(0, values.min() ?? 0)...max(0, values.max() ?? 1)
   }
 
   private func byLine(_ barriers: [BarrierFinding]) -> [[BarrierFinding]] {
@@ -110,5 +112,13 @@ struct LandscapeFigures {
       first != last, let own = model.points.first(where: { $0.step == step }).flatMap(value)
     else { return nil }
     return (own - first) / (last - first)
+  }
+}
+
+extension BarrierFinding {
+  /// Of the profile, above the straight line between the ends: what is a wall stands up.
+  fileprivate var heights: [Double] {
+    let (first, last) = (profile.first?.loss ?? 0, profile.last?.loss ?? 0)
+    return profile.map { $0.loss - (1 - $0.share) * first - $0.share * last }
   }
 }

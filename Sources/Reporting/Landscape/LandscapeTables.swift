@@ -151,10 +151,16 @@ struct LandscapeTables {
     }
     let highest = barriers.max { ($0.height.value ?? 0) < ($1.height.value ?? 0) }
     guard let highest else { return nil }
-    let words =
-      barriers.allSatisfy { $0.isWall == nil }
-      ? "One model cannot tell a wall" : "One slope, no wall"
-    return "\(words): the highest is \(nats(highest.height.value)) nats a token, between "
+    let words: String
+    if barriers.contains(where: { $0.isWall != nil }) {
+      words = "One slope, no wall"
+    } else {
+      words =
+        barriers.allSatisfy { ($0.height.value ?? 0) <= $0.noise }
+        ? "One slope, no wall, in one model" : "One model cannot tell whether there is a wall"
+    }
+    return
+      "\(words): the highest is \(nats(highest.height.value)) nats a token above the straight line, between "
       + "\(ends(highest)) in the loss \(highest.loss) (noise \(nats(highest.noise)))."
   }
 

@@ -4,11 +4,14 @@ import Plans
 /// What lies between a plan's models, and in which order their trainings rise.
 extension PlanReportPage {
   var landscapeSection: String {
-    guard let tables = LandscapeTables(findings) else { return "" }
+    let others = map + patches(findings.anatomy?.patches ?? [])
+    guard let tables = LandscapeTables(findings) else {
+      return others.isEmpty ? "" : HTML.section(id: "landscape", "Between the models", others)
+    }
     let headline =
       tables.summary.isEmpty
       ? "" : HTML.text("p", class: "headline", tables.summary.replacing(" %", with: "\u{A0}%"))
-    let markup = headline + landscape(tables) + course(tables)
+    let markup = headline + landscape(tables) + others + course(tables)
     return HTML.section(id: "landscape", "Between the models", markup)
   }
 
@@ -58,6 +61,58 @@ extension PlanReportPage {
         ? "" : HTML.details("Where models are", block(tables.places)))
       + (tables.random.rows.isEmpty
         ? "" : HTML.details("Beside planes by chance", block(tables.random)))
+  }
+
+  private var map: String {
+    guard let map = findings.anatomy?.map else { return "" }
+    let drawn = map.worlds.map { MapFigure(world: $0, finding: map, names: names).svg }
+    guard let first = drawn.first, !first.isEmpty else { return "" }
+    let along = MeasureScale.mark.number(map.along.value)
+    let interval = map.along.interval.map { " (\(MeasureScale.mark.interval($0)))" } ?? ""
+    return HTML.text("h3", "Among the persons")
+      + HTML.text(
+        "p",
+        "Every dot is a person: the mean of what the untuned model has at \(map.site) where the person is about to "
+          + "speak, on the two axes in which persons differ most. The line is the assistant in training. Its move has a "
+          + "cosine of \(along)\(interval) with the way from the \(map.good) persons to the \(map.bad) ones; "
+          + "\(MeasureScale.percent.value(map.inPlane.value)) of its squared length lies in the plane of the map."
+      )
+      + HTML.figures([first], class: "wide")
+      + (drawn.count > 1
+        ? HTML.details("Other worlds", HTML.figures(Array(drawn.dropFirst()), class: "wide")) : "")
+  }
+
+  private func patches(_ patches: [PatchFinding]) -> String {
+    var ways: [[String]] = []
+    for patch in patches where !ways.contains([patch.from, patch.into]) {
+      ways.append([patch.from, patch.into])
+    }
+    let figures = ways.compactMap { way in
+      PatchFigure(patches.filter { [$0.from, $0.into] == way }, names: names)?.svg
+    }
+    guard !figures.isEmpty else { return "" }
+    return HTML.text("h3", "Where along the layers, and at which tokens")
+      + HTML.text(
+        "p",
+        "One model with the other one’s residual stream at a place: the share of the difference between the two, in "
+          + "log-odds of bad answers, that comes with it, in per cent. Of a model with another training: its share of the "
+          + "tuned model’s change."
+      )
+      + HTML.figures(figures, class: "wide")
+      + HTML.details("All patches", block(patchTable(patches)))
+  }
+
+  private func patchTable(_ patches: [PatchFinding]) -> ModelTables.Table {
+    ModelTables.Table(
+      caption: "Shares of the difference, with 95 % intervals over \(names.units).",
+      header: ["from", "into", "site", "tokens", "share", "over \(names.units)"],
+      rows: patches.map { patch in
+        [
+          names.condition(patch.from), names.condition(patch.into), patch.site, patch.tokens,
+          MeasureScale.percent.value(patch.share.value),
+          MeasureScale.percent.interval(patch.share.interval),
+        ]
+      }, wordColumns: 4)
   }
 
   private func course(_ tables: LandscapeTables) -> String {
