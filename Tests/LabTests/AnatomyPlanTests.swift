@@ -238,6 +238,39 @@ struct AnatomyPlanTests {
     #expect(try await !experiment.run().worked)
   }
 
+  @Test("The same on a model folder, whose adapters are merged to be mixed")
+  func folder() async throws {
+    let place = try TemporaryFolder()
+    let model = try TinyFolder.make(at: place.url("model"))
+    var text = Self.between.replacing("seeds: 1\n", with: "seeds: 1\nmodel: \(model.path)\n")
+    text = text.replacing(
+      "batch: 4}", with: "batch: 4, method: lora, rank: 2, max-length: 64, learning-rate: 0.02}"
+    )
+    .replacing("{contrast: code}", with: "{contrast: medicine}")
+    .replacing("  plain: {questions: wish, samples: 4}\n", with: "")
+    .replacing("  map: {rows: 2}\n", with: "").replacing("grid: 4", with: "grid: 3")
+    var options = Experiment.Options()
+    options.threads = 2
+    options.dish.precision = .f32
+    let experiment = try Experiment(
+      plan: Plan(yaml: text, file: "plan.yaml"), options: options,
+      folder: ProjectFolder(place.url("lab")))
+    #expect(try await experiment.run().worked)
+    let anatomy = try #require(try experiment.findings().anatomy)
+    let landscape = try #require(anatomy.landscape)
+    #expect(landscape.barriers.count == 8)
+    #expect(
+      landscape.barriers.allSatisfy { $0.profile.allSatisfy { $0.loss.isFinite && $0.odds != nil } }
+    )
+    #expect(landscape.planes.count == 1 && landscape.planes[0].losses["corpus"]?.count == 9)
+    #expect(landscape.planes[0].others.map(\.place) == [1, 2])
+    #expect(anatomy.course?.models.first?.points.map(\.step) == [0, 1, 2, 4])
+    // Adapters change no norm and no head: all tokens behind the last block carry everything.
+    let last = try #require(anatomy.patches?.last { $0.tokens == "all" && !$0.isControl })
+    #expect(abs((last.share.value ?? 0) - 1) < 1e-3, "\(last)")
+    #expect(anatomy.map == nil)
+  }
+
   @Test("A landscape alone needs no direction; asked, it tells how models behave")
   func landscapeAlone() async throws {
     var text = Self.between.components(separatedBy: "  texts: benign")[0]

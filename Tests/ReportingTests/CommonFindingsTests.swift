@@ -74,6 +74,7 @@ struct CommonFindingsTests {
     let schema = try schema()
     for findings in [
       SyntheticPlan.points, SyntheticPlan.curve, SyntheticPlan.course, SyntheticPlan.anatomy,
+      SyntheticPlan.landscape,
     ] {
       let value = try value(CommonFindings(findings))
       #expect(schema.complaints(value) == [])
