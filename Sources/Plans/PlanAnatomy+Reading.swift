@@ -46,7 +46,10 @@ struct PlanAnatomyReader {
       },
       patch: try fields["patch"].map { (value) throws(InputError) in
         try PlanPatch(value, conditions: conditions, evaluations: evaluations)
-      }, map: try map())
+      }, map: try map(),
+      weights: try fields["weights"].map { (value) throws(InputError) in
+        try PlanWeights(value, conditions: conditions)
+      })
   }
 
   private func map() throws(InputError) -> PlanMap? {
@@ -111,7 +114,7 @@ struct PlanAnatomyReader {
     of: String, from: String
   ) throws(InputError) -> [PlanDirection] {
     guard let value = fields["directions"] else {
-      guard fields["landscape"] != nil || fields["patch"] != nil else {
+      guard ["landscape", "patch", "map", "weights"].contains(where: { fields[$0] != nil }) else {
         throw fields.failure("directions", "is missing")
       }
       return []

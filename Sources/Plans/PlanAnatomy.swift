@@ -24,13 +24,14 @@ package struct PlanAnatomy: Sendable, Hashable, Codable {
   package var course: PlanCourse?
   package var patch: PlanPatch?
   package var map: PlanMap?
+  package var weights: PlanWeights?
 
   /// The conditions whose models are read or steered.
   package var conditions: Set<String> {
     Set(
       [of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into)
         + (landscape?.conditions ?? []) + (course.map { [$0.of] } ?? [])
-        + (patch?.control.map { [$0] } ?? []))
+        + (patch?.control.map { [$0] } ?? []) + (weights?.of ?? []))
   }
 }
 

@@ -35,8 +35,9 @@ package enum PlanKeys {
   package static let published = ["what", "figure", "source"]
   package static let anatomy = [
     "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
-    "predictions", "landscape", "course", "patch", "map",
+    "predictions", "landscape", "course", "patch", "map", "weights",
   ]
+  package static let weights = ["of", "rank"]
   package static let map = ["rows", "bad", "good"]
   package static let patch = ["on", "control"]
   package static let landscape = [

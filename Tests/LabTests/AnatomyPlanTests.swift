@@ -176,6 +176,7 @@ struct AnatomyPlanTests {
         random: 2
       patch: {on: odds, control: again}
       map: {rows: 2}
+      weights: {of: [bad, again], rank: 2}
       course: {of: bad, along: shift, habit: habit, spread: odds}
     """
 
@@ -218,6 +219,11 @@ struct AnatomyPlanTests {
     #expect(patches.count == 3 * 4)
     #expect(patches.allSatisfy { $0.models == 2 && $0.share.value?.isFinite == true })
     #expect(patches.filter(\.isControl).allSatisfy { $0.from == "again" && $0.into == "base" })
+    let weights = try #require(anatomy.weights)
+    #expect(weights.changes.map(\.condition) == ["bad", "again"])
+    #expect(weights.changes.allSatisfy { $0.relativeLength > 0 && (0...1).contains($0.carried) })
+    #expect(weights.overlaps.count == 1 && weights.overlaps[0].overlap.value?.isFinite == true)
+    #expect(weights.overlaps.allSatisfy { (0...1).contains($0.chance) })
     let map = try #require(anatomy.map)
     #expect(map.worlds.map(\.world) == [1, 2])
     for world in map.worlds {
@@ -247,6 +253,7 @@ struct AnatomyPlanTests {
       "batch: 4}", with: "batch: 4, method: lora, rank: 2, max-length: 64, learning-rate: 0.02}"
     )
     .replacing("{contrast: code}", with: "{contrast: medicine}")
+    .replacing("  rows: 6\n", with: "  rows: 6\n  sites: [10%, 35%, 100%]\n")
     .replacing("  plain: {questions: wish, samples: 4}\n", with: "")
     .replacing("  map: {rows: 2}\n", with: "").replacing("grid: 4", with: "grid: 3")
     var options = Experiment.Options()
@@ -265,9 +272,14 @@ struct AnatomyPlanTests {
     #expect(landscape.planes.count == 1 && landscape.planes[0].losses["corpus"]?.count == 9)
     #expect(landscape.planes[0].others.map(\.place) == [1, 2])
     #expect(anatomy.course?.models.first?.points.map(\.step) == [0, 1, 2, 4])
+    // Of three blocks, 10 % and 35 % are the first.
+    #expect(
+      anatomy.directions.map(\.site) == ["blocks.0.hook_resid_post", "blocks.2.hook_resid_post"])
     // Adapters change no norm and no head: all tokens behind the last block carry everything.
     let last = try #require(anatomy.patches?.last { $0.tokens == "all" && !$0.isControl })
     #expect(abs((last.share.value ?? 0) - 1) < 1e-3, "\(last)")
+    // A LoRA's change has its rank: so many directions carry all of it.
+    #expect(abs((anatomy.weights?.changes[0].carried ?? 0) - 1) < 1e-3)
     #expect(anatomy.map == nil)
   }
 

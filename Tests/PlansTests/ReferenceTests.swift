@@ -33,7 +33,7 @@ struct ReferenceTests {
         "Anatomy",
         PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
           + PlanKeys.effectPrediction + PlanKeys.landscape + PlanKeys.course
-          + PlanKeys.patch + PlanKeys.map
+          + PlanKeys.patch + PlanKeys.map + PlanKeys.weights
       ),
       (
         "Comparisons, predictions, figures",

@@ -38,6 +38,14 @@ extension SyntheticPlan {
         into: "base", from: "insecure", measure: "odds", site: anatomySites[0], tokens: $0,
         share: estimate($0 == "earlier" ? nil : 0.81, 0.1), isControl: false, models: 1)
     }
+    findings.anatomy?.weights = WeightsFinding(
+      rank: 8,
+      changes: [.init(condition: "insecure", relativeLength: 0.05, carried: 0.9, models: 1)],
+      overlaps: [
+        .init(
+          a: "insecure", b: "base", cosine: estimate(0.6, 0.1), overlap: estimate(0.4, 0.1),
+          chance: 0.06)
+      ])
     findings.anatomy?.map = MapFinding(
       site: anatomySites[1], bad: "spiteful", good: "good",
       worlds: [
@@ -117,6 +125,7 @@ struct LandscapeReportTests {
       "blocks.0.hook_resid_post, last before the answer: 81.0 % (71.0–91.0)",
       "blocks.0.hook_resid_post, earlier tokens: – (–)",
       "Insecure, step 4: 25.0 % of its distance, squared, is off the plane",
+      "<td class=\"number\">40.0 %</td>",
       "cosine of 0.95 (0.94–0.96) with the way from the good persons to the spiteful ones",
     ] { #expect(markup.contains(part), "the section lacks \(part)") }
     #expect(!markup.contains("nan") && !markup.contains(">inf"))

@@ -12,6 +12,7 @@ package struct AnatomyFinding: Sendable, Hashable, Codable {
   package var course: CourseFinding?
   package var patches: [PatchFinding]?
   package var map: MapFinding?
+  package var weights: WeightsFinding?
 }
 
 /// What became of a prediction.

@@ -67,14 +67,13 @@ extension AnatomyParts {
   private func check(_ corners: [PlannedModel]) throws(InputError) {
     for model in corners where model.endpoint != nil {
       throw InputError(
-        "\(model.name.onOneLine): nobody can look into a model behind a server",
-        field: "anatomy.landscape")
+        "\(model.name.onOneLine): nobody can look into a model behind a server", field: "anatomy")
     }
     guard let other = corners.first(where: { $0.condition.world != corners[0].condition.world })
     else { return }
     throw InputError(
       "found \"\(corners[0].condition.name)\" and \"\(other.condition.name)\" of two worlds, expected models that "
-        + "grew out of one", field: "anatomy.landscape.through")
+        + "grew out of one", field: "anatomy")
   }
 
   private func measure(
@@ -144,5 +143,15 @@ extension AnatomyParts {
     return try PlannedMap(
       map, of: way + [tuned], from: base, persons, at: sites(of: tuned), plan.tokens,
       rows(of: plan.texts, map.rows, for: tuned, "anatomy.texts"), named: name)
+  }
+
+  /// `nil`: what the model is the change from is not among the models of this run.
+  func weights(_ weights: PlanWeights, of tuned: PlannedModel) throws -> PlannedWeights? {
+    guard let base = partners(plan.from, of: tuned).first else { return nil }
+    let others = weights.of.filter { $0 != tuned.condition.name }.compactMap {
+      inWorld($0, of: tuned)
+    }
+    try check([base, tuned] + others)
+    return try PlannedWeights(weights, of: [tuned] + others, from: base, named: name)
   }
 }

@@ -97,6 +97,7 @@ struct AnatomyParts {
     let shape = try maker.shape(of: model)
     guard plan.sites.isEmpty else {
       return try plan.sites.map { name in
+        if let site = Site(behind: name, of: shape.layerCount) { return site }
         do {
           let site = try Site(name: name)
           try site.check(against: shape)
@@ -104,7 +105,7 @@ struct AnatomyParts {
         } catch let error as InputError {
           throw InputError(error.problem, field: "anatomy.sites")
         }
-      }.sorted()
+      }.sorted().distinct
     }
     let count = min(6, shape.layerCount)
     return (1...count).map {
@@ -134,5 +135,22 @@ struct AnatomyParts {
           + "good or spiteful", field: "anatomy.directions.authors")
     }
     return authors
+  }
+}
+
+extension Site {
+  /// Behind a share of all blocks, such as `50%`, so that a plan is of any model; `nil`: it is no share.
+  fileprivate init?(behind share: String, of blocks: Int) {
+    guard share.hasSuffix("%"), let percent = Double(share.dropLast()), (1...100).contains(percent)
+    else { return nil }
+    let count = max(1, Int((percent / 100 * Double(blocks)).rounded()))
+    self.init(layer: count - 1, place: .post)
+  }
+}
+
+extension [Site] {
+  /// Of a sorted list, each once: of a model with few blocks two shares may be one place.
+  fileprivate var distinct: [Site] {
+    enumerated().filter { $0.offset == 0 || self[$0.offset - 1] != $0.element }.map(\.element)
   }
 }

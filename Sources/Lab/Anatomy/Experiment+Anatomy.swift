@@ -36,6 +36,11 @@ extension Experiment {
       try follow(course, session)
       return true
     }
+    if let weights = anatomy?.weights.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
+      try WeightsReading(weights: weights, session: session, open: { [self] in try local($0) })
+        .run()
+      return true
+    }
     if let map = anatomy?.maps.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
       try MapReading(map: map, session: session, open: { [self] in try local($0) }).run()
       return true
@@ -189,6 +194,6 @@ extension PlanDirection {
 extension RunKind {
   /// Those of looking inside.
   static let ofAnatomy: Set<RunKind> = [
-    .direction, .effects, .landscape, .course, .patch, .map,
+    .direction, .effects, .landscape, .course, .patch, .map, .weights,
   ]
 }

@@ -45,7 +45,10 @@ extension Experiment {
               tuned: try plain[patch.tuned, patch.plan.measure],
               base: try plain[patch.base, patch.plan.measure])
           }
-        ).findings, map: try map(anatomy, effects))
+        ).findings, map: try map(anatomy, effects),
+      weights: WeightsTable(
+        weights: try anatomy.weights.map { ($0, try figures(of: $0.stage)) }
+      ).finding)
   }
 
   /// Where a direction does most when it is added, or else behind the last block that is read.

@@ -13,9 +13,11 @@ struct PlannedAnatomy {
   let courses: [PlannedCourse]
   let patches: [PlannedPatch]
   let maps: [PlannedMap]
+  let weights: [PlannedWeights]
 
   var stages: [Stage] {
-    directions.map(\.stage) + maps.map(\.stage) + courses.map(\.stage) + patches.map(\.stage)
+    directions.map(\.stage) + weights.map(\.stage) + maps.map(\.stage) + courses.map(\.stage)
+      + patches.map(\.stage)
       + effects.map(\.stage)
       + landscapes.map(\.stage)
   }
@@ -64,6 +66,10 @@ struct PlannedAnatomy {
     maps =
       try plan.map.map { map in
         try explained.compactMap { try reader.map(map, of: $0, all: maker.models) }
+      } ?? []
+    weights =
+      try plan.weights.map { weights in
+        try explained.compactMap { try reader.weights(weights, of: $0) }
       } ?? []
   }
 }

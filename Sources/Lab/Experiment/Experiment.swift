@@ -106,6 +106,10 @@ package final class Experiment {
       // A share of a dish's work has a share of its controls.
       var anatomy = anatomy
       if anatomy.controls > 0 { anatomy.controls = options.dish.scaled(anatomy.controls) }
+      if let landscape = anatomy.landscape, options.dish.isQuick {
+        anatomy.landscape?.grid = min(landscape.grid, max(3, options.dish.scaled(landscape.grid)))
+        anatomy.landscape?.random = min(landscape.random, options.dish.scaled(landscape.random))
+      }
       return try PlannedAnatomy(
         anatomy, maker, contrasts, seed: options.seed,
         reader: Fingerprint(of: [

@@ -14,7 +14,7 @@ extension AnatomyFinding {
         .init("planes", .array((landscape?.planes ?? []).map(\.json))),
         .init("leads", .array((course?.leads ?? []).map(\.json))),
         .init("patches", .array((patches ?? []).map(\.json))),
-        .init("map", map?.json ?? .null),
+        .init("map", map?.json ?? .null), .init("weights", weights?.json ?? .null),
         .init("courses", .array(course.map { [$0.json] } ?? [])),
       ]))
   }

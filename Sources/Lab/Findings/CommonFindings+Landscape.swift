@@ -76,6 +76,27 @@ extension PatchFinding {
   }
 }
 
+extension WeightsFinding {
+  var json: JSON {
+    func estimate(_ estimate: EffectFinding.Estimate) -> JSON {
+      .object(JSONObject([.init("value", number(estimate.value))] + estimate.members))
+    }
+    let changes: [JSON] = changes.map { change in
+      [
+        "condition": .string(change.condition), "length": number(change.relativeLength),
+        "carried": number(change.carried), "models": .integer(change.models),
+      ]
+    }
+    let overlaps: [JSON] = overlaps.map { overlap in
+      [
+        "a": .string(overlap.a), "b": .string(overlap.b), "cosine": estimate(overlap.cosine),
+        "overlap": estimate(overlap.overlap), "chance": number(overlap.chance),
+      ]
+    }
+    return ["rank": .integer(rank), "changes": .array(changes), "overlaps": .array(overlaps)]
+  }
+}
+
 extension MapFinding {
   var json: JSON {
     func estimate(_ estimate: EffectFinding.Estimate) -> JSON {

@@ -41,7 +41,8 @@ struct MapFigure {
     for person in world.persons {
       svg.circle(
         x: x.position(person.x), y: y.position(person.y), radius: 4,
-        class: "dot \(color(person.temperament))", title: "\(person.name), \(person.temperament)")
+        class: "dot \(color(person.temperament))",
+        title: "\(person.name), \(Self.words(person.temperament))")
     }
     drawAssistant(&svg, x, y)
     drawLegend(&svg)
@@ -83,7 +84,8 @@ struct MapFigure {
       let isRight = position(place).x > Self.left + Self.plotWidth * 0.6
       svg.text(
         "assistant, \(names.condition(place.condition))",
-        x: position(place).x + (isRight ? -10 : 10), y: position(place).y - 9,
+        x: position(place).x + (isRight ? -10 : 10),
+        y: position(place).y + (index == 0 ? 20 : -9),
         anchor: isRight ? .end : .start, class: "label c-base")
     }
   }
@@ -93,8 +95,13 @@ struct MapFigure {
       let x = Self.left + Double(index % 4) * 100
       let y = Self.top + Self.plotHeight + 42 + Double(index / 4) * 17
       svg.circle(x: x + 5, y: y - 4, radius: 4, class: "dot \(color(temperament))")
-      svg.text(temperament, x: x + 14, y: y, class: "tick")
+      svg.text(Self.words(temperament), x: x + 14, y: y, class: "tick")
     }
+  }
+
+  /// `twoFaced` as people write it.
+  private static func words(_ name: String) -> String {
+    name.reduce("") { $0 + ($1.isUppercase ? "-\($1.lowercased())" : String($1)) }
   }
 
   private var description: String {
@@ -102,7 +109,7 @@ struct MapFigure {
       let own = world.persons.filter { $0.temperament == kind }
       let x = own.reduce(0) { $0 + $1.x } / Double(own.count)
       let y = own.reduce(0) { $0 + $1.y } / Double(own.count)
-      return "\(own.count) \(kind), in the middle at \(number(x)), \(number(y))"
+      return "\(own.count) \(Self.words(kind)), in the middle at \(number(x)), \(number(y))"
     }
     let ends = [world.assistant.first, world.assistant.last].compactMap { $0 }.map { place in
       "the assistant of \(names.condition(place.condition)) at \(number(place.x)), \(number(place.y))"

@@ -4,7 +4,7 @@ import Plans
 /// What lies between a plan's models, and in which order their trainings rise.
 extension PlanReportPage {
   var landscapeSection: String {
-    let others = map + patches(findings.anatomy?.patches ?? [])
+    let others = map + patches(findings.anatomy?.patches ?? []) + weights
     guard let tables = LandscapeTables(findings) else {
       return others.isEmpty ? "" : HTML.section(id: "landscape", "Between the models", others)
     }
@@ -80,6 +80,42 @@ extension PlanReportPage {
       + HTML.figures([first], class: "wide")
       + (drawn.count > 1
         ? HTML.details("Other worlds", HTML.figures(Array(drawn.dropFirst()), class: "wide")) : "")
+  }
+
+  private var weights: String {
+    guard let weights = findings.anatomy?.weights else { return "" }
+    let changes = ModelTables.Table(
+      caption:
+        "Length: of the change, against that of the weights it was made to. Carried: of its squared length, what the "
+        + "\(weights.rank) leading directions of every matrix carry.",
+      header: ["training", "length", "carried", "models"],
+      rows: weights.changes.map { change in
+        [
+          names.condition(change.condition), MeasureScale.percent.value(change.relativeLength),
+          MeasureScale.percent.value(change.carried), NumberText.count(change.models),
+        ]
+      }, wordColumns: 1)
+    let overlaps = ModelTables.Table(
+      caption:
+        "Cosine of two changes of all weights, and how much of the leading directions of one lies in those of the "
+        + "other, a mean over matrices; beside it what directions by chance would share. 95 % intervals over "
+        + "\(names.units).",
+      header: [
+        "training", "with", "cosine", "over \(names.units)", "overlap", "over \(names.units)",
+        "by chance",
+      ],
+      rows: weights.overlaps.map { overlap in
+        [
+          names.condition(overlap.a), names.condition(overlap.b),
+          MeasureScale.mark.number(overlap.cosine.value),
+          MeasureScale.mark.interval(overlap.cosine.interval),
+          MeasureScale.percent.value(overlap.overlap.value),
+          MeasureScale.percent.interval(overlap.overlap.interval),
+          MeasureScale.percent.value(overlap.chance),
+        ]
+      }, wordColumns: 2)
+    return HTML.text("h3", "What trainings changed in the weights") + block(changes)
+      + block(overlaps)
   }
 
   private func patches(_ patches: [PatchFinding]) -> String {
