@@ -6,7 +6,7 @@ import Formats
 ///
 /// It is drawn in axes of equal units at right angles (Gram–Schmidt), so that distances are distances: x along
 /// θ₁ − θ₀, y along what θ₂ − θ₀ has beside that, both in lengths of θ₁ − θ₀. Published planes often draw θ₂ − θ₀ at a
-/// right angle that it does not have (llm-landscape, arXiv 2505.17646). A corner is that model to the bit.
+/// right angle that it does not have (as llm-landscape's code does). A corner is that model to the bit.
 package struct WeightPlane {
   package struct Point: Sendable, Hashable {
     package var x: Double
