@@ -283,6 +283,22 @@ struct AnatomyPlanTests {
     #expect(anatomy.map == nil)
   }
 
+  @Test("What a landscape or a map is told by is part of its address")
+  func addresses() throws {
+    let project = TemporaryFolder.unmade().project
+    func stages(_ found: String, _ replacement: String) throws -> Set<Fingerprint> {
+      let text = Self.between.replacing(found, with: replacement)
+      let anatomy = try #require(try experiment(project, text: text).anatomy)
+      return Set((anatomy.landscapes.map(\.stage) + anatomy.maps.map(\.stage)).map(\.fingerprint))
+    }
+    let own = try stages("", "")
+    #expect(own.count == 2)
+    // A loss by another name, and a move that is held against another way.
+    #expect(try own.intersection(stages("corpus: benign}", "everyday: benign}")).count == 1)
+    #expect(
+      try own.intersection(stages("map: {rows: 2}", "map: {rows: 2, bad: careless}")).count == 1)
+  }
+
   @Test("A landscape alone needs no direction; asked, it tells how models behave")
   func landscapeAlone() async throws {
     var text = Self.between.components(separatedBy: "  texts: benign")[0]

@@ -45,13 +45,16 @@ extension AnatomyParts {
         texts: try rows(
           of: loss.texts, landscape.rows, for: corners[0], "anatomy.landscape.losses.\(loss.name)"))
     }
-    let placed = all.filter { model in
-      model.world == corners[0].world && model.condition.world == corners[1].condition.world
+    let shape = try maker.shape(of: corners[0])
+    let placed = try all.filter { model in
+      // Others of a plan that names its models may be of any shape.
+      guard model.endpoint == nil, try maker.shape(of: model) == shape else { return false }
+      return
+        model.world == corners[0].world && model.condition.world == corners[1].condition.world
         && (model.seed == corners[1].seed || model.seed == 0) && model.place != 0
         && !corners.contains {
           $0.condition.name == model.condition.name && $0.place == model.place
         }
-        && model.endpoint == nil
     }
     return try PlannedLandscape(
       landscape, through: corners, lines, losses, try measure(landscape, of: corners[1]),
@@ -64,16 +67,25 @@ extension AnatomyParts {
     return all.first { $0.seed == model.seed } ?? all.first
   }
 
-  private func check(_ corners: [PlannedModel]) throws(InputError) {
+  /// - Throws: `InputError` for models that nobody can look into, or whose weights are not of one shape and world.
+  private func check(_ corners: [PlannedModel]) throws {
     for model in corners where model.endpoint != nil {
       throw InputError(
         "\(model.name.onOneLine): nobody can look into a model behind a server", field: "anatomy")
     }
-    guard let other = corners.first(where: { $0.condition.world != corners[0].condition.world })
-    else { return }
-    throw InputError(
-      "found \"\(corners[0].condition.name)\" and \"\(other.condition.name)\" of two worlds, expected models that "
-        + "grew out of one", field: "anatomy")
+    let shape = try maker.shape(of: corners[0])
+    for other in corners {
+      let names = "\"\(corners[0].condition.name)\" and \"\(other.condition.name)\""
+      guard other.condition.world == corners[0].condition.world else {
+        throw InputError(
+          "found \(names) of two worlds, expected models that grew out of one", field: "anatomy")
+      }
+      guard try maker.shape(of: other) == shape else {
+        throw InputError(
+          "found \(names) of two shapes, expected weights of one: \(shape.layerCount) blocks of "
+            + "\(shape.hiddenSize) channels", field: "anatomy")
+      }
+    }
   }
 
   private func measure(
@@ -112,14 +124,10 @@ extension AnatomyParts {
     guard let base = partners(plan.from, of: tuned).first,
       let contrast = contrasts.first(where: { $0.evaluation.name == patch.measure })
     else { return nil }
-    for model in [tuned, base] where model.endpoint != nil {
-      throw InputError(
-        "\(model.name.onOneLine): nobody can look into a model behind a server",
-        field: "anatomy.patch")
-    }
+    let control = patch.control.flatMap { partners($0, of: tuned).first }
+    try check([tuned, base] + (control.map { [$0] } ?? []))
     return try PlannedPatch(
-      patch, between: tuned, base, control: patch.control.flatMap { partners($0, of: tuned).first },
-      at: sites(of: tuned), contrast, named: name)
+      patch, between: tuned, base, control: control, at: sites(of: tuned), contrast, named: name)
   }
 
   /// `nil`: what the model is the change from is not among the models of this run.

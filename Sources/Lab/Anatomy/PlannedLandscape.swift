@@ -47,7 +47,8 @@ struct PlannedLandscape {
     (self.measure, self.placed, self.seed) = (measure, placed, seed)
     var address = Address(
       corners: try corners.map(name), lines: try lines.map { try $0.ends.map(name) },
-      losses: losses.map(\.texts), points: plan.points, grid: plan.grid, beyond: plan.beyond,
+      names: losses.map(\.name), losses: losses.map(\.texts), points: plan.points, grid: plan.grid,
+      beyond: plan.beyond,
       random: plan.random, placed: try placed.map(name), seed: seed)
     var cost = Double(losses.reduce(0) { $0 + $1.texts.count }) / 3
     switch measure {
@@ -70,9 +71,11 @@ struct PlannedLandscape {
   var replicate: Replicate { corners[1].replicate }
 
   private struct Address: Encodable {
-    let version = 1
+    let version = 2
     let corners: [String]
     let lines: [[String]]
+    /// Figures have them.
+    let names: [String]
     let losses: [[Conversation]]
     let points: Int
     let grid: Int

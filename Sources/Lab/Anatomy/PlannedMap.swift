@@ -39,7 +39,7 @@ struct PlannedMap {
       try Fingerprint(
         of: Address(
           base: try name(base), models: try models.map(name), persons: persons, sites: sites,
-          tokens: tokens, texts: texts)),
+          tokens: tokens, texts: texts, ends: [plan.bad, plan.good])),
       needs: ([base] + models).map(\.madeBy).distinct, total: 1, unitCost: Double(rows) / 3)
   }
 
@@ -47,13 +47,14 @@ struct PlannedMap {
   var replicate: Replicate { tuned.replicate }
 
   private struct Address: Encodable {
-    let version = 1
+    let version = 2
     let base: String
     let models: [String]
     let persons: [Person]
     let sites: [Site]
     let tokens: PlanTokens
     let texts: [Conversation]
+    let ends: [String]
   }
 
   /// Names of figures.
