@@ -88,7 +88,7 @@ package struct ClusterBootstrap: Sendable, Hashable {
   }
 
   /// The middle 95 % of `resamples` draws; `nil` when one of them is undefined.
-  private func percentiles(
+  func percentiles(
     stream: RandomStream, _ draw: (inout RandomStream) -> Double?
   ) -> Interval? {
     var stream = stream
