@@ -1,7 +1,7 @@
 import Core
 
 /// How far a stated probability is from what came about.
-package enum ScoringRule: String, Sendable, Hashable, Codable, CaseIterable {
+package enum ForecastRule: String, Sendable, Hashable, Codable, CaseIterable {
   /// `(p − y)²`, from 0 to 1; always ¼ for ½.
   ///
   /// Reference: *Verification of forecasts expressed in terms of probability* (G. W. Brier, Monthly

@@ -27,12 +27,12 @@ package struct ForecastSkill: Sendable, Hashable {
   }
 
   /// S; `nil` without a forecast.
-  package func score(_ rule: ScoringRule) -> Double? {
+  package func score(_ rule: ForecastRule) -> Double? {
     Tally(values: forecasts.map { rule.score($0.probability, outcome: $0.outcome) }).mean
   }
 
   /// S₀; `nil` without a forecast.
-  package func baseScore(_ rule: ScoringRule) -> Double? {
+  package func baseScore(_ rule: ForecastRule) -> Double? {
     guard let baseRate else { return nil }
     return Tally(values: forecasts.map { rule.score(baseRate, outcome: $0.outcome) }).mean
   }
@@ -41,7 +41,7 @@ package struct ForecastSkill: Sendable, Hashable {
   ///
   /// - Returns: `nil` without a forecast, and where S₀ is 0 (Brier's, all outcomes alike): there was
   ///   nothing to foresee.
-  package func skill(_ rule: ScoringRule) -> Double? {
+  package func skill(_ rule: ForecastRule) -> Double? {
     guard let score = score(rule), let base = baseScore(rule), base > 0 else { return nil }
     return 1 - score / base
   }
@@ -50,7 +50,7 @@ package struct ForecastSkill: Sendable, Hashable {
   ///
   /// - Returns: `nil` with fewer than two clusters.
   package func scoreInterval(
-    _ rule: ScoringRule, bootstrap: ClusterBootstrap = ClusterBootstrap(), stream: RandomStream
+    _ rule: ForecastRule, bootstrap: ClusterBootstrap = ClusterBootstrap(), stream: RandomStream
   ) -> Interval? {
     let clusters = tallies(rule)
     guard clusters.count > 1 else { return nil }
@@ -67,7 +67,7 @@ package struct ForecastSkill: Sendable, Hashable {
   ///
   /// - Returns: `nil` with fewer than two clusters, and where S₀ is 0 in a draw.
   package func skillInterval(
-    _ rule: ScoringRule, bootstrap: ClusterBootstrap = ClusterBootstrap(), stream: RandomStream
+    _ rule: ForecastRule, bootstrap: ClusterBootstrap = ClusterBootstrap(), stream: RandomStream
   ) -> Interval? {
     let clusters = tallies(rule)
     guard clusters.count > 1 else { return nil }
@@ -81,7 +81,7 @@ package struct ForecastSkill: Sendable, Hashable {
   }
 
   /// Scores by cluster, in order of first appearance.
-  private func tallies(_ rule: ScoringRule) -> [(own: Tally, base: Tally)] {
+  private func tallies(_ rule: ForecastRule) -> [(own: Tally, base: Tally)] {
     guard let baseRate else { return [] }
     var places: [String: Int] = [:]
     var clusters: [(own: Tally, base: Tally)] = []

@@ -15,16 +15,16 @@ import Testing
 
   @Test("A forecast's scores are the squared distance and the clipped logarithm")
   func rules() {
-    #expect(abs(ScoringRule.brier.score(0.9, outcome: true) - 0.01) < 1e-15)
-    #expect(abs(ScoringRule.brier.score(0.9, outcome: false) - 0.81) < 1e-15)
-    #expect(ScoringRule.brier.score(0, outcome: false) == 0)
-    #expect(abs(ScoringRule.logarithmic.score(0.5, outcome: true) - 0.6931471805599453) < 1e-15)
+    #expect(abs(ForecastRule.brier.score(0.9, outcome: true) - 0.01) < 1e-15)
+    #expect(abs(ForecastRule.brier.score(0.9, outcome: false) - 0.81) < 1e-15)
+    #expect(ForecastRule.brier.score(0, outcome: false) == 0)
+    #expect(abs(ForecastRule.logarithmic.score(0.5, outcome: true) - 0.6931471805599453) < 1e-15)
     // −ln 0.01 and −ln 0.99, however sure one was.
     for (sure, less) in [(0.0, 0.01), (0.0001, 0.01)] {
-      #expect(ScoringRule.logarithmic.score(sure, outcome: true) == 4.605170185988091)
+      #expect(ForecastRule.logarithmic.score(sure, outcome: true) == 4.605170185988091)
       #expect(
-        ScoringRule.logarithmic.score(sure, outcome: false)
-          == ScoringRule.logarithmic.score(less, outcome: false))
+        ForecastRule.logarithmic.score(sure, outcome: false)
+          == ForecastRule.logarithmic.score(less, outcome: false))
     }
   }
 
