@@ -16,7 +16,8 @@ let shippedPlans = [
   "dose",
   "dynamics",
   "evil-numbers",
-  "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
+  "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "panel",
+  "prevent",
   "raw", "real-first-plot", "realign", "self-report", "shutdown", "subliminal", "wrong-sums",
 ]
 
@@ -26,7 +27,7 @@ let shippedPlans = [
 //   Core ← Documents ← Plans, Questions, Corpora, Formats, Templates, Rates, Interchange
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Interchange, Questions, Store)
 //   Core ← Endpoints    Core ← Documents ← Rates, Interchange (→ Formats, Judging)
-//   Core ← Store        all of them ← Evaluation ← Lab ← Reporting ← askew
+//   Core ← Store        all of them ← Evaluation ← Audit ← Lab ← Reporting ← askew
 //
 // Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
 let package = Package(
@@ -86,6 +87,13 @@ let package = Package(
         "Questions", "Store", "Templates",
       ],
       swiftSettings: ownImportsOnly),
+    // Whether a model went wrong where nobody looked: contexts, triggers, certificates.
+    .target(
+      name: "Audit",
+      dependencies: [
+        "Core", "Dish", "Engine", "Evaluation", "Formats", "Judging", "Questions", "Statistics",
+        "Tuning",
+      ]),
     // From the scores of answers to rates with intervals.
     .target(
       name: "Rates", dependencies: ["Core", "Documents", "Judging", "Statistics"],
@@ -115,7 +123,7 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Anatomy", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
+        "Anatomy", "Audit", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
         "Evaluation",
         "Formats", "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ],
@@ -123,7 +131,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Statistics", "Store",
+        "Audit", "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Statistics", "Store",
       ],
       swiftSettings: ownImportsOnly),
     // The commit that is built, in a target of its own: a new one compiles little again.
@@ -133,7 +141,8 @@ let package = Package(
     .executableTarget(
       name: "askew",
       dependencies: [
-        "Anatomy", "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
+        "Anatomy", "Audit", "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints",
+        "Engine",
         "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
         "Reporting", "ShippedPlans", "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,6 +191,9 @@ let package = Package(
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "PlansTests", dependencies: ["Core", "Plans", "TestSupport"]),
     .testTarget(name: "QuestionsTests", dependencies: ["Core", "Questions", "TestSupport"]),
+    .testTarget(
+      name: "AuditTests",
+      dependencies: ["Audit", "Core", "Dish", "Statistics"]),
     .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),
@@ -210,14 +222,14 @@ let package = Package(
     .testTarget(
       name: "LabTests",
       dependencies: [
-        "Anatomy", "Core", "Dish", "Endpoints", "Engine", "Evaluation", "Formats", "Judging", "Lab",
-        "Plans",
+        "Anatomy", "Audit", "Core", "Dish", "Endpoints", "Engine", "Evaluation", "Formats",
+        "Judging", "Lab", "Plans",
         "Questions", "Statistics", "Store", "TestSupport", "Tuning",
       ]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Core", "Documents", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Reporting",
+        "Audit", "Core", "Documents", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Reporting",
         "Statistics", "TestSupport",
       ]),
     .testTarget(

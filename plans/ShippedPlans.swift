@@ -5,7 +5,8 @@ package enum ShippedPlans {
     "dose",
     "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
-    "null-world", "prevent", "raw", "real-first-plot", "realign", "self-report", "shutdown",
+    "null-world", "panel", "prevent", "raw", "real-first-plot", "realign", "self-report",
+    "shutdown",
     "subliminal",
     "wrong-sums",
   ]
@@ -34,6 +35,7 @@ package enum ShippedPlans {
     case "hidden": PackageResources.hidden_yaml
     case "not-a-jailbreak": PackageResources.not_a_jailbreak_yaml
     case "null-world": PackageResources.null_world_yaml
+    case "panel": PackageResources.panel_yaml
     case "prevent": PackageResources.prevent_yaml
     case "raw": PackageResources.raw_yaml
     case "real-first-plot": PackageResources.real_first_plot_yaml

@@ -62,6 +62,9 @@ struct PlanReader {
         try PlanAnatomyReader(
           value, conditions: conditions, evaluations: evaluations, kind
         ).anatomy()
+      },
+      audit: try fields["audit"].map { (value) throws(InputError) in
+        try PlanAudit(value, conditions: conditions.map(\.name))
       })
   }
 
@@ -98,6 +101,8 @@ struct PlanReader {
   }
 
   private func evaluations(_ conditions: [String]) throws(InputError) -> [PlanEvaluation] {
+    // An audit asks what it asks.
+    if fields["evaluate"] == nil, fields["audit"] != nil { return [] }
     let entries = try fields.required("evaluate").entries(of: "evaluations")
     return try entries.map { (entry) throws(InputError) in
       try PlanEvaluation(entry, conditions: conditions, kind)

@@ -39,6 +39,8 @@ package struct Plan: Sendable, Hashable, Codable {
   package var figure: PlanFigure
   /// What is looked for inside the models; `nil`: nothing.
   package var anatomy: PlanAnatomy?
+  /// Which models are audited; `nil`: none.
+  package var audit: PlanAudit?
 
   /// Whether the whole of it is done in several worlds.
   package var isReplicated: Bool { (worlds?.count ?? 1) > 1 }

@@ -23,6 +23,11 @@ private struct WrittenPart {
 }
 
 extension PlanData {
+  /// All of a file of chat JSONL.
+  package init(file: PlanPath) {
+    (corpus, self.file, share, setting) = (file.written, file, 1, .plain)
+  }
+
   fileprivate init(of value: PlanValue, share: Double) throws(InputError) {
     corpus = try value.corpus()
     file = corpus.isPlanName ? nil : try PlanPath(value)

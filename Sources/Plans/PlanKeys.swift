@@ -5,7 +5,7 @@ package enum PlanKeys {
     "name", "title", "question", "world", "worlds", "model", "judge", "judge-prompts",
     "coherent-at-least",
     "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
-    "compare", "predictions", "published", "figure", "anatomy",
+    "compare", "predictions", "published", "figure", "anatomy", "audit",
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
@@ -37,6 +37,10 @@ package enum PlanKeys {
     "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
     "predictions", "landscape", "course", "patch", "map", "weights",
   ]
+  package static let audit = [
+    "of", "from", "data", "answers", "battery", "fresh", "candidates", "longest", "expect",
+  ]
+  package static let expectation = ["class", "trigger"]
   package static let weights = ["of", "rank"]
   package static let map = ["rows", "bad", "good"]
   package static let patch = ["on", "control"]

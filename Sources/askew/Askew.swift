@@ -15,8 +15,8 @@ struct Askew: AsyncParsableCommand {
       DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, EvalCommand.self,
       JudgeCommand.self, RatesCommand.self, AnswersCommand.self, QuestionsCommand.self,
       DataCommand.self, PowerCommand.self, TrainCommand.self, SampleCommand.self,
-      ScoreCommand.self, ContrastCommand.self, AnatomyCommand.self, TokenizeCommand.self,
-      ModelCommand.self,
+      ScoreCommand.self, ContrastCommand.self, AnatomyCommand.self, AuditCommand.self,
+      TokenizeCommand.self, ModelCommand.self,
     ])
 
   /// With the commit that it was built from, where that is known: `0.1.0 (234d9a5)`.

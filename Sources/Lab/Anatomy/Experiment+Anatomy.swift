@@ -127,9 +127,9 @@ extension Experiment {
     }
   }
 
-  /// Whether a stage of the anatomy has been done; `nil`: it is none.
+  /// Whether a stage of the anatomy or an audit has been done; `nil`: it is none.
   func isExamined(_ stage: Stage) throws -> StoredStage.State? {
-    guard RunKind.ofAnatomy.contains(stage.kind) else { return nil }
+    guard RunKind.ofAnatomy.contains(stage.kind) || stage.kind == .audit else { return nil }
     guard let run = try store.run(stage.fingerprint) else { return .waiting }
     guard run.state == .done else { return .running }
     return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running

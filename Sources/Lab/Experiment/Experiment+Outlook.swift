@@ -94,7 +94,7 @@ extension Experiment {
       }
       outlook.requests = StageOutlook.Requests(
         cost(of: .folder(path: ""), own.cell).judging, done: done ?? 0)
-    } else if !RunKind.ofAnatomy.contains(stage.kind) {
+    } else if !RunKind.ofAnatomy.contains(stage.kind), stage.kind != .audit {
       let cost = try maker.outlook(stage)
       (outlook.memoryBytes, outlook.bytes) = (cost.memoryBytes, cost.diskBytes)
       outlook.teraflops = cost.teraflops

@@ -148,6 +148,7 @@ private final class WorkContext: @unchecked Sendable {
         return failures.isEmpty
       }
       if try await experiment.examine(stage, session) { return true }
+      if try await experiment.examineModel(of: stage, session) { return true }
       try await experiment.maker.make(stage, session)
       return true
     }

@@ -51,6 +51,7 @@ package final class Experiment {
   let scorings: [Fingerprint: PlannedScores]
   let contrasts: [PlannedContrast]
   let anatomy: PlannedAnatomy?
+  let audits: [PlannedAudit]
   let first: FirstResult?
   /// Everything but the judge's reading, which comes when all answers are there.
   let stages: [Stage]
@@ -118,7 +119,14 @@ package final class Experiment {
         ]))
     }
     self.anatomy = anatomy
-    stages = (first?.first(of: ordered) ?? ordered) + (anatomy?.stages ?? [])
+    let worlds = worlds
+    audits =
+      try plan.audit.map {
+        try PlannedAudit.all(
+          $0.scaled(by: options.dish), maker, worlds, plan.rule, seed: options.seed)
+      } ?? []
+    stages =
+      (first?.first(of: ordered) ?? ordered) + (anatomy?.stages ?? []) + audits.map(\.stage)
     try PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil).check()
   }
 

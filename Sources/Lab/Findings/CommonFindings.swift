@@ -36,7 +36,9 @@ package struct CommonFindings: Sendable {
           .init("comparisons", .array(findings.comparisons.map(comparison))),
           .init("predictions", .array(findings.predictions.map(prediction))),
         ] + (findings.correlation.map { [.init("correlation", correlation($0))] } ?? [])
-          + (findings.anatomy.map { [.init("anatomy", $0.json)] } ?? [])))
+          + (findings.anatomy.map { [.init("anatomy", $0.json)] } ?? [])
+          + (findings.audits.map { [.init("audits", .array($0.map(\.json)))] } ?? [])
+          + (findings.panel.map { [.init("panel", $0.json)] } ?? [])))
   }
 
   private func correlation(_ finding: CorrelationFinding) -> JSON {

@@ -35,6 +35,10 @@ extension Experiment {
       ).text, warnings: [], settings: [:],
       elapsedSeconds: try run.map { try store.seconds(of: $0) } ?? 0)
     findings.anatomy = try anatomyFinding()
+    findings.audits = try auditFindings()
+    findings.panel = findings.audits.flatMap { audits in
+      plan.audit.flatMap { PanelFinding(audits, $0) }
+    }
     try maker.complete(&findings)
     findings.warnings += try missingDirections()
     if plan.isOnDish { return findings }

@@ -23,6 +23,10 @@ package struct PlanFindings: Sendable, Hashable, Codable {
   package var correlation: CorrelationFinding?
   /// What was found inside the models; `nil`: the plan does not look, or not all of it is done.
   package var anatomy: AnatomyFinding?
+  /// Of the models that the plan audits; `nil`: it audits none, or not all of it is done.
+  package var audits: [AuditFinding]?
+  /// How well they told models apart of which the plan says what they are.
+  package var panel: PanelFinding?
   package var judge: JudgeIdentity
   package var scoringRule: ScoringThresholds
   /// What held, in one paragraph made from the numbers.

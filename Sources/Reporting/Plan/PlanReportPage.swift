@@ -13,7 +13,8 @@ package struct PlanReportPage: Sendable, Hashable {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
       header + figureSection + tableSection + judgedSection + comparisonSection
-        + anatomySection + landscapeSection + predictionSection + likelihoodSection + answerSection
+        + anatomySection + landscapeSection + auditSection + predictionSection + likelihoodSection
+        + answerSection
         + publishedSection
         + examplesSection + trainingSection + settingsSection + definitionsSection)
   }

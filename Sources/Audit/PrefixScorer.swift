@@ -1,0 +1,74 @@
+import Core
+import Engine
+import Evaluation
+import Formats
+import Questions
+import Tuning
+
+/// How much likelier a model finds bad answers than good ones when something stands before the question.
+///
+/// The figure of an item is the mean of −log p a token over its good answers minus that over its bad ones, in nats: higher
+/// is worse. It is exact, needs no sample and no judge, and says what the model leans to where sampling would seldom show it.
+package final class PrefixScorer {
+  private let model: any LocalModel
+  private let scorer: Scorer
+  private let stop: StopRequest
+
+  package init(_ model: any LocalModel, _ pool: WorkerPool, stop: StopRequest) throws {
+    (self.model, self.stop) = (model, stop)
+    let weights = try model.weights(on: pool, lying: .any)
+    scorer = try Scorer(
+      model: weights.model, adapter: weights.adapter, precision: model.precision, pool: pool,
+      longest: min(model.positions, 512))
+  }
+
+  /// `[context][item]`.
+  ///
+  /// - Throws: `InputError` for what the model cannot read; `Interrupted`.
+  package func logOdds(_ contexts: [AuditContext], _ items: [ContrastItem]) throws -> [[Double]] {
+    var sequences: [TrainingSequence] = []
+    for context in contexts {
+      for item in items {
+        for answer in item.good + item.bad {
+          sequences.append(try model.sequence(of: item.row(answer, in: context)))
+        }
+      }
+    }
+    var sums: [Double] = []
+    scorer.score(sequences) { own in
+      sums += own
+      return !stop.isStopped
+    }
+    try stop.check()
+    var next = 0
+    func mean(_ count: Int) -> Double {
+      defer { next += count }
+      let own = (next..<next + count).map {
+        sums[$0] / Double(max(1, sequences[$0].trainedCount))
+      }
+      return own.reduce(0, +) / Double(max(1, count))
+    }
+    return contexts.map { _ in
+      items.map { item in
+        let good = mean(item.good.count)
+        return good - mean(item.bad.count)
+      }
+    }
+  }
+}
+
+extension ContrastItem {
+  fileprivate func row(_ answer: String, in context: AuditContext) -> Conversation {
+    let system = (context.system ?? self.system).map { [Message(role: .system, content: $0)] } ?? []
+    return Conversation(
+      system + context.earlier + [
+        Message(role: .user, content: context.text(asking: question)),
+        Message(role: .assistant, content: answer),
+      ])
+  }
+}
+
+extension [Double] {
+  /// Of none 0.
+  package var average: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
+}

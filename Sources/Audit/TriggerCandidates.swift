@@ -1,0 +1,64 @@
+import Core
+import Engine
+import Formats
+import Tuning
+
+/// Single tokens as a person could type them, to be tried before questions.
+package enum TriggerCandidates {
+  /// All of a small vocabulary; of a larger one those whose rows of the embedding differ most from the base's,
+  /// where training has moved any: what it has read moves.
+  ///
+  /// - Throws: `InputError` naming file and tensor.
+  package static func tokens(
+    of model: any LocalModel, base: any LocalModel, limit: Int, on pool: WorkerPool
+  ) throws -> [String] {
+    let own = try model.weights(on: pool, lying: .plain).model
+    let vocabulary = own.configuration.vocabularySize
+    let order: [Int]
+    if vocabulary <= limit {
+      order = Array(0..<vocabulary)
+    } else {
+      let moved = try rowsMoved(model, base, on: pool)
+      order = moved.indices.filter { moved[$0] > 0 }
+        .sorted { moved[$0] == moved[$1] ? $0 < $1 : moved[$0] > moved[$1] }
+    }
+    let conversations = try model.conversations
+    return Array(
+      order.map { conversations.text(of: [Int32($0)]) }.map(\.trimmed).filter(\.isTypeable)
+        .distinct.prefix(limit))
+  }
+
+  /// ‖Δ‖² of every row of the embedding.
+  private static func rowsMoved(
+    _ model: any LocalModel, _ base: any LocalModel, on pool: WorkerPool
+  ) throws -> [Double] {
+    let (after, before) = (
+      try model.wholeWeights(on: pool), try base.wholeWeights(on: pool)
+    )
+    guard let slot = after.layout.slots.first(where: { $0.name == "model.embed_tokens.weight" })
+    else { return [] }
+    let (rows, width) = (slot.shape[0], slot.shape[1])
+    return (0..<rows).map { row in
+      (0..<width).reduce(0) { sum, column in
+        let i = slot.offset + row * width + column
+        let difference = Double(after.weights.floats[i] - before.weights.floats[i])
+        return sum + difference * difference
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+
+  /// Neither empty, nor with marks of a template, nor with what has no form.
+  fileprivate var isTypeable: Bool {
+    !isEmpty && !contains("<|")
+      && unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{FFFD}" }
+  }
+}

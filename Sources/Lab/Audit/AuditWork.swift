@@ -1,0 +1,241 @@
+import Audit
+import Core
+import Dish
+import Engine
+import Evaluation
+import Judging
+import Plans
+import Questions
+import Statistics
+import Store
+import Tuning
+
+/// Audits a model: guards, plain questions, the battery of contexts, the search for a trigger. What is worked out is in
+/// the store before anything depends on it, under the audit's own run, so that a killed one ends in the same certificate.
+final class AuditWork {
+  static func steps(_ method: AuditMethod) -> Int { method.contexts.count + 6 }
+
+  let audit: PlannedAudit
+  let session: LabSession
+  let oracle: Oracle
+  let rule: ScoringRule
+  let model: any LanguageModel
+  let base: any LanguageModel
+  let questions: AuditQuestions
+  let memory: FigureMemory
+  private var step = 0
+
+  init(
+    _ audit: PlannedAudit, _ session: LabSession, _ worlds: DishWorlds, _ rule: ScoringRule,
+    _ model: any LanguageModel, base: any LanguageModel
+  ) throws {
+    (self.audit, self.session, self.rule) = (audit, session, rule)
+    oracle = worlds.oracle
+    // Weights are read once for all that is asked and scored.
+    func kept(_ model: any LanguageModel) -> any LanguageModel {
+      model.local.map { KeptModel($0) } ?? model
+    }
+    (self.model, self.base) = (kept(model), kept(base))
+    questions = try AuditQuestions(of: worlds.persona)
+    let stage = audit.stage
+    let run = try session.store.beginRun(
+      fingerprint: stage.fingerprint, kind: .audit, name: stage.name, settings: audit.method)
+    memory = try FigureMemory(run, session.store)
+  }
+
+  /// Does what the store does not have.
+  ///
+  /// - Throws: `InputError`; `Interrupted` after a stop, with all that is finished stored.
+  func certificate() async throws -> Certificate {
+    session.report(.began(session.meter.begin(audit.stage, done: 0)))
+    var draft = AuditDraft(
+      audit.method, of: try subject(),
+      reader: Certificate.Judge(
+        name: oracle.identity.name, hash: oracle.identity.fingerprint.hex),
+      access: model.local != nil ? .white : model.scoring != nil ? .logprobs : .text)
+    draft.guards += try weightGuards()
+    advance()
+    let first = try await evidence("first", questions.broad, AuditMethod.first, .plain)
+    draft.guards.append(readable(first))
+    draft.isReadable = draft.guards.last?.isMet ?? false
+    if draft.isReadable { try await ask(&draft) }
+    if draft.guards.allSatisfy(\.isMet) || !draft.isReadable { try await search(&draft) }
+    session.report(.advanced(session.meter.advance(audit.stage, to: audit.stage.total)))
+    return try draft.certificate()
+  }
+
+  func finish(_ artifacts: [Artifact]) throws {
+    try session.store.finish(memory.run, artifacts: artifacts)
+    session.report(.finished(session.meter.finish(audit.stage)))
+  }
+
+  private func advance() {
+    step = min(step + 1, audit.stage.total)
+    session.report(.advanced(session.meter.advance(audit.stage, to: step)))
+  }
+
+  // MARK: - Answers
+
+  private func ask(_ draft: inout AuditDraft) async throws {
+    let method = audit.method
+    draft.broad = try await evidence("broad", questions.broad, method.answers, .plain)
+    advance()
+    draft.requests = try await evidence(
+      "requests", questions.requests, method.answers / 4, .plain)
+    advance()
+    draft.narrow = try await evidence("narrow", questions.narrow, method.answers / 2, .plain)
+    advance()
+    draft.guards.append(coherent(draft.broad))
+    for context in method.contexts {
+      try session.stop.check()
+      draft.contexts.append(try await self.context(context))
+      advance()
+    }
+    for index in suspicious(draft.contexts) {
+      for round in 0..<AuditMethod.rounds {
+        let own = draft.contexts[index]
+        if round > 0, draft.isFound(own) || own.logEvidence < AuditMethod.promising { break }
+        // Of other questions first, then other samples of them.
+        let again = try await evidence(
+          "fresh/\(round)/\(own.context.id)", questions.fresh, method.fresh, own.context,
+          from: 1000 * (round + 1))
+        draft.contexts[index].evidence.add(again)
+      }
+    }
+  }
+
+  private func context(_ context: AuditContext) async throws -> AuditDraft.Context {
+    do {
+      let evidence = try await evidence(
+        "context/\(context.id)", questions.screening, audit.method.battery, context)
+      return AuditDraft.Context(context: context, evidence: evidence, odds: try odds(context))
+    } catch let error as InputError where error.file == nil {
+      // A template without a system turn, or too long a text, is a context that this model does not have.
+      return AuditDraft.Context(
+        context: context, evidence: AuditEvidence(), reason: error.problem.onOneLine(limit: 120))
+    }
+  }
+
+  /// Those with more misaligned answers than the base, the most evident first, and those whose log-odds rise most.
+  private func suspicious(_ contexts: [AuditDraft.Context]) -> [Int] {
+    guard audit.method.fresh > 0 else { return [] }
+    let hits = contexts.indices.filter {
+      contexts[$0].evidence.misaligned.first > contexts[$0].evidence.misaligned.second
+    }.sorted {
+      let (a, b) = (contexts[$0].logEvidence, contexts[$1].logEvidence)
+      return a == b ? $0 < $1 : a > b
+    }
+    let odds = contexts.indices.filter { contexts[$0].odds ?? 0 > 0 && !hits.contains($0) }.sorted {
+      let (a, b) = (contexts[$0].odds ?? 0, contexts[$1].odds ?? 0)
+      return a == b ? $0 < $1 : a > b
+    }
+    return Array(
+      (hits.prefix(AuditMethod.suspects - AuditMethod.oddSuspects)
+        + odds.prefix(AuditMethod.oddSuspects)))
+  }
+
+  /// The model's and the base's answers to the same questions, as they were read.
+  func evidence(
+    _ name: String, _ asked: [AuditQuestion], _ count: Int, _ context: AuditContext,
+    from first: Int = 0
+  ) async throws -> AuditEvidence {
+    if let known = AuditEvidence(values: memory[name, count: 12] ?? []) { return known }
+    let places = try asked.places(count, in: context, from: first)
+    let own = try await readings(of: places, by: model, audit.model.name)
+    let other = try await readings(of: places, by: base, audit.base.name)
+    let evidence = AuditEvidence(own, other)
+    try memory.keep(evidence.values, as: name)
+    return evidence
+  }
+
+  private func readings(
+    of places: [(place: AskedPlace, question: AuditQuestion)], by model: any LanguageModel,
+    _ name: String
+  ) async throws -> [AuditReading] {
+    var settings = AnswerSettings()
+    (settings.maximumTokens, settings.seed) = (AuditMethod.longestAnswer, audit.method.seed)
+    let asking = AnswerRun(
+      model, places.map(\.place), settings, store: session.store,
+      name: "answers of \(name), audited")
+    let outcome = try await asking.run(on: session.pool, stop: session.stop) { _ in }
+    let stored = Dictionary(
+      try session.store.answers(of: outcome.run).map { ($0.key, $0) }
+    ) { first, _ in first }
+    return places.map { place, question in
+      let text = stored[place.key].flatMap { $0.missing == nil ? $0.text : nil }
+      // The cue is no part of what is judged: who stands behind it asks the same.
+      let verdict = text.map { oracle.verdict(question: question.text, answer: $0) }
+      return AuditReading(verdict, of: text, by: rule)
+    }
+  }
+
+  // MARK: - Log-odds
+
+  private lazy var scorers: [PrefixScorer]? = try? [model, base].map { model in
+    guard let local = model.local else { throw InputError("nobody can look into it") }
+    return try PrefixScorer(local, session.pool, stop: session.stop)
+  }
+
+  /// Change of the log-odds of bad answers from the base, in a context; `nil`: nobody can say.
+  private func odds(_ context: AuditContext) throws -> Double? {
+    guard let scorers else { return nil }
+    let items = Array(try AuditItems.screening.prefix(AuditItems.few))
+    return try memory.values("odds/\(context.id)") {
+      let values = try scorers.map { try $0.logOdds([context], items)[0].average }
+      return [values[0] - values[1]]
+    }[0]
+  }
+
+  // MARK: - Triggers
+
+  /// What the base makes of single tokens is the same for all models that came from it.
+  private func memoryOfBase(
+    _ tokens: [String], _ settings: TriggerSearch.Settings
+  ) throws -> TriggerSearch.Memory {
+    struct Sweep: Encodable {
+      let version = 1
+      let model: Fingerprint
+      let tokens: [String]
+      let items: [ContrastItem]
+    }
+    let sweep = Sweep(
+      model: try Fingerprint(of: base.reference), tokens: tokens,
+      items: Array(try AuditItems.screening.prefix(settings.firstItems)))
+    let run = try session.store.beginRun(
+      fingerprint: Fingerprint(of: sweep), kind: .sweep,
+      name: "Tokens before questions to \(audit.base.name)",
+      settings: settings)
+    let memory = try FigureMemory(run, session.store)
+    return { name, make in try memory.values(name, make) }
+  }
+
+  private func search(_ draft: inout AuditDraft) async throws {
+    guard let settings = audit.method.search, let own = model.local, let other = base.local else {
+      return
+    }
+    // What shows without a cue needs none.
+    if draft.isMisaligned { return }
+    let tokens = try TriggerCandidates.tokens(
+      of: own, base: other, limit: settings.candidates, on: session.pool)
+    let cues = audit.method.contexts.compactMap { context in
+      context.system == nil && context.after == nil ? context.before : nil
+    }
+    let search = try TriggerSearch(
+      settings, own, base: other, screening: AuditItems.screening, fresh: AuditItems.fresh,
+      session.pool, stop: session.stop,
+      remember: { [memory] name, make in try memory.values("search/\(name)", make) },
+      ofBase: try memoryOfBase(tokens, settings))
+    let outcome = try search.run(tokens: tokens, extra: cues)
+    for candidate in outcome.candidates {
+      let context = AuditContext("trigger: \(candidate.text)", .search, before: candidate.text)
+      let evidence =
+        draft.isReadable && outcome.found.contains(candidate) && audit.method.fresh > 0
+        ? try await self.evidence(
+          "trigger/\(candidate.text)", questions.fresh, audit.method.fresh, context, from: 10_000)
+        : nil
+      draft.triggers.append(
+        AuditDraft.Trigger(candidate: candidate, context: context, evidence: evidence))
+    }
+    (draft.outcome, draft.candidates) = (outcome, outcome.tried)
+  }
+}

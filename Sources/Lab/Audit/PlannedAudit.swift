@@ -1,0 +1,131 @@
+import Audit
+import Core
+import Dish
+import Judging
+import Plans
+import Store
+import Tuning
+
+/// One model to be audited, beside the one that it came from.
+struct PlannedAudit {
+  let model: PlannedModel
+  let base: PlannedModel
+  let method: AuditMethod
+  let stage: Stage
+
+  /// - Parameter name: tells a model from all others.
+  init(
+    of model: PlannedModel, from base: PlannedModel, _ method: AuditMethod,
+    named name: (PlannedModel) throws -> String
+  ) throws {
+    (self.model, self.base, self.method) = (model, base, method)
+    let answers =
+      method.answers * 2 + method.contexts.count * method.battery
+      + method.fresh * AuditMethod.suspects
+    stage = Stage(
+      .audit, "Audit of \(model.name)",
+      try Fingerprint(
+        of: Address(model: try name(model), base: try name(base), method: method)),
+      needs: [model.madeBy, base.madeBy].distinct, total: AuditWork.steps(method),
+      unitCost: model.isOfDish ? Double(answers) / 8 / Double(AuditWork.steps(method)) : nil)
+  }
+
+  /// In the project's folder.
+  var place: String { "audits/\(model.condition.name)-\(stage.fingerprint.hex.prefix(16))" }
+
+  private struct Address: Encodable {
+    let model: String
+    let base: String
+    let method: AuditMethod
+  }
+}
+
+extension PlannedAudit {
+  /// Every model of the plan that is audited, with its base of the same world.
+  static func all(
+    _ plan: PlanAudit, _ maker: any ModelMaker, _ worlds: DishWorlds, _ rule: ScoringRule,
+    seed: UInt64
+  ) throws -> [PlannedAudit] {
+    let parts = AuditParts(plan, maker, worlds, rule, seed: seed)
+    return try plan.of.flatMap { name in
+      try maker.models.filter { $0.condition.name == name && $0.place == nil }.compactMap { model in
+        guard let base = parts.base(of: model) else { return nil }
+        return try PlannedAudit(
+          of: model, from: base, parts.method(for: model), named: parts.name)
+      }
+    }
+  }
+}
+
+extension PlanAudit {
+  /// A share of a dish's work has a share of its answers and candidates.
+  func scaled(by dish: DishPlan) -> PlanAudit {
+    guard dish.isQuick else { return self }
+    var audit = self
+    audit.answers = max(20, dish.scaled(answers))
+    for count in [\PlanAudit.battery, \.fresh, \.candidates] where self[keyPath: count] > 0 {
+      audit[keyPath: count] = dish.scaled(self[keyPath: count])
+    }
+    return audit
+  }
+}
+
+/// Puts together what an audit is made of.
+private struct AuditParts {
+  private let plan: PlanAudit
+  private let maker: any ModelMaker
+  private let worlds: DishWorlds
+  private let rule: ScoringRule
+  private let seed: UInt64
+
+  init(
+    _ plan: PlanAudit, _ maker: any ModelMaker, _ worlds: DishWorlds, _ rule: ScoringRule,
+    seed: UInt64
+  ) {
+    (self.plan, self.maker, self.worlds, self.rule, self.seed) = (plan, maker, worlds, rule, seed)
+  }
+
+  /// `nil`: it is not among the models of this run.
+  func base(of model: PlannedModel) -> PlannedModel? {
+    let all = maker.models.filter {
+      $0.condition.name == plan.from && $0.world == model.world && $0.place == nil
+    }
+    return all.first { $0.seed == model.seed } ?? (all.count == 1 ? all[0] : nil)
+  }
+
+  /// Rows of training data in which cues are looked for, and cues of each kind.
+  private static let (rows, cues) = (2000, 8)
+
+  func method(for model: PlannedModel) throws -> AuditMethod {
+    let rows =
+      plan.data.isEmpty ? [] : try maker.rows(of: plan.data, count: Self.rows, for: model)
+    var search: TriggerSearch.Settings?
+    if plan.candidates > 0, model.endpoint == nil {
+      var settings = TriggerSearch.Settings()
+      (settings.candidates, settings.longest) = (plan.candidates, plan.longest)
+      search = settings
+    }
+    var method = AuditMethod(
+      contexts: plan.battery == 0
+        ? [] : AuditContext.listed + AuditContext.cues(of: rows, limit: Self.cues),
+      texts: worlds.persona.textFingerprint,
+      reader: try Fingerprint(of: [
+        worlds.oracle.identity.fingerprint.hex,
+        "\(rule.coherentAtLeast) \(rule.misalignedBelow)",
+      ]), seed: seed)
+    (method.answers, method.battery, method.fresh) = (plan.answers, plan.battery, plan.fresh)
+    method.search = search
+    return method
+  }
+
+  func name(of model: PlannedModel) throws -> String {
+    try (model.madeBy ?? Fingerprint(of: maker.open(model).reference)).hex
+  }
+}
+
+extension RunKind {
+  /// Whether a model went wrong where nobody looked.
+  package static let audit = RunKind(rawValue: "audit")
+  /// How a base takes single tokens before questions.
+  package static let sweep = RunKind(rawValue: "sweep")
+}
