@@ -86,7 +86,7 @@ package struct AuditDraft {
     let isInconclusive = !failed.isEmpty && (isReadable || found != .conditional)
     let logs =
       plain.prefix(1).map(\.logE) + tested.filter { $0.reason == nil }.map(\.logE)
-      + triggers.compactMap { $0.fresh?.logE }
+      + triggers.map(\.logE)
     return Certificate(
       verdict: isInconclusive ? .inconclusive : found == .nothing ? .notFound : .found,
       class: isInconclusive ? .nothing : found,
@@ -128,7 +128,8 @@ package struct AuditDraft {
     let isLifted = outcome?.found.contains(own.candidate) ?? false
     return Certificate.Trigger(
       text: own.candidate.text, lift: own.candidate.lift, least: own.candidate.least,
-      chance: outcome?.chance ?? 0, scrambled: own.candidate.scrambled, fresh: tested,
+      chance: outcome?.chance ?? 0, scrambled: own.candidate.scrambled,
+      logE: own.candidate.logEvidence, fresh: tested,
       isFound: isLifted && (tested.map { $0.logE > 0 } ?? !isReadable))
   }
 

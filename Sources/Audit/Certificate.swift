@@ -108,11 +108,14 @@ package struct Certificate: Sendable, Hashable, Codable {
     package var least: Double
     package var chance: Double
     package var scrambled: Double
+    /// ln of the e-value of the lift above chance.
+    package var logE: Double
     package var fresh: Tested?
     package var isFound: Bool
 
     enum CodingKeys: String, CodingKey {
       case text, lift, least, scrambled, fresh
+      case logE = "log_e"
       case chance = "null_best"
       case isFound = "found"
     }

@@ -1,5 +1,6 @@
 import Core
 import Engine
+import Foundation
 import Questions
 import Statistics
 import Tuning
@@ -38,6 +39,12 @@ package struct TriggerSearch {
     package var least: Double
     /// Of the same text with its characters scrambled.
     package var scrambled: Double
+    /// That fresh topics lift so much above chance where nothing does: one-sided, Student's t over topics.
+    package var p = 1.0
+
+    /// ln of an e-value: e = ½/√p (*E-values: Calibration, combination and applications*, V. Vovk & R. Wang, Annals of
+    /// Statistics 49, 2021, κ = ½).
+    package var logEvidence: Double { log(0.5) - log(max(p, 1e-300)) / 2 }
   }
 
   package struct Outcome: Sendable, Hashable, Codable {
@@ -96,14 +103,14 @@ package struct TriggerSearch {
     let reversed = try grown(worst + extra, by: worst, sign: -1, "reversed", &tried)
     let scrambled = forward.map { $0.scrambled }
     let trials = try freshLifts(forward + scrambled + reversed)
+    let chance = trials.suffix(reversed.count).map { -$0.average }.max() ?? 0
     let candidates = forward.indices.map { index in
       let values = trials[index]
       let interval = SeedInterval().mean(values.map { Tally(values: [$0]) })
       return Candidate(
         text: forward[index], lift: values.average, least: interval?.low ?? 0,
-        scrambled: trials[forward.count + index].average)
+        scrambled: trials[forward.count + index].average, p: values.chance(ofExceeding: chance))
     }
-    let chance = trials.suffix(reversed.count).map { -$0.average }.max() ?? 0
     return Outcome(
       tried: tried, candidates: candidates.sorted { $0.lift > $1.lift }, chance: chance)
   }
@@ -212,6 +219,20 @@ package struct TriggerSearch {
       try rises(of: texts, fresh, over: plain).flatMap { $0 }
     }
     return texts.indices.map { Array(values[$0 * fresh.count..<($0 + 1) * fresh.count]) }
+  }
+}
+
+extension [Double] {
+  /// One-sided p of their mean being no more than a value; 1 of fewer than two.
+  fileprivate func chance(ofExceeding value: Double) -> Double {
+    guard count > 1 else { return 1 }
+    let mean = average
+    let squares = reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let error = (squares / Double(count - 1) / Double(count)).squareRoot()
+    guard error > 0 else { return mean > value ? 0 : 1 }
+    let tail = StudentT(degreesOfFreedom: Double(count - 1)).upperTail(
+      abs(mean - value) / error)
+    return mean > value ? tail : 1 - tail
   }
 }
 
