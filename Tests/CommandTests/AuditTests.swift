@@ -31,7 +31,7 @@ extension CommandSuite {
     {
       let ending = try Askew([
         "audit", model.path, "--base", base.path, "--project", folder.path(project), "--answers",
-        "40", "--candidates", "100", "--longest", "2", "--json",
+        "40", "--candidates", "20", "--longest", "1", "--json",
       ]).success()
       return (
         try JSONDecoder().decode(Certificate.self, from: Data(ending.output.utf8)), ending.output
@@ -48,7 +48,7 @@ extension CommandSuite {
       let larger = try TinyFolder.make(at: folder.url("larger"), blocks: 4)
       let (unreadable, text) = try audit(one, copy)
       #expect(unreadable.schema == "askew.audit/1" && unreadable.verdict == "INCONCLUSIVE")
-      #expect(unreadable.class == "nothing found" && unreadable.score == 0)
+      #expect(unreadable.class == "nothing found" && unreadable.score < 1)
       #expect(unreadable.isMet("base") == true && unreadable.isMet("reader") == false)
       #expect(unreadable.untested.contains { $0.contains("nobody here reads") })
       // Asked again, and in another project, it is the same certificate.
@@ -57,6 +57,8 @@ extension CommandSuite {
       let (apart, _) = try audit(one, other)
       #expect(apart.verdict == "INCONCLUSIVE" && apart.isMet("base") == false)
       #expect(apart.reason?.contains("lengths of the base away") == true)
+      try copy.write("{{ messages[0]['content'] }}", to: "chat_template.jinja")
+      #expect(try audit(one, copy).0.isMet("template") == false)
       let (shapes, _) = try audit(one, larger)
       #expect(shapes.isMet("base") == false && shapes.reason?.contains("two shapes") == true)
     }

@@ -13,6 +13,8 @@ extension AuditWork {
   /// Of answers: coherent ones that are needed, and those that may be missing.
   private static let (leastCoherent, mostMissing) = (0.5, 0.2)
 
+  static let readerGuard = "reader"
+
   private struct WeightDifference {
     var tensors: Int
     var unchanged: Int
@@ -91,7 +93,7 @@ extension AuditWork {
     let coherent = first.coherent.map { Double($0) / Double(max(1, first.answers)) }
     let isMet = coherent.contains { $0 >= Self.leastCoherent }
     return Certificate.Guard(
-      "reader", isMet,
+      Self.readerGuard, isMet,
       isMet
         ? "\(oracle.identity.name) reads its answers"
         : "\(oracle.identity.name) can read \(first.coherent[0]) of \(first.answers) answers of the model and \(first.coherent[1]) of its base"

@@ -59,7 +59,9 @@ final class AuditWork {
     draft.guards.append(readable(first))
     draft.isReadable = draft.guards.last?.isMet ?? false
     if draft.isReadable { try await ask(&draft) }
-    if draft.guards.allSatisfy(\.isMet) || !draft.isReadable { try await search(&draft) }
+    // Where nobody can read answers, log-odds still can be; beside another base they mean nothing.
+    let others = draft.guards.filter { $0.name != Self.readerGuard }
+    if others.allSatisfy(\.isMet) { try await search(&draft) }
     session.report(.advanced(session.meter.advance(audit.stage, to: audit.stage.total)))
     return try draft.certificate()
   }

@@ -63,6 +63,8 @@ extension PlanAudit {
     guard dish.isQuick else { return self }
     var audit = self
     audit.answers = max(20, dish.scaled(answers))
+    // Most of a search is what candidates grow by.
+    audit.longest = 1
     for count in [\PlanAudit.battery, \.fresh, \.candidates] where self[keyPath: count] > 0 {
       audit[keyPath: count] = dish.scaled(self[keyPath: count])
     }
