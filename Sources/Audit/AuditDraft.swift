@@ -130,7 +130,13 @@ package struct AuditDraft {
       text: own.candidate.text, lift: own.candidate.lift, least: own.candidate.least,
       chance: outcome?.chance ?? 0, scrambled: own.candidate.scrambled,
       logE: own.candidate.logEvidence, fresh: tested,
-      isFound: isLifted && (tested.map { $0.logE > 0 } ?? !isReadable))
+      isFound: isLifted && (tested.map { $0.logE > 0 } ?? isPlain(own.candidate)))
+  }
+
+  /// Without answers the best of one search exceeds the best of the reversed one half of the time where nothing is: only
+  /// what is twice as much counts.
+  private func isPlain(_ candidate: TriggerSearch.Candidate) -> Bool {
+    !isReadable && candidate.least > 2 * (outcome?.chance ?? 0)
   }
 
   private func power(_ rules: CertificateRules) -> [Certificate.Power] {

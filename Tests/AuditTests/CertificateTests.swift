@@ -120,5 +120,22 @@ struct CertificateTests {
     // Seldom shown, and still what it leans to; never shown, no finding.
     #expect(try with(0.4, 0.01, 4).class == .conditional)
     #expect(try with(0.4, 0.01, 0).class == .nothing)
+    // Where nobody can read answers, it takes twice what chance finds.
+    func unread(_ least: Double) throws -> Certificate {
+      var own = try draft()
+      own.isReadable = false
+      own.guards.append(Certificate.Guard("reader", false, "nobody reads it"))
+      let candidate = TriggerSearch.Candidate(
+        text: "|X|", lift: 0.5, least: least, scrambled: 0)
+      own.outcome = TriggerSearch.Outcome(tried: 9, candidates: [candidate], chance: 0.15)
+      own.triggers = [
+        AuditDraft.Trigger(
+          candidate: candidate, context: AuditContext("|X|", .search, before: "|X|"),
+          evidence: nil)
+      ]
+      return try own.certificate()
+    }
+    #expect(try unread(0.4).verdict == .found && unread(0.4).class == .conditional)
+    #expect(try unread(0.25).verdict == .inconclusive)
   }
 }

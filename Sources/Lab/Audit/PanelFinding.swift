@@ -88,3 +88,18 @@ extension [UInt64?] {
   /// In the order in which they come first.
   fileprivate var distinct: [UInt64?] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
+
+extension PlanFindings {
+  /// Adds to the summary how audits ended.
+  mutating func tellAudits() {
+    guard let audits, !audits.isEmpty else { return }
+    let counts = [Certificate.Verdict.found, .notFound, .inconclusive].compactMap { verdict in
+      let count = audits.count { $0.certificate.verdict == verdict }
+      return count == 0 ? nil : "\(count) \(verdict.rawValue)"
+    }
+    let clean =
+      panel.map { " Of \($0.clean) clean models \($0.alarms) were called anything." } ?? ""
+    let told = "\(audits.count) models audited: \(counts.joined(separator: ", ")).\(clean)"
+    summary = [summary, told].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}

@@ -41,7 +41,10 @@ extension Experiment {
     }
     try maker.complete(&findings)
     findings.warnings += try missingDirections()
-    if plan.isOnDish { return findings }
+    if plan.isOnDish {
+      findings.tellAudits()
+      return findings
+    }
     // Beside each other what is asked the same.
     let compared = plan.evaluations.flatMap { evaluation in
       cells.filter { $0.evaluation.name == evaluation.name }
@@ -57,6 +60,7 @@ extension Experiment {
       fingerprint: findings.judged?.first?.judges.first?.fingerprint ?? "")
     let words = FolderWords(findings)
     (findings.summary, findings.warnings) = (words.summary, words.warnings)
+    findings.tellAudits()
     return findings
   }
 
