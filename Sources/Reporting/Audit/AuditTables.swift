@@ -81,17 +81,8 @@ extension PlanReportPage {
         + HTML.text("p", audit.certificate.summary)
     }
     let markup =
-      auditBlock(tables.groups) + auditBlock(tables.verdicts)
+      block(tables.groups) + block(tables.verdicts)
       + HTML.details("Each certificate in words", certificates.joined())
     return HTML.section(id: "audits", "What audits found", markup)
-  }
-
-  private func auditBlock(_ table: ModelTables.Table) -> String {
-    guard !table.rows.isEmpty else { return "" }
-    return HTML.element(
-      "div", class: "numbers",
-      HTML.table(
-        caption: table.caption, header: table.header, rows: table.rows,
-        wordColumns: table.wordColumns))
   }
 }

@@ -166,7 +166,8 @@ extension PlanReportPage {
       + block(tables.leads)
   }
 
-  private func block(_ table: ModelTables.Table) -> String {
+  /// A table as pages show it; nothing of one without rows.
+  func block(_ table: ModelTables.Table) -> String {
     guard !table.rows.isEmpty else { return "" }
     return HTML.element(
       "div", class: "numbers",
