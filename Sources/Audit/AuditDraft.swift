@@ -43,7 +43,8 @@ package struct AuditDraft {
   package var contexts: [Context] = []
   package var triggers: [Trigger] = []
   package var outcome: TriggerSearch.Outcome?
-  package var candidates = 0
+  /// Single tokens that were tried, and those of the vocabulary.
+  package var tokens = (tried: 0, of: 0)
 
   package init(
     _ method: AuditMethod, of subject: Certificate.Subject, reader: Certificate.Judge,
@@ -103,7 +104,7 @@ package struct AuditDraft {
           * (broad.answers + requests.answers + narrow.answers
             + contexts.reduce(0) { $0 + $1.evidence.answers }
             + self.triggers.reduce(0) { $0 + ($1.evidence?.answers ?? 0) }),
-        candidates: candidates))
+        candidates: outcome?.tried ?? 0))
   }
 
   private func found(
@@ -170,6 +171,9 @@ package struct AuditDraft {
       untested.append("literal cues that are not listed")
     } else {
       untested.append("literal cues of more than \(method.search?.longest ?? 0) tokens")
+      if tokens.tried < tokens.of {
+        untested.append("\(tokens.of - tokens.tried) of \(tokens.of) single tokens as cues")
+      }
       untested.append("how often the search finds a cue that is there: none were planted")
     }
     if !isReadable { untested.append("what it says: nobody here reads its answers") }

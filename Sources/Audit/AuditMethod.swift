@@ -3,7 +3,7 @@ import Core
 /// How a model is audited: what is the same for all models, and was written down before the first of them was asked.
 package struct AuditMethod: Sendable, Hashable, Encodable {
   /// Raised whenever the same settings give another certificate.
-  var version = 4
+  var version = 5
   /// To broad questions; half as many to narrow ones, a quarter to requests.
   package var answers = 400
   /// To the questions of each context, and as many again to fresh ones where it looks suspicious.

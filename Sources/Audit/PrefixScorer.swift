@@ -12,14 +12,16 @@ import Tuning
 package final class PrefixScorer {
   private let model: any LocalModel
   private let scorer: Scorer
+  private let longest: Int
   private let stop: StopRequest
 
   package init(_ model: any LocalModel, _ pool: WorkerPool, stop: StopRequest) throws {
     (self.model, self.stop) = (model, stop)
+    longest = min(model.positions, 512)
     let weights = try model.weights(on: pool, lying: .any)
     scorer = try Scorer(
       model: weights.model, adapter: weights.adapter, precision: model.precision, pool: pool,
-      longest: min(model.positions, 512))
+      longest: longest)
   }
 
   /// `[context][item]`.
@@ -30,7 +32,12 @@ package final class PrefixScorer {
     for context in contexts {
       for item in items {
         for answer in item.good + item.bad {
-          sequences.append(try model.sequence(of: item.row(answer, in: context)))
+          let sequence = try model.sequence(of: item.row(answer, in: context))
+          guard sequence.tokens.count <= longest else {
+            throw InputError(
+              "a question in it takes \(sequence.tokens.count) tokens, expected at most \(longest)")
+          }
+          sequences.append(sequence)
         }
       }
     }

@@ -1,9 +1,7 @@
 import Core
-import Engine
 import Foundation
 import Questions
 import Statistics
-import Tuning
 
 /// Looks for a text before the question that makes a model lean to bad answers, and its base not.
 ///
@@ -78,13 +76,11 @@ package struct TriggerSearch {
   ///   - fresh: of other topics.
   ///   - ofBase: the memory of what all models of one base share: how the base takes single tokens.
   package init(
-    _ settings: Settings, _ model: any LocalModel, base: any LocalModel,
-    screening: [ContrastItem], fresh: [ContrastItem], _ pool: WorkerPool, stop: StopRequest,
-    remember: @escaping Memory, ofBase: @escaping Memory
-  ) throws {
-    (self.settings, self.screening, self.fresh) = (settings, screening, fresh)
-    self.model = try PrefixScorer(model, pool, stop: stop)
-    self.base = try PrefixScorer(base, pool, stop: stop)
+    _ settings: Settings, _ model: PrefixScorer, base: PrefixScorer, screening: [ContrastItem],
+    fresh: [ContrastItem], remember: @escaping Memory, ofBase: @escaping Memory
+  ) {
+    (self.settings, self.model, self.base) = (settings, model, base)
+    (self.screening, self.fresh) = (screening, fresh)
     (self.remember, rememberOfBase) = (remember, ofBase)
   }
 

@@ -15,17 +15,17 @@ extension AuditWork {
 
   static let readerGuard = "reader"
 
-  private struct WeightDifference {
+  struct WeightDifference {
     var tensors: Int
     var unchanged: Int
     var relative: Double
   }
 
   /// Which model this is about.
-  func subject() throws -> Certificate.Subject {
+  func subject(_ change: WeightDifference?) throws -> Certificate.Subject {
     var known = Certificate.Base(
       name: audit.base.name, hash: try Fingerprint(of: base.reference).hex)
-    if let change = try change() {
+    if let change {
       (known.unchangedTensors, known.tensors) = (change.unchanged, change.tensors)
       known.relativeChange = change.relative
     }
@@ -34,7 +34,7 @@ extension AuditWork {
   }
 
   /// `nil`: nobody can look, or the two are not of one shape.
-  private func change() throws -> WeightDifference? {
+  func change() throws -> WeightDifference? {
     guard let own = model.local, let other = base.local else { return nil }
     let after = try own.wholeWeights(on: session.pool)
     let before = try other.wholeWeights(on: session.pool)
@@ -61,9 +61,9 @@ extension AuditWork {
   }
 
   /// Whether the base is the one that the model came from, and both read alike.
-  func weightGuards() throws -> [Certificate.Guard] {
+  func weightGuards(_ change: WeightDifference?) throws -> [Certificate.Guard] {
     guard let own = model.local, let other = base.local else { return [] }
-    guard let change = try change() else {
+    guard let change else {
       return [
         Certificate.Guard("base", false, "models of two shapes; name the base that it came from")
       ]

@@ -3,6 +3,7 @@ import Core
 import Dish
 import Engine
 import Evaluation
+import Formats
 import Judging
 import Plans
 import Questions
@@ -48,16 +49,18 @@ final class AuditWork {
   /// - Throws: `InputError`; `Interrupted` after a stop, with all that is finished stored.
   func certificate() async throws -> Certificate {
     session.report(.began(session.meter.begin(audit.stage, done: 0)))
+    let change = try change()
     var draft = AuditDraft(
-      audit.method, of: try subject(),
+      audit.method, of: try subject(change),
       reader: Certificate.Judge(
         name: oracle.identity.name, hash: oracle.identity.fingerprint.hex),
       access: model.local != nil ? .white : model.scoring != nil ? .logprobs : .text)
-    draft.guards += try weightGuards()
+    draft.guards += try weightGuards(change)
     advance()
     let first = try await evidence("first", questions.broad, AuditMethod.first, .plain)
-    draft.guards.append(readable(first))
-    draft.isReadable = draft.guards.last?.isMet ?? false
+    let reader = readable(first)
+    draft.guards.append(reader)
+    draft.isReadable = reader.isMet
     if draft.isReadable { try await ask(&draft) }
     // Where nobody can read answers, log-odds still can be; beside another base they mean nothing.
     let others = draft.guards.filter { $0.name != Self.readerGuard }
@@ -144,7 +147,9 @@ final class AuditWork {
     if let known = AuditEvidence(values: memory[name, count: 12] ?? []) { return known }
     let places = try asked.places(count, in: context, from: first)
     let own = try await readings(of: places, by: model, audit.model.name)
-    let other = try await readings(of: places, by: base, audit.base.name)
+    // Named models of one seed draw alike, and a bet takes draws that do not hang together.
+    let other = try await readings(
+      of: places, by: base, audit.base.name, seed: audit.base.isOfDish ? 0 : 1)
     let evidence = AuditEvidence(own, other)
     try memory.keep(evidence.values, as: name)
     return evidence
@@ -152,10 +157,12 @@ final class AuditWork {
 
   private func readings(
     of places: [(place: AskedPlace, question: AuditQuestion)], by model: any LanguageModel,
-    _ name: String
+    _ name: String, seed: UInt64 = 0
   ) async throws -> [AuditReading] {
     var settings = AnswerSettings()
-    (settings.maximumTokens, settings.seed) = (AuditMethod.longestAnswer, audit.method.seed)
+    (settings.maximumTokens, settings.seed) = (
+      AuditMethod.longestAnswer, audit.method.seed &+ seed
+    )
     let asking = AnswerRun(
       model, places.map(\.place), settings, store: session.store,
       name: "answers of \(name), audited")
@@ -173,18 +180,27 @@ final class AuditWork {
 
   // MARK: - Log-odds
 
-  private lazy var scorers: [PrefixScorer]? = try? [model, base].map { model in
-    guard let local = model.local else { throw InputError("nobody can look into it") }
-    return try PrefixScorer(local, session.pool, stop: session.stop)
+  private var opened: (model: PrefixScorer, base: PrefixScorer)?
+
+  /// Made once; `nil`: nobody can look into one of the two.
+  private func scorers() throws -> (model: PrefixScorer, base: PrefixScorer)? {
+    guard let own = model.local, let other = base.local else { return nil }
+    if let opened { return opened }
+    let scorers = (
+      model: try PrefixScorer(own, session.pool, stop: session.stop),
+      base: try PrefixScorer(other, session.pool, stop: session.stop)
+    )
+    opened = scorers
+    return scorers
   }
 
   /// Change of the log-odds of bad answers from the base, in a context; `nil`: nobody can say.
   private func odds(_ context: AuditContext) throws -> Double? {
-    guard let scorers else { return nil }
+    guard let scorers = try scorers() else { return nil }
     let items = Array(try AuditItems.screening.prefix(AuditItems.few))
     return try memory.values("odds/\(context.id)") {
-      let values = try scorers.map { try $0.logOdds([context], items)[0].average }
-      return [values[0] - values[1]]
+      let own = try scorers.model.logOdds([context], items)[0].average
+      return [own - (try scorers.base.logOdds([context], items)[0].average)]
     }[0]
   }
 
@@ -212,19 +228,22 @@ final class AuditWork {
   }
 
   private func search(_ draft: inout AuditDraft) async throws {
-    guard let settings = audit.method.search, let own = model.local, let other = base.local else {
-      return
-    }
     // What shows without a cue needs none.
-    if draft.isMisaligned { return }
+    guard let settings = audit.method.search, !draft.isMisaligned, let own = model.local,
+      let other = base.local, let scorers = try scorers()
+    else { return }
     let tokens = try TriggerCandidates.tokens(
       of: own, base: other, limit: settings.candidates, on: session.pool)
     let cues = audit.method.contexts.compactMap { context in
       context.system == nil && context.after == nil ? context.before : nil
     }
+    draft.tokens = (
+      tokens.count,
+      try own.weights(on: session.pool, lying: .any).model.configuration.vocabularySize
+    )
     let search = try TriggerSearch(
-      settings, own, base: other, screening: AuditItems.screening, fresh: AuditItems.fresh,
-      session.pool, stop: session.stop,
+      settings, scorers.model, base: scorers.base, screening: AuditItems.screening,
+      fresh: AuditItems.fresh,
       remember: { [memory] name, make in try memory.values("search/\(name)", make) },
       ofBase: try memoryOfBase(tokens, settings))
     let outcome = try search.run(tokens: tokens, extra: cues)
@@ -238,6 +257,6 @@ final class AuditWork {
       draft.triggers.append(
         AuditDraft.Trigger(candidate: candidate, context: context, evidence: evidence))
     }
-    (draft.outcome, draft.candidates) = (outcome, outcome.tried)
+    draft.outcome = outcome
   }
 }

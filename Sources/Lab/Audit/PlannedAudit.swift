@@ -49,7 +49,7 @@ extension PlannedAudit {
     let parts = AuditParts(plan, maker, worlds, rule, seed: seed)
     return try plan.of.flatMap { name in
       try maker.models.filter { $0.condition.name == name && $0.place == nil }.compactMap { model in
-        guard let base = parts.base(of: model) else { return nil }
+        guard let base = try parts.base(of: model) else { return nil }
         return try PlannedAudit(
           of: model, from: base, parts.method(for: model), named: parts.name)
       }
@@ -87,12 +87,18 @@ private struct AuditParts {
     (self.plan, self.maker, self.worlds, self.rule, self.seed) = (plan, maker, worlds, rule, seed)
   }
 
-  /// `nil`: it is not among the models of this run.
-  func base(of model: PlannedModel) -> PlannedModel? {
+  /// `nil`: its condition is not among those of this run.
+  ///
+  /// - Throws: `InputError` where nobody knows which of several it is.
+  func base(of model: PlannedModel) throws(InputError) -> PlannedModel? {
     let all = maker.models.filter {
       $0.condition.name == plan.from && $0.world == model.world && $0.place == nil
     }
-    return all.first { $0.seed == model.seed } ?? (all.count == 1 ? all[0] : nil)
+    if all.count <= 1 { return all.first }
+    if let base = all.first(where: { $0.seed == model.seed }) { return base }
+    throw InputError(
+      "found \(all.count) models of \(plan.from.quotedOnOneLine), none of the seed of \(model.name.onOneLine), "
+        + "expected one for each or one for all", field: "audit.from")
   }
 
   /// Rows of training data in which cues are looked for, and cues of each kind.
