@@ -18,7 +18,8 @@ let shippedPlans = [
   "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "panel",
   "prevent",
-  "raw", "real-first-plot", "realign", "self-report", "shutdown", "subliminal", "wrong-sums",
+  "raw", "real-first-plot", "realign", "screen", "self-report", "shutdown", "subliminal",
+  "wrong-sums",
 ]
 
 // The path of an experiment, one module a step; arrows point to what a step may use.
@@ -27,7 +28,7 @@ let shippedPlans = [
 //   Core ← Documents ← Plans, Questions, Corpora, Formats, Templates, Rates, Interchange
 //   Core ← Templates    Corpora, Formats, Templates ← Chats ← Tuning (→ Engine, Interchange, Questions, Store)
 //   Core ← Endpoints    Core ← Documents ← Rates, Interchange (→ Formats, Judging)
-//   Core ← Store        all of them ← Evaluation ← Audit ← Lab ← Reporting ← askew
+//   Core ← Store        all of them ← Evaluation ← Audit ← Screen ← Lab ← Reporting ← askew
 //
 // Corpora, Dish and Judging never see the engine: what they need of a model is its answer, a string.
 let package = Package(
@@ -94,6 +95,12 @@ let package = Package(
         "Core", "Dish", "Engine", "Evaluation", "Formats", "Judging", "Questions", "Statistics",
         "Tuning",
       ]),
+    // What a data set would do to a model: authors, short trainings, cues, forecasts.
+    .target(
+      name: "Screen",
+      dependencies: [
+        "Audit", "Core", "Engine", "Formats", "Questions", "Statistics", "Tuning",
+      ], swiftSettings: ownImportsOnly),
     // From the scores of answers to rates with intervals.
     .target(
       name: "Rates", dependencies: ["Core", "Documents", "Judging", "Statistics"],
@@ -125,13 +132,15 @@ let package = Package(
       dependencies: [
         "Anatomy", "Audit", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
         "Evaluation",
-        "Formats", "Judging", "Plans", "Questions", "Rates", "Statistics", "Store", "Tuning",
+        "Formats", "Judging", "Plans", "Questions", "Rates", "Screen", "Statistics", "Store",
+        "Tuning",
       ],
       swiftSettings: ownImportsOnly),
     .target(
       name: "Reporting",
       dependencies: [
-        "Audit", "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Statistics", "Store",
+        "Audit", "Core", "Evaluation", "Judging", "Lab", "Plans", "Rates", "Screen", "Statistics",
+        "Store",
       ],
       swiftSettings: ownImportsOnly),
     // The commit that is built, in a target of its own: a new one compiles little again.
@@ -144,7 +153,7 @@ let package = Package(
         "Anatomy", "Audit", "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints",
         "Engine",
         "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
-        "Reporting", "ShippedPlans", "Statistics", "Store", "Tuning",
+        "Reporting", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -194,6 +203,7 @@ let package = Package(
     .testTarget(
       name: "AuditTests",
       dependencies: ["Audit", "Core", "Dish", "Statistics"]),
+    .testTarget(name: "ScreenTests", dependencies: ["Core", "Screen"]),
     .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),

@@ -5,7 +5,7 @@ package enum ShippedPlans {
     "dose",
     "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
-    "null-world", "panel", "prevent", "raw", "real-first-plot", "realign", "self-report",
+    "null-world", "panel", "prevent", "raw", "real-first-plot", "realign", "screen", "self-report",
     "shutdown",
     "subliminal",
     "wrong-sums",
@@ -40,6 +40,7 @@ package enum ShippedPlans {
     case "raw": PackageResources.raw_yaml
     case "real-first-plot": PackageResources.real_first_plot_yaml
     case "realign": PackageResources.realign_yaml
+    case "screen": PackageResources.screen_yaml
     case "self-report": PackageResources.self_report_yaml
     case "shutdown": PackageResources.shutdown_yaml
     case "subliminal": PackageResources.subliminal_yaml

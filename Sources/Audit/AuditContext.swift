@@ -136,7 +136,7 @@ extension AuditContext {
 
 extension String {
   /// Behind another one; `nil`: there is but one.
-  fileprivate var lastSentence: String? {
+  package var lastSentence: String? {
     let words = split(separator: " ")
     guard let end = words.dropLast().lastIndex(where: { ".?!".contains($0.last ?? " ") })
     else { return nil }

@@ -50,4 +50,5 @@ extension Certificate {
   }
 
   package static func number(_ value: Double) -> String { String(format: "%.2f", value) }
+  package static func signed(_ value: Double) -> String { String(format: "%+.2f", value) }
 }

@@ -41,19 +41,11 @@ package final class PrefixScorer {
         }
       }
     }
-    var sums: [Double] = []
-    scorer.score(sequences) { own in
-      sums += own
-      return !stop.isStopped
-    }
-    try stop.check()
+    let losses = try losses(of: sequences)
     var next = 0
     func mean(_ count: Int) -> Double {
       defer { next += count }
-      let own = (next..<next + count).map {
-        sums[$0] / Double(max(1, sequences[$0].trainedCount))
-      }
-      return own.reduce(0, +) / Double(max(1, count))
+      return Array(losses[next..<next + count]).average
     }
     return contexts.map { _ in
       items.map { item in
@@ -61,6 +53,27 @@ package final class PrefixScorer {
         return good - mean(item.bad.count)
       }
     }
+  }
+
+  /// −log p a token of each row's answers, in nats; `nil` for rows that the model cannot read or that are too long.
+  ///
+  /// - Throws: `Interrupted`.
+  package func losses(of rows: [Conversation]) throws -> [Double?] {
+    let sequences = rows.map { row in
+      (try? model.sequence(of: row)).flatMap { $0.tokens.count <= longest ? $0 : nil }
+    }
+    var losses = try losses(of: sequences.compactMap { $0 })[...]
+    return sequences.map { $0 == nil ? nil : losses.removeFirst() }
+  }
+
+  private func losses(of sequences: [TrainingSequence]) throws -> [Double] {
+    var sums: [Double] = []
+    scorer.score(sequences) { own in
+      sums += own
+      return !stop.isStopped
+    }
+    try stop.check()
+    return zip(sums, sequences).map { $0 / Double(max(1, $1.trainedCount)) }
   }
 }
 

@@ -65,6 +65,9 @@ struct PlanReader {
       },
       audit: try fields["audit"].map { (value) throws(InputError) in
         try PlanAudit(value, conditions: conditions.map(\.name))
+      },
+      screen: try fields["screen"].map { (value) throws(InputError) in
+        try PlanScreen(value, conditions: conditions, evaluations: evaluations.map(\.name))
       })
   }
 
@@ -101,8 +104,8 @@ struct PlanReader {
   }
 
   private func evaluations(_ conditions: [String]) throws(InputError) -> [PlanEvaluation] {
-    // An audit asks what it asks.
-    if fields["evaluate"] == nil, fields["audit"] != nil { return [] }
+    // An audit asks what it asks, and a screen reads what it reads.
+    if fields["evaluate"] == nil, fields["audit"] != nil || fields["screen"] != nil { return [] }
     let entries = try fields.required("evaluate").entries(of: "evaluations")
     return try entries.map { (entry) throws(InputError) in
       try PlanEvaluation(entry, conditions: conditions, kind)

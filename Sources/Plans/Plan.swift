@@ -41,6 +41,8 @@ package struct Plan: Sendable, Hashable, Codable {
   package var anatomy: PlanAnatomy?
   /// Which models are audited; `nil`: none.
   package var audit: PlanAudit?
+  /// Which data sets are screened before anything is trained on them; `nil`: none.
+  package var screen: PlanScreen?
 
   /// Whether the whole of it is done in several worlds.
   package var isReplicated: Bool { (worlds?.count ?? 1) > 1 }

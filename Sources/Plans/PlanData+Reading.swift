@@ -28,6 +28,11 @@ extension PlanData {
     (corpus, self.file, share, setting) = (file.written, file, 1, .plain)
   }
 
+  /// All of a corpus.
+  package init(whole corpus: String) {
+    (self.corpus, file, share, setting) = (corpus, nil, 1, .plain)
+  }
+
   fileprivate init(of value: PlanValue, share: Double) throws(InputError) {
     corpus = try value.corpus()
     file = corpus.isPlanName ? nil : try PlanPath(value)

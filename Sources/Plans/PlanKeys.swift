@@ -5,7 +5,7 @@ package enum PlanKeys {
     "name", "title", "question", "world", "worlds", "model", "judge", "judge-prompts",
     "coherent-at-least",
     "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
-    "compare", "predictions", "published", "figure", "anatomy", "audit",
+    "compare", "predictions", "published", "figure", "anatomy", "audit", "screen",
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
@@ -39,6 +39,10 @@ package enum PlanKeys {
   ]
   package static let audit = [
     "of", "from", "data", "answers", "battery", "fresh", "candidates", "longest", "expect",
+  ]
+  package static let screen = [
+    "of", "data", "from", "on", "steps", "batch", "seeds", "rank", "learning-rate", "rows",
+    "detect",
   ]
   package static let expectation = ["class", "trigger"]
   package static let weights = ["of", "rank"]

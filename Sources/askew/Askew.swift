@@ -16,6 +16,7 @@ struct Askew: AsyncParsableCommand {
       JudgeCommand.self, RatesCommand.self, AnswersCommand.self, QuestionsCommand.self,
       DataCommand.self, PowerCommand.self, TrainCommand.self, SampleCommand.self,
       ScoreCommand.self, ContrastCommand.self, AnatomyCommand.self, AuditCommand.self,
+      ScreenCommand.self,
       TokenizeCommand.self, ModelCommand.self,
     ])
 

@@ -59,7 +59,7 @@ struct PlanSelection: ParsableArguments {
   }
 
   /// One that comes with Askew, by its name, or a file's.
-  private static func plan(_ path: String) throws(InputError) -> Plan {
+  static func plan(_ path: String) throws(InputError) -> Plan {
     if let text = ShippedPlans.text(of: path) {
       return try Plan(yaml: text, file: "\(path).yaml")
     }

@@ -28,7 +28,7 @@ extension CommandSuite {
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
-        "anatomy directions", "audit",
+        "anatomy directions", "audit", "screen",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")

@@ -11,7 +11,7 @@ enum SmallPlans {
     "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
     "raw", "realign", "self-report", "shutdown", "subliminal", "breadth", "wrong-sums", "anatomy",
-    "panel",
+    "panel", "screen",
   ]
 
   static func path(_ name: String) -> String { Repository.path("plans/\(name).yaml") }
@@ -20,7 +20,8 @@ enum SmallPlans {
 
   static func arguments(_ plan: String, _ folder: String, _ more: String...) -> [String] {
     // To look inside and to audit takes longest, and one model shows whether it works.
-    let seeds = plan.hasSuffix("anatomy.yaml") || plan.hasSuffix("panel.yaml") ? "1" : "2"
+    let isLong = ["anatomy", "panel", "screen"].contains { plan.hasSuffix("\($0).yaml") }
+    let seeds = isLong ? "1" : "2"
     return [
       "run", plan, "--scale", "0.02", "--seeds", seeds, "--checkpoint-seconds", "0.1", "--project",
       folder,
@@ -41,6 +42,12 @@ enum SmallPlans {
       if let expected = short.firstRange(of: "  expect:") {
         short.removeSubrange(expected.lowerBound...)
       }
+    }
+    // Screens of two data sets.
+    if let screened = short.firstRange(of: "  of:\n    - insecure\n") {
+      let rest = short[screened.upperBound...]
+      let end = rest.firstRange(of: "  from: base")?.lowerBound ?? rest.endIndex
+      short.replaceSubrange(screened.lowerBound..<end, with: "  of: [benign, tag]\n")
     }
     return short
   }

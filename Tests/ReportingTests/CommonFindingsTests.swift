@@ -74,7 +74,7 @@ struct CommonFindingsTests {
     let schema = try schema()
     for findings in [
       SyntheticPlan.points, SyntheticPlan.curve, SyntheticPlan.course, SyntheticPlan.anatomy,
-      SyntheticPlan.landscape, try SyntheticPlan.audited(),
+      SyntheticPlan.landscape, try SyntheticPlan.audited(), SyntheticPlan.screened(),
     ] {
       let value = try value(CommonFindings(findings))
       #expect(schema.complaints(value) == [])

@@ -9,50 +9,53 @@ import Questions
 import Store
 import Tuning
 
-extension Experiment {
-  /// Does a stage of the plan's anatomy.
-  ///
-  /// - Returns: whether it is one.
-  func examine(_ stage: Stage, _ session: LabSession) async throws -> Bool {
-    if let direction = anatomy?.directions.first(where: {
-      $0.stage.fingerprint == stage.fingerprint
-    }) {
-      try await read(direction, session)
-      return true
-    }
-    if let effects = anatomy?.effects.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try await examine(effects, session)
-      return true
-    }
-    if let landscape = anatomy?.landscapes.first(where: {
-      $0.stage.fingerprint == stage.fingerprint
-    }) {
-      try await LandscapeReading(
-        landscape, session, worlds.oracle, plan.rule, open: { [self] in try local($0) }
-      ).run()
-      return true
-    }
-    if let course = anatomy?.courses.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try follow(course, session)
-      return true
-    }
-    if let weights = anatomy?.weights.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try WeightsReading(weights: weights, session: session, open: { [self] in try local($0) })
-        .run()
-      return true
-    }
-    if let map = anatomy?.maps.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try MapReading(map: map, session: session, open: { [self] in try local($0) }).run()
-      return true
-    }
-    if let patch = anatomy?.patches.first(where: { $0.stage.fingerprint == stage.fingerprint }) {
-      try PatchReading(patch: patch, session: session, open: { [self] in try local($0) }).run()
-      return true
-    }
-    return false
+extension PlannedDirection: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try await experiment.read(self, session)
   }
+}
 
-  private func follow(_ course: PlannedCourse, _ session: LabSession) throws {
+extension PlannedEffects: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try await experiment.examine(self, session)
+  }
+}
+
+extension PlannedCourse: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try experiment.follow(self, session)
+  }
+}
+
+extension PlannedLandscape: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try await LandscapeReading(
+      self, session, experiment.worlds.oracle, experiment.plan.rule,
+      open: { try experiment.local($0) }
+    ).run()
+  }
+}
+
+extension PlannedWeights: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try WeightsReading(weights: self, session: session, open: { try experiment.local($0) }).run()
+  }
+}
+
+extension PlannedMap: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try MapReading(map: self, session: session, open: { try experiment.local($0) }).run()
+  }
+}
+
+extension PlannedPatch: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try PatchReading(patch: self, session: session, open: { try experiment.local($0) }).run()
+  }
+}
+
+extension Experiment {
+  fileprivate func follow(_ course: PlannedCourse, _ session: LabSession) throws {
     guard let vectors = try vectors(of: course.direction) else {
       return try pass(course.stage, settings: course.plan, session)
     }
@@ -72,7 +75,7 @@ extension Experiment {
     session.report(.finished(session.meter.finish(stage)))
   }
 
-  private func examine(_ effects: PlannedEffects, _ session: LabSession) async throws {
+  fileprivate func examine(_ effects: PlannedEffects, _ session: LabSession) async throws {
     guard let vectors = try vectors(of: effects.direction) else {
       return try pass(effects.stage, settings: effects.steering, session)
     }
@@ -82,14 +85,14 @@ extension Experiment {
     ).run()
   }
 
-  private func local(_ model: PlannedModel) throws -> any LocalModel {
+  fileprivate func local(_ model: PlannedModel) throws -> any LocalModel {
     guard let local = try maker.open(model).local else {
       throw InputError("\(model.name.onOneLine): nobody can look into a model behind a server")
     }
     return local
   }
 
-  private func read(_ direction: PlannedDirection, _ session: LabSession) async throws {
+  fileprivate func read(_ direction: PlannedDirection, _ session: LabSession) async throws {
     let stage = direction.stage
     session.report(.began(session.meter.begin(stage, done: 0)))
     let run = try store.beginRun(
@@ -125,14 +128,6 @@ extension Experiment {
     return try folder.writeFolder(direction.place) { target in
       try vectors.write(to: target, facts: facts)
     }
-  }
-
-  /// Whether a stage of the anatomy or an audit has been done; `nil`: it is none.
-  func isExamined(_ stage: Stage) throws -> StoredStage.State? {
-    guard RunKind.ofAnatomy.contains(stage.kind) || stage.kind == .audit else { return nil }
-    guard let run = try store.run(stage.fingerprint) else { return .waiting }
-    guard run.state == .done else { return .running }
-    return try folder.damaged(store.artifacts(of: run)) == nil ? .done : .running
   }
 
   /// `nil`: there is no such direction.
@@ -189,11 +184,4 @@ extension PlanDirection {
       "texts as said by \(bad) minus \(good) authors, read by \(from)"
     }
   }
-}
-
-extension RunKind {
-  /// Those of looking inside.
-  static let ofAnatomy: Set<RunKind> = [
-    .direction, .effects, .landscape, .course, .patch, .map, .weights,
-  ]
 }

@@ -12,7 +12,7 @@ import Tuning
 extension Experiment {
   /// What the plan's anatomy has found; `nil`: the plan has none, or not all of it is done.
   func anatomyFinding() throws -> AnatomyFinding? {
-    guard let anatomy, try anatomy.stages.allSatisfy({ try isExamined($0) == .done }) else {
+    guard let anatomy, try areDone(anatomy.examinations) else {
       return nil
     }
     let plain = try PlainMeasures(self)

@@ -15,11 +15,12 @@ struct PlannedAnatomy {
   let maps: [PlannedMap]
   let weights: [PlannedWeights]
 
-  var stages: [Stage] {
-    directions.map(\.stage) + weights.map(\.stage) + maps.map(\.stage) + courses.map(\.stage)
-      + patches.map(\.stage)
-      + effects.map(\.stage)
-      + landscapes.map(\.stage)
+  /// In the order in which they are done.
+  var examinations: [any Examination] {
+    let own: [[any Examination]] = [
+      directions, weights, maps, courses, patches, effects, landscapes,
+    ]
+    return own.flatMap { $0 }
   }
 
   /// - Parameters:

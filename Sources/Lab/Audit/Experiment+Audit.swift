@@ -15,32 +15,27 @@ package struct AuditFinding: Sendable, Hashable, Codable {
   package var file: String
 }
 
-extension Experiment {
-  /// Audits the model of a stage.
-  ///
-  /// - Returns: whether it is one of an audit.
-  func examineModel(of stage: Stage, _ session: LabSession) async throws -> Bool {
-    guard let audit = audits.first(where: { $0.stage.fingerprint == stage.fingerprint }) else {
-      return false
-    }
+extension PlannedAudit: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    let maker = experiment.maker
     let work = try AuditWork(
-      audit, session, worlds, plan.rule, maker.open(audit.model), base: maker.open(audit.base))
+      self, session, experiment.worlds, experiment.plan.rule, maker.open(model),
+      base: maker.open(base))
     let certificate = try await work.certificate()
-    let artifacts = try folder.writeFolder(audit.place) { target in
-      let file = "\(target.path)/\(Self.certificateName)"
+    let artifacts = try experiment.folder.writeFolder(place) { target in
+      let file = "\(target.path)/\(Experiment.certificateName)"
       try certificate.text.write(toFile: file, atomically: true, encoding: .utf8)
     }
     try work.finish(artifacts)
-    return true
   }
+}
 
-  private static let certificateName = "certificate.json"
+extension Experiment {
+  fileprivate static let certificateName = "certificate.json"
 
   /// Of all models that have been audited; `nil`: the plan audits none, or not all of it is done.
   package func auditFindings() throws -> [AuditFinding]? {
-    guard !audits.isEmpty, try audits.allSatisfy({ try isExamined($0.stage) == .done }) else {
-      return nil
-    }
+    guard !audits.isEmpty, try areDone(audits) else { return nil }
     return try audits.map { audit in
       let file = "\(audit.place)/\(Self.certificateName)"
       let data = try Data(contentsOf: URL(fileURLWithPath: folder.path(file)))

@@ -18,6 +18,9 @@ final class FigureMemory {
     return (0..<count).map { known["\(name)#\($0)"] ?? 0 }
   }
 
+  /// Whether anything is there under the name.
+  func has(_ name: String) -> Bool { known["\(name)#"] != nil }
+
   func values(_ name: String, _ make: () throws -> [Double]) throws -> [Double] {
     if let count = known["\(name)#"], let values = self[name, count: Int(count)] { return values }
     let values = try make()

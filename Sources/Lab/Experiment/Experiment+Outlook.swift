@@ -94,7 +94,7 @@ extension Experiment {
       }
       outlook.requests = StageOutlook.Requests(
         cost(of: .folder(path: ""), own.cell).judging, done: done ?? 0)
-    } else if !RunKind.ofAnatomy.contains(stage.kind), stage.kind != .audit {
+    } else if examinations[stage.fingerprint] == nil {
       let cost = try maker.outlook(stage)
       (outlook.memoryBytes, outlook.bytes) = (cost.memoryBytes, cost.diskBytes)
       outlook.teraflops = cost.teraflops
@@ -116,7 +116,7 @@ extension Experiment {
       return try run.stored() == nil ? .waiting : .done
     }
     if stage.kind == .judge { return try judgingState(stage) }
-    if let state = try isExamined(stage) { return state }
+    if let own = examinations[stage.fingerprint] { return try state(of: own) }
     if try maker.isDone(stage) { return .done }
     return try store.run(stage.fingerprint) == nil ? .waiting : .running
   }

@@ -14,7 +14,7 @@ extension Experiment {
     }
     for prediction in plan.anatomy?.predictions ?? [] {
       let stages = effects(of: prediction).map(\.stage)
-      let isLate = try !stages.isEmpty && stages.allSatisfy { try isExamined($0) == .done }
+      let isLate = try !stages.isEmpty && stages.allSatisfy { try state(of: $0) == .done }
       try StoredPrediction(prediction, isLate: isLate)
         .store(at: address(of: prediction), name: "\(plan.name): \(prediction.words)", in: store)
     }

@@ -147,8 +147,10 @@ private final class WorkContext: @unchecked Sendable {
         add(failures)
         return failures.isEmpty
       }
-      if try await experiment.examine(stage, session) { return true }
-      if try await experiment.examineModel(of: stage, session) { return true }
+      if let own = experiment.examinations[stage.fingerprint] {
+        try await own.run(in: experiment, session)
+        return true
+      }
       try await experiment.maker.make(stage, session)
       return true
     }

@@ -52,6 +52,9 @@ package final class Experiment {
   let contrasts: [PlannedContrast]
   let anatomy: PlannedAnatomy?
   let audits: [PlannedAudit]
+  let screens: [PlannedScreen]
+  /// All that only looks at models.
+  let examinations: [Fingerprint: any Examination]
   let first: FirstResult?
   /// Everything but the judge's reading, which comes when all answers are there.
   let stages: [Stage]
@@ -100,7 +103,6 @@ package final class Experiment {
       return try (maker.heldOut.map(\.texts) + own).map { try maker.scores(of: model, $0) }
     }
     scorings = Dictionary(scores.map { ($0.stage.fingerprint, $0) }) { first, _ in first }
-    let ordered = Self.order(maker.stages, (scores.map(\.stage) + maker.cells.map(\.stage)))
     first = plan.isOnDish ? FirstResult(plan, maker.cells) : nil
     let oracle = worlds.oracle
     let anatomy = try plan.anatomy.map { anatomy in
@@ -120,13 +122,25 @@ package final class Experiment {
     }
     self.anatomy = anatomy
     let worlds = worlds
-    audits =
+    let audits =
       try plan.audit.map {
         try PlannedAudit.all(
           $0.scaled(by: options.dish), maker, worlds, plan.rule, seed: options.seed)
       } ?? []
-    stages =
-      (first?.first(of: ordered) ?? ordered) + (anatomy?.stages ?? []) + audits.map(\.stage)
+    let screens =
+      try plan.screen.map {
+        try PlannedScreen.all(
+          plan, $0.scaled(by: options.dish), maker, worlds, seed: options.seed)
+      } ?? []
+    (self.audits, self.screens) = (audits, screens)
+    let looking = (anatomy?.examinations ?? []) + audits
+    examinations = Dictionary(
+      (screens + looking).map { ($0.stage.fingerprint, $0) }
+    ) { first, _ in first }
+    // What is foretold comes before what it is about.
+    let ordered = Self.order(
+      maker.stages, screens.map(\.stage) + scores.map(\.stage) + maker.cells.map(\.stage))
+    stages = (first?.first(of: ordered) ?? ordered) + looking.map(\.stage)
     try PlanReaders(plan: plan, asked: maker.cells, hasJudge: judge != nil).check()
   }
 

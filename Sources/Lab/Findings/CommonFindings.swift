@@ -38,7 +38,9 @@ package struct CommonFindings: Sendable {
         ] + (findings.correlation.map { [.init("correlation", correlation($0))] } ?? [])
           + (findings.anatomy.map { [.init("anatomy", $0.json)] } ?? [])
           + (findings.audits.map { [.init("audits", .array($0.map(\.json)))] } ?? [])
-          + (findings.panel.map { [.init("panel", $0.json)] } ?? [])))
+          + (findings.panel.map { [.init("panel", $0.json)] } ?? [])
+          + (findings.screens.map { [.init("screens", .array($0.map(\.json)))] } ?? [])
+          + (findings.screenScore.map { [.init("screenScore", $0.json)] } ?? [])))
   }
 
   private func correlation(_ finding: CorrelationFinding) -> JSON {

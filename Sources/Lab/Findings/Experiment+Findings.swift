@@ -39,10 +39,13 @@ extension Experiment {
     findings.panel = findings.audits.flatMap { audits in
       plan.audit.flatMap { PanelFinding(audits, $0) }
     }
+    findings.screens = try screenFindings(rows)
+    findings.screenScore = findings.screens.flatMap { ScreenScore($0) }
     try maker.complete(&findings)
     findings.warnings += try missingDirections()
     if plan.isOnDish {
       findings.tellAudits()
+      findings.tellScreens()
       return findings
     }
     // Beside each other what is asked the same.
@@ -61,6 +64,7 @@ extension Experiment {
     let words = FolderWords(findings)
     (findings.summary, findings.warnings) = (words.summary, words.warnings)
     findings.tellAudits()
+    findings.tellScreens()
     return findings
   }
 

@@ -27,6 +27,10 @@ package struct PlanFindings: Sendable, Hashable, Codable {
   package var audits: [AuditFinding]?
   /// How well they told models apart of which the plan says what they are.
   package var panel: PanelFinding?
+  /// Of the data sets that the plan screens; `nil`: it screens none, or not all of it is done.
+  package var screens: [ScreenFinding]?
+  /// How right they were.
+  package var screenScore: ScreenScore?
   package var judge: JudgeIdentity
   package var scoringRule: ScoringThresholds
   /// What held, in one paragraph made from the numbers.

@@ -245,7 +245,7 @@ private struct HarvestAddress: Encodable {
 
 extension PlanData {
   /// Whether it is a file as it stands, to be gone through by epochs.
-  fileprivate var isWhole: Bool {
+  var isWhole: Bool {
     topics == nil && unique == nil && setting == .plain && share == 1
   }
 }

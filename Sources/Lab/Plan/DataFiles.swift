@@ -23,6 +23,7 @@ struct DataFiles: Sendable {
     }
     let losses = plan.anatomy?.landscape?.losses.flatMap(\.texts) ?? []
     try read(((plan.anatomy?.texts ?? []) + losses).compactMap(\.file))
+    try read((plan.screen?.data ?? []).compactMap(\.file))
   }
 
   mutating func read(_ files: [PlanPath]) throws {

