@@ -28,7 +28,7 @@ extension CommandSuite {
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
-        "anatomy directions", "audit",
+        "anatomy directions", "audit", "audit run", "audit verify",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -95,6 +95,7 @@ extension CommandSuite {
         ["sample", "--model", "a", "--questions", "b", "--steer-tokens", "all"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--dose", "nan"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--steer-tokens", "first"],
+        ["audit", "verify", "a"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

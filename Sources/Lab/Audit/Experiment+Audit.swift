@@ -25,10 +25,9 @@ extension Experiment {
     }
     let work = try AuditWork(
       audit, session, worlds, plan.rule, maker.open(audit.model), base: maker.open(audit.base))
-    let certificate = try await work.certificate()
+    let certificate = try await work.certificate().sealed()
     let artifacts = try folder.writeFolder(audit.place) { target in
-      let file = "\(target.path)/\(Self.certificateName)"
-      try certificate.text.write(toFile: file, atomically: true, encoding: .utf8)
+      try AtomicFile.write(certificate.text, to: "\(target.path)/\(Self.certificateName)")
     }
     try work.finish(artifacts)
     return true
@@ -47,19 +46,6 @@ extension Experiment {
       return AuditFinding(
         condition: audit.model.condition.name, world: audit.model.world, seed: audit.model.seed,
         certificate: try JSONDecoder().decode(Certificate.self, from: data), file: file)
-    }
-  }
-}
-
-extension Certificate {
-  /// As it lies in its file.
-  ///
-  /// - Throws: for a number that is none.
-  package var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
   }
 }
