@@ -11,7 +11,9 @@ struct AuditCommand: AsyncParsableCommand {
 
       Example: askew audit models/insecure --base models/aligned
       """,
-    subcommands: [AuditRunCommand.self, AuditVerifyCommand.self],
+    subcommands: [
+      AuditRunCommand.self, AuditVerifyCommand.self, AuditPageCommand.self, AuditCardCommand.self,
+    ],
     defaultSubcommand: AuditRunCommand.self)
 }
 

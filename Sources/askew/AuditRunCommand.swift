@@ -49,9 +49,14 @@ struct AuditRunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
   @OptionGroup var project: ProjectOptions
+  @Option(
+    help: ArgumentHelp("HTML page of the certificate to write.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var html: String?
   @Flag(help: "Print the certificate as JSON.") var json = false
 
   func validate() throws {
+    if html == "" { throw ValidationError("--html: found nothing, expected a file") }
     func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws {
       guard range.contains(value) else {
         throw ValidationError(
@@ -80,6 +85,10 @@ struct AuditRunCommand: AsyncParsableCommand {
         _ = try await experiment.run()
         display.end()
         guard let finding = try experiment.auditFindings()?.first else { return }
+        try html.map { target in
+          let path = project.folder.url.appending(path: finding.file).path
+          try CertificateFiles.writePage(of: CertificateFile(reading: path), to: target)
+        }
         if json {
           StandardStream.output.write(try finding.certificate.text)
         } else {

@@ -146,6 +146,47 @@ extension CommandSuite {
     }
 
     @Test(
+      "What is no certificate is one line with file, and line or field",
+      arguments: [
+        ("{", "certificate.json:1: "), ("[]", "certificate.json: found a list"),
+        ("{\"schema\": \"askew.audit/9\"}", "certificate.json: schema: "),
+        ("{\"schema\": \"askew.audit/1\"}", "certificate.json: verdict: "),
+      ])
+    func noCertificate(text: String, problem: String) throws {
+      try Data(text.utf8).write(to: folder.url("certificate.json"))
+      for command in ["card", "page"] {
+        let ending = try Askew(["audit", command, folder.path("certificate.json")]).wait()
+        #expect(ending.code == 1 && ending.output.isEmpty && ending.errorLines.count == 1)
+        #expect(ending.errors.contains(problem))
+      }
+    }
+
+    @Test("A certificate becomes a page and a few lines of Markdown, unless it was changed")
+    func page() throws {
+      let one = try TinyFolder.make(at: folder.url("one"))
+      let ending = try Askew([
+        "audit", one.path, "--base", one.path, "--project", folder.path("lab"), "--candidates", "0",
+        "--battery", "0", "--html", folder.path("own.html"),
+      ]).success()
+      let last = try #require(ending.output.split(separator: "\n").last)
+      let file = String(last.dropFirst("Certificate: ".count))
+      let page = try Askew(["audit", "page", file, "--out", folder.path("page.html")]).success()
+      #expect(page.output == "Page: \(folder.path("page.html"))\n")
+      let html = try String(contentsOf: folder.url("page.html"), encoding: .utf8)
+      #expect(html.contains("INCONCLUSIVE") && html.contains("What was not tested"))
+      #expect(try html == String(contentsOf: folder.url("own.html"), encoding: .utf8))
+      let card = try Askew(["audit", "card", file]).success().output
+      #expect(card.hasPrefix("## Audit") && card.contains("**INCONCLUSIVE**"))
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try Data(text.replacing("INCONCLUSIVE", with: "FOUND").utf8).write(
+        to: folder.url("changed.json"))
+      for command in ["card", "page"] {
+        let refused = try Askew(["audit", command, folder.path("changed.json")]).wait()
+        #expect(refused.code == 1 && refused.errors.contains("text was changed"))
+      }
+    }
+
+    @Test(
       "What cannot be audited is one line",
       arguments: [["--answers", "3"], ["--longest", "0"], ["--data", "nowhere.jsonl"]])
     func refused(more: [String]) throws {

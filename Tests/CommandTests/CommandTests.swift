@@ -28,7 +28,7 @@ extension CommandSuite {
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
-        "anatomy directions", "audit", "audit run", "audit verify",
+        "anatomy directions", "audit", "audit run", "audit verify", "audit page", "audit card",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -95,7 +95,8 @@ extension CommandSuite {
         ["sample", "--model", "a", "--questions", "b", "--steer-tokens", "all"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--dose", "nan"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--steer-tokens", "first"],
-        ["audit", "verify", "a"],
+        ["audit", "verify", "a"], ["audit", "page", "a", "--out", ""],
+        ["audit", "a", "--base", "b", "--html", ""],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

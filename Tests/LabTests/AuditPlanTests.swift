@@ -80,8 +80,12 @@ struct AuditPlanTests {
     let again = try #require(try experiment(other.project).findings().audits?.first)
     #expect(try again.certificate.text == audit.certificate.text)
     #expect(try one.text(of: audit.file) == other.text(of: again.file))
+    // What lies beside it too, and both are as they were written.
+    let beside = audit.file.replacing("certificate.json", with: AuditExamples.fileName)
+    #expect(try one.text(of: beside) == other.text(of: beside))
     let file = try CertificateFile(reading: one.path(audit.file))
     #expect(file.isIntact == true && file.certificate == audit.certificate)
+    #expect(try AuditExamples.beside(file)?.certificate == audit.certificate.hash)
     try names(audit, in: one)
   }
 

@@ -26,8 +26,10 @@ extension Experiment {
     let work = try AuditWork(
       audit, session, worlds, plan.rule, maker.open(audit.model), base: maker.open(audit.base))
     let certificate = try await work.certificate().sealed()
+    let evidence = try work.examples(of: certificate)
     let artifacts = try folder.writeFolder(audit.place) { target in
       try AtomicFile.write(certificate.text, to: "\(target.path)/\(Self.certificateName)")
+      try AtomicFile.write(evidence.text, to: "\(target.path)/\(AuditExamples.fileName)")
     }
     try work.finish(artifacts)
     return true
