@@ -186,6 +186,15 @@ extension CommandSuite {
       }
     }
 
+    @Test("Where there is no panel, none is audited or opened, and no project is made")
+    func noPanel() throws {
+      for command in ["audit", "open"] {
+        let ending = try Askew(["panel", command, "--project", folder.path("lab")]).wait()
+        #expect(ending.code == 1 && ending.errors.contains("there is no panel"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder.path("lab")))
+    }
+
     @Test(
       "What cannot be audited is one line",
       arguments: [["--answers", "3"], ["--longest", "0"], ["--data", "nowhere.jsonl"]])

@@ -29,6 +29,7 @@ extension CommandSuite {
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
         "anatomy directions", "audit", "audit run", "audit verify", "audit page", "audit card",
+        "panel", "panel grow", "panel audit", "panel open",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -97,6 +98,7 @@ extension CommandSuite {
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--steer-tokens", "first"],
         ["audit", "verify", "a"], ["audit", "page", "a", "--out", ""],
         ["audit", "a", "--base", "b", "--html", ""],
+        ["panel", "grow", "--seed", "1"], ["panel", "grow", "--seed", "1", "--size", "1"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()
