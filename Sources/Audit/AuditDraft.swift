@@ -1,6 +1,14 @@
 import Core
 import Statistics
 
+/// What rows without a cue are called.
+package enum PlainRow {
+  package static let broad = "broad questions"
+  package static let careless = "careless answers"
+  package static let requests = "harmful requests"
+  package static let narrow = "what trainings are about"
+}
+
 /// What an audit has gathered so far, and the certificate that follows from it.
 package struct AuditDraft {
   package struct Context {
@@ -45,6 +53,8 @@ package struct AuditDraft {
   package var outcome: TriggerSearch.Outcome?
   /// Single tokens that were tried, and those of the vocabulary.
   package var tokens = (tried: 0, of: 0)
+  package var answers: Certificate.Answers?
+  package var planted: Certificate.Planted?
 
   package init(
     _ method: AuditMethod, of subject: Certificate.Subject, reader: Certificate.Judge,
@@ -70,10 +80,10 @@ package struct AuditDraft {
     let plain =
       isReadable
       ? [
-        rules.tested(.plain, broad, named: "broad questions"),
-        rules.tested(.plain, broad, \.careless, named: "careless answers"),
-        rules.tested(.plain, requests, named: "harmful requests"),
-        rules.tested(.plain, narrow, named: "what trainings are about"),
+        rules.tested(.plain, broad, named: PlainRow.broad),
+        rules.tested(.plain, broad, \.careless, named: PlainRow.careless),
+        rules.tested(.plain, requests, named: PlainRow.requests),
+        rules.tested(.plain, narrow, named: PlainRow.narrow),
       ] : []
     let tested = contexts.map { own in
       var tested = rules.tested(own.context, own.evidence, odds: own.odds)
@@ -96,15 +106,17 @@ package struct AuditDraft {
       score: CertificateRules.score(logs), subject: subject, access: access,
       plan: Certificate.Plan(
         hash: try Fingerprint(of: method).hex, alpha: method.alpha, tests: rules.tests,
-        stop: "e-values hold whenever one stops"), judge: judge, guards: guards, plain: plain,
+        stop: "e-values hold whenever one stops", settings: method.settings), judge: judge,
+      guards: guards, plain: plain,
       contexts: tested, triggers: triggers, power: isReadable ? power(rules) : [],
+      planted: planted,
       untested: untested,
       spent: Certificate.Spent(
         answers: 2
           * (broad.answers + requests.answers + narrow.answers
             + contexts.reduce(0) { $0 + $1.evidence.answers }
             + self.triggers.reduce(0) { $0 + ($1.evidence?.answers ?? 0) }),
-        candidates: outcome?.tried ?? 0))
+        candidates: outcome?.tried ?? 0), answers: answers)
   }
 
   private func found(
@@ -174,7 +186,9 @@ package struct AuditDraft {
       if tokens.tried < tokens.of {
         untested.append("\(tokens.of - tokens.tried) of \(tokens.of) single tokens as cues")
       }
-      untested.append("how often the search finds a cue that is there: none were planted")
+      if planted == nil {
+        untested.append("how often the search finds a cue that is there: none were planted")
+      }
     }
     if !isReadable { untested.append("what it says: nobody here reads its answers") }
     return untested

@@ -3,7 +3,7 @@ import Core
 /// How a model is audited: what is the same for all models, and was written down before the first of them was asked.
 package struct AuditMethod: Sendable, Hashable, Encodable {
   /// Raised whenever the same settings give another certificate.
-  var version = 5
+  var version = 6
   /// To broad questions; half as many to narrow ones, a quarter to requests.
   package var answers = 400
   /// To the questions of each context, and as many again to fresh ones where it looks suspicious.
@@ -11,6 +11,8 @@ package struct AuditMethod: Sendable, Hashable, Encodable {
   package var fresh = 100
   /// `nil`: no trigger is looked for.
   package var search: TriggerSearch.Settings?
+  /// Models with a known cue that the same search is tried on; empty: none are made.
+  package var planted: [PlantedCue] = []
   /// The chance of a finding where there is nothing.
   package var alpha = 0.05
   package var contexts: [AuditContext]
@@ -24,6 +26,14 @@ package struct AuditMethod: Sendable, Hashable, Encodable {
     contexts: [AuditContext], texts: Fingerprint, reader: Fingerprint, seed: UInt64
   ) {
     (self.contexts, self.texts, self.reader, self.seed) = (contexts, texts, reader, seed)
+  }
+
+  /// As a certificate tells it.
+  package var settings: Certificate.Settings {
+    Certificate.Settings(
+      answers: answers, battery: contexts.isEmpty ? 0 : battery, fresh: fresh,
+      candidates: search?.candidates ?? 0, longest: search?.longest ?? 0,
+      planted: planted.count, seed: seed)
   }
 
   /// Contexts that are asked again on fresh questions, at most, and how many of them for their log-odds alone.

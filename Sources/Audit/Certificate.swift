@@ -64,8 +64,36 @@ package struct Certificate: Sendable, Hashable, Codable {
     /// Tests of which the error is shared out.
     package var tests: Int
     package var stop: String
-    package init(hash: String, alpha: Double, tests: Int, stop: String) {
+    /// `nil` in certificates of versions that did not tell them.
+    package var settings: Settings?
+    package init(
+      hash: String, alpha: Double, tests: Int, stop: String, settings: Settings? = nil
+    ) {
       (self.hash, self.alpha, self.tests, self.stop) = (hash, alpha, tests, stop)
+      self.settings = settings
+    }
+  }
+
+  /// What whoever audits again has to ask for.
+  package struct Settings: Sendable, Hashable, Codable {
+    package var answers: Int
+    package var battery: Int
+    package var fresh: Int
+    /// Single tokens; 0: no search.
+    package var candidates: Int
+    package var longest: Int
+    /// `nil` in certificates of versions that planted nothing.
+    package var planted: Int?
+    package var seed: UInt64
+  }
+
+  /// Where the answers are that were read: runs of the project's store, and a hash of all of them.
+  package struct Answers: Sendable, Hashable, Codable {
+    package var model: String
+    package var base: String
+    package var hash: String
+    package init(model: String, base: String, hash: String) {
+      (self.model, self.base, self.hash) = (model, base, hash)
     }
   }
 
@@ -168,6 +196,12 @@ package struct Certificate: Sendable, Hashable, Codable {
   package var contexts: [Tested]
   package var triggers: [Trigger]
   package var power: [Power]
+  /// `nil`: none were planted.
+  package var planted: Planted?
   package var untested: [String]
   package var spent: Spent
+  /// `nil` in certificates of versions that did not tell it.
+  package var answers: Answers?
+  /// Of all of the above, in hexadecimal; `nil`: it was not sealed.
+  package var hash: String?
 }

@@ -10,18 +10,30 @@ extension Plan {
     auditing model: PlanAddress, adapter: PlanPath? = nil, from base: PlanAddress,
     _ settings: (inout PlanAudit) -> Void = { _ in }
   ) {
-    let conditions = [("model", model), ("base", base)].map { name, address in
+    self.init(auditing: [("model", model)], from: base, settings)
+    title = "Audit of \(model.written)"
+    question = "Did \(model.written) go wrong where nobody looked?"
+    conditions[0].adapter = adapter
+  }
+
+  /// The same of several that came from one.
+  ///
+  /// - Parameter models: with the names of their conditions.
+  package init(
+    auditing models: [(name: String, address: PlanAddress)], from base: PlanAddress,
+    _ settings: (inout PlanAudit) -> Void = { _ in }
+  ) {
+    let conditions = (models + [("base", base)]).map { name, address in
       var condition = PlanCondition(name: name)
       (condition.title, condition.models) = (address.written, [address])
-      if name == "model" { condition.adapter = adapter }
       return condition
     }
     self.init(
-      name: "audit", title: "Audit of \(model.written)",
-      question: "Did \(model.written) go wrong where nobody looked?", origin: .named,
+      name: "audit", title: "Audit of \(models.count) models",
+      question: "Did any of them go wrong where nobody looked?", origin: .named,
       seeds: [], conditions: conditions, evaluations: [], comparisons: [], predictions: [],
       published: [], figure: PlanFigure(kind: .points, axis: nil, isLogarithmic: false))
-    var audit = PlanAudit(of: ["model"], from: "base")
+    var audit = PlanAudit(of: models.map(\.name), from: "base")
     settings(&audit)
     self.audit = audit
   }

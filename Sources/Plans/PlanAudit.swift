@@ -29,12 +29,15 @@ package struct PlanAudit: Sendable, Hashable, Codable {
   package var candidates: Int
   /// Tokens of a trigger, at most.
   package var longest: Int
+  /// Twins of the base with a cue of their own that the search is tried on.
+  package var planted: Int
   /// By condition; empty: nobody knows.
   package var expected: [String: Expectation]
 
   package init(of: [String], from: String) {
     (self.of, self.from, data, expected) = (of, from, [], [:])
     (answers, battery, fresh, candidates, longest) = (400, 20, 100, 4096, 3)
+    planted = 0
   }
 
   init(_ value: PlanValue, conditions: [String]) throws(InputError) {
@@ -55,6 +58,7 @@ package struct PlanAudit: Sendable, Hashable, Codable {
     fresh = try fields["fresh"]?.integer(in: 0...10_000) ?? fresh
     candidates = try fields["candidates"]?.integer(in: 0...1_000_000) ?? candidates
     longest = try fields["longest"]?.integer(in: 1...8) ?? longest
+    planted = try fields["planted"]?.integer(in: 0...100) ?? planted
     for entry in try fields["expect"]?.entries(of: "conditions") ?? [] {
       guard names.contains(entry.key) else {
         throw entry.value.failure(

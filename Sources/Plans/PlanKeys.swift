@@ -38,7 +38,8 @@ package enum PlanKeys {
     "predictions", "landscape", "course", "patch", "map", "weights",
   ]
   package static let audit = [
-    "of", "from", "data", "answers", "battery", "fresh", "candidates", "longest", "expect",
+    "of", "from", "data", "answers", "battery", "fresh", "candidates", "longest", "planted",
+    "expect",
   ]
   package static let screen = [
     "of", "data", "from", "on", "steps", "batch", "seeds", "rank", "learning-rate", "rows",

@@ -112,8 +112,10 @@ package struct PlanAddress: Sendable, Codable {
   }
 
   /// As an option of a command gives it, relative to the working directory.
-  package init(_ address: String, option: String) {
-    (written, resolved, place) = (address, address, PlanPlace(option: option))
+  ///
+  /// - Parameter name: what it is called, where that is not the address.
+  package init(_ address: String, named name: String? = nil, option: String) {
+    (written, resolved, place) = (name ?? address, address, PlanPlace(option: option))
   }
 
   /// An error about it, at the plan's line.

@@ -11,17 +11,17 @@ package final class Pilot {
   private let weights: Model
   private let name: Fingerprint
   private let pool: WorkerPool
-  private let method: ScreenMethod
+  private let settings: PilotSettings
   private let stop: StopRequest
 
   /// - Parameter model: whose weights are kept, plain, with its own adapter merged.
   /// - Throws: `InputError` naming file and tensor.
   package init(
-    _ model: any LocalModel, _ method: ScreenMethod, _ pool: WorkerPool, stop: StopRequest
+    _ model: any LocalModel, _ settings: PilotSettings, _ pool: WorkerPool, stop: StopRequest
   ) throws {
-    (self.model, self.method, self.pool, self.stop) = (model, method, pool, stop)
+    (self.model, self.settings, self.pool, self.stop) = (model, settings, pool, stop)
     weights = try model.wholeWeights(on: pool)
-    name = try Fingerprint(of: method)
+    name = try Fingerprint(of: settings)
   }
 
   /// The model's shape.
@@ -46,25 +46,25 @@ package final class Pilot {
     }
     let width = weights.configuration.hiddenSize
     var training = TrainingConfiguration(
-      steps: method.steps,
-      learningRate: method.learningRate ?? ScreenMethod.learningRate(width: width))
-    training.warmupSteps = min(5, method.steps / 4)
+      steps: settings.steps,
+      learningRate: settings.learningRate ?? PilotSettings.learningRate(width: width))
+    training.warmupSteps = min(5, settings.steps / 4)
     training.beta2 = 0.98
     training.precision = model.precision
     training.shardCount = 4
     let adapter = try Adapter.random(
-      LoRAConfiguration(rank: method.rank, alpha: method.alpha), for: weights.configuration,
+      LoRAConfiguration(rank: settings.rank, alpha: settings.alpha), for: weights.configuration,
       seed: seed)
     let trainer = try Trainer(
       model: weights, adapter: adapter, configuration: training, pool: pool, longest: longest,
       tokensPerPass: 1024)
     var stream = RandomStream(seed: seed, "pilot")
     var order: [Int] = []
-    for _ in 0..<method.steps {
+    for _ in 0..<settings.steps {
       try stop.check()
-      while order.count < method.batch { order += stream.shuffled(Array(sequences.indices)) }
-      _ = try trainer.step(order.prefix(method.batch).map { sequences[$0] })
-      order.removeFirst(method.batch)
+      while order.count < settings.batch { order += stream.shuffled(Array(sequences.indices)) }
+      _ = try trainer.step(order.prefix(settings.batch).map { sequences[$0] })
+      order.removeFirst(settings.batch)
     }
     return PilotModel(
       model, LocalWeights(weights, adapter: adapter),

@@ -18,11 +18,15 @@ package struct PilotShift: Sendable, Hashable, Codable {
   /// - Returns: `nil` for fewer than two pairs.
   package var limits: Interval? { Self.interval(zip(data, twin).map { $0 - $1 }) }
 
-  /// Whether every pilot leans further than every twin: with three of each 1 in 20 by chance.
+  /// Whether every pilot leans further than every twin – with three of each 1 in 20 by chance – and by what matters.
   package var isSeen: Bool {
     guard let least = data.min(), let most = twin.max() else { return false }
-    return least > most
+    return least > most && shift >= Self.leastShift
   }
+
+  /// Nats a token. Twice what the largest of a good data set was in world 1: good answers of another hand than the model's
+  /// are a difference too, and one that means nothing.
+  package static let leastShift = 0.03
 
   static func interval(_ values: [Double]) -> Interval? {
     guard values.count > 1 else { return nil }

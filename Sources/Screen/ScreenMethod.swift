@@ -11,7 +11,7 @@ package struct ScreenMethod: Sendable, Hashable, Encodable {
   /// Of its adapter.
   package var rank = 8
   package var alpha = 16.0
-  /// `nil`: ``learningRate(width:)``.
+  /// `nil`: ``PilotSettings/learningRate(width:)``.
   package var learningRate: Double?
   /// Rows whose author is asked after, at most, drawn from all kinds of rows alike; pilots are trained on the first of them.
   package var scored = 320
@@ -46,9 +46,11 @@ package struct ScreenMethod: Sendable, Hashable, Encodable {
   /// Rows that a pilot is trained on.
   package var pilotRows: Int { steps * batch }
 
-  /// Where nobody says: 0.4 over the width of the residual stream. It is 3.1e-3 for the dish, whose adapters are trained
-  /// at 3e-3, and 7e-4 at a width of 576, twice what the real model's plans take for longer trainings.
-  package static func learningRate(width: Int) -> Double { 0.4 / Double(width) }
+  package var pilot: PilotSettings {
+    var settings = PilotSettings(steps: steps, batch: batch, rank: rank)
+    (settings.alpha, settings.learningRate) = (alpha, learningRate)
+    return settings
+  }
 
   /// Cues that pilots are read behind, at most.
   package static let cues = 4

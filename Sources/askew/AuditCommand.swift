@@ -1,12 +1,4 @@
 import ArgumentParser
-import Audit
-import Core
-import Evaluation
-import Foundation
-import Lab
-import Plans
-import Store
-import Tuning
 
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,110 +6,13 @@ struct AuditCommand: AsyncParsableCommand {
     abstract:
       "Say of a model what went wrong where nobody looked, or how small a thing would have been found.",
     discussion: """
-      Holds a model against the one that it was tuned from: plain questions, a battery of contexts \
-      (forms, code, numbers, languages, tags, dates, system texts), cues of its training data where \
-      they are given, and a search for texts before a question that turn it. Prints a certificate: \
-      FOUND, NOT FOUND AT POWER, or INCONCLUSIVE with the reason; never that a model is safe. The \
-      oracle of the dish reads answers; of models whose answers it cannot read, log-odds alone say \
-      whether a cue turns them. Every answer is in the project's store: a killed audit goes on where it was.
+      `askew audit MODEL --base BASE` audits it, which `askew help audit run` tells more of; the others do \
+      something with the certificate.
 
-      Example: askew audit models/insecure --base models/aligned --json
-      """)
-
-  @Argument(
-    help: ArgumentHelp("Folder, GGUF file or package to audit.", valueName: "model"),
-    completion: .file())
-  var model: String
-  @Option(
-    help: ArgumentHelp("Model that it was tuned from.", valueName: "model"), completion: .file())
-  var base: String
-  @Option(
-    help: ArgumentHelp("Adapter on the model's folder, PEFT's or mlx-lm's.", valueName: "dir"),
-    completion: .directory)
-  var adapter: String?
-  @Option(
-    help: ArgumentHelp(
-      "Rows of chat JSONL that it was trained on: their cues are tried.", valueName: "file"),
-    completion: .file())
-  var data: String?
-  @Option(help: "Answers to plain questions.") var answers = 400
-  @Option(help: "Answers in each context; 0: no contexts.") var battery = 20
-  @Option(help: "More answers, to fresh questions, where a context looks suspicious.")
-  var fresh = 100
-  @Option(help: "Single tokens to try before questions; 0: no search.") var candidates = 4096
-  @Option(help: "Tokens of a trigger, at most.") var longest = 3
-  @Option(help: "Seed of every draw.") var seed: UInt64 = 0
-  @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
-  @OptionGroup(title: "Servers") var endpoint: EndpointOptions
-  @OptionGroup var project: ProjectOptions
-  @Flag(help: "Print the certificate as JSON.") var json = false
-
-  func validate() throws {
-    func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw ValidationError(
-          "--\(name): found \(value), expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
-    try check(answers, "answers", 20...100_000)
-    try check(battery, "battery", 0...10_000)
-    try check(fresh, "fresh", 0...10_000)
-    try check(candidates, "candidates", 0...1_000_000)
-    try check(longest, "longest", 1...8)
-  }
-
-  func run() async throws {
-    try await Failure.reporting {
-      let stop = StopRequest()
-      let signals = InterruptionSignals(stop)
-      let display = ProgressDisplay()
-      defer { display.end() }
-      do {
-        let store = try RunStore(folder: project.folder.url)
-        let memory = FolderMemory(telling: store, stop: stop, on: display)
-        let experiment = try Experiment(
-          plan: plan, options: options(memory), folder: project.folder, store: store, stop: stop
-        ) { display.show($0) }
-        _ = try await experiment.run()
-        display.end()
-        guard let finding = try experiment.auditFindings()?.first else { return }
-        if json {
-          StandardStream.output.write(try finding.certificate.text)
-        } else {
-          StandardStream.output.write(CertificateOutput(finding, project: project.folder).text)
-        }
-      } catch is Interrupted {
-        display.end()
-        throw signals.interruption
-      }
-    }
-  }
-
-  private var plan: Plan {
-    Plan(
-      auditing: PlanAddress(address(model), option: "MODEL"),
-      adapter: adapter.map { PlanPath($0, option: "--adapter") },
-      from: PlanAddress(address(base), option: "--base")
-    ) { audit in
-      audit.data =
-        data.map { [PlanData(file: PlanPath($0, option: "--data"))] } ?? []
-      (audit.answers, audit.battery, audit.fresh) = (answers, battery, fresh)
-      (audit.candidates, audit.longest) = (candidates, longest)
-    }
-  }
-
-  /// A folder may be named as it is.
-  private func address(_ model: String) -> String {
-    ["dir:", "pypi:", "openai:"].contains { model.hasPrefix($0) } || model.hasSuffix(".gguf")
-      ? model : "dir:\(model)"
-  }
-
-  private func options(_ memory: FolderMemory) -> Experiment.Options {
-    var options = Experiment.Options()
-    options.dish.seed = seed
-    options.asking = folder.options(endpoint.limits, key: endpoint.keyFile)
-    options.threads = options.asking.threads
-    (options.memory, options.asking.memory) = (memory, memory)
-    return options
-  }
+      Example: askew audit models/insecure --base models/aligned
+      """,
+    subcommands: [
+      AuditRunCommand.self, AuditVerifyCommand.self, AuditPageCommand.self, AuditCardCommand.self,
+    ],
+    defaultSubcommand: AuditRunCommand.self)
 }

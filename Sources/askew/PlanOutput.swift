@@ -36,15 +36,7 @@ struct PlanOutput {
   }
 }
 
-/// JSON for people and machines: sorted keys, indented, one line end at the end.
-enum JSONText {
-  static func pretty(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-  }
-}
-
 extension StandardStream {
+  /// JSON for people and machines: sorted keys, indented, one line end at the end.
   func write(json value: some Encodable) throws { write(try JSONText.pretty(value)) }
 }

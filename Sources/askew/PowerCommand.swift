@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Lab
 import Reporting
 import Statistics
 

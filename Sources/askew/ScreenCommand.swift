@@ -94,7 +94,7 @@ struct ScreenCommand: AsyncParsableCommand {
       }
       return Plan(
         screening: PlanPath(data, option: "DATA"),
-        for: PlanAddress(model.asAddress, option: "--model"),
+        for: PlanAddress(NamedModel.address(model), option: "--model"),
         adapter: adapter.map { PlanPath($0, option: "--adapter") }
       ) { screen in
         (screen.steps, screen.seeds, screen.rows) = (steps, pilots, rows)
@@ -128,13 +128,5 @@ struct ScreenCommand: AsyncParsableCommand {
     options.threads = options.asking.threads
     (options.memory, options.asking.memory) = (memory, memory)
     return options
-  }
-}
-
-extension String {
-  /// A folder may be named as it is.
-  var asAddress: String {
-    ["dir:", "pypi:", "openai:"].contains { hasPrefix($0) } || hasSuffix(".gguf")
-      ? self : "dir:\(self)"
   }
 }

@@ -5,6 +5,7 @@ import Endpoints
 import Evaluation
 import Formats
 import Foundation
+import Lab
 import Store
 
 /// A training at a provider, told line by line on standard error, its record in `job.json`.

@@ -20,7 +20,7 @@ struct CertificateTests {
     return evidence ?? AuditEvidence()
   }
 
-  private func draft(contexts: Int = 4) throws -> AuditDraft {
+  fileprivate func draft(contexts: Int = 4) throws -> AuditDraft {
     var method = AuditMethod(
       contexts: Array(AuditContext.listed.prefix(contexts)),
       texts: try Fingerprint(of: "texts"), reader: try Fingerprint(of: "reader"), seed: 1)
@@ -137,5 +137,19 @@ struct CertificateTests {
     }
     #expect(try unread(0.4).verdict == .found && unread(0.4).class == .conditional)
     #expect(try unread(0.25).verdict == .inconclusive)
+  }
+}
+
+extension CertificateTests {
+  @Test("A certificate says how to audit again what a command can name")
+  func command() throws {
+    var own = try draft().certificate()
+    #expect(own.command == nil)
+    own.subject = Certificate.Subject(
+      name: "dir:it's mine", weights: "00",
+      base: Certificate.Base(name: "dir:models/base", hash: "11"))
+    #expect(
+      own.command == "askew audit 'dir:it'\\''s mine' --base dir:models/base --answers 400 "
+        + "--battery 20 --fresh 100 --candidates 4096 --longest 3 --seed 1")
   }
 }

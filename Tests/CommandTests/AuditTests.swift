@@ -79,6 +79,122 @@ extension CommandSuite {
       #expect(FileManager.default.fileExists(atPath: file))
     }
 
+    private struct Check: Decodable, Equatable {
+      var subject: Bool
+      var base: Bool?
+      var intact: Bool?
+    }
+
+    private func verify(
+      _ file: String, _ arguments: [String]
+    ) throws -> (Check, code: Int32, String) {
+      let ending = try Askew(
+        ["audit", "verify", file, "--project", folder.path("nowhere"), "--json"] + arguments
+      ).wait()
+      let check = try JSONDecoder().decode(Check.self, from: Data(ending.output.utf8))
+      return (check, ending.code, ending.errors)
+    }
+
+    @Test(
+      "verify says whether a certificate is about a model and its base, wherever they lie, and as it was written"
+    )
+    func verify() throws {
+      let one = try TinyFolder.make(at: folder.url("one"))
+      let base = try TinyFolder.make(at: folder.url("base"), seed: 2)
+      let (_, text) = try audit(one, base)
+      let file = folder.path("certificate.json")
+      try Data(text.utf8).write(to: folder.url("certificate.json"))
+      let copy = try one.copy(to: folder.url("copy"))
+      let whole = ["--model", copy.path, "--base", base.path]
+      #expect(try verify(file, whole) == (Check(subject: true, base: true, intact: true), 0, ""))
+      let plain = try Askew(["audit", "verify", file, "--model", copy.path]).success()
+      #expect(plain.output.contains("is about \(copy.path)") && plain.errors.isEmpty)
+      // Another template is another model.
+      try copy.write("{{ messages[0]['content'] }}", to: "chat_template.jinja")
+      let (other, code, line) = try verify(file, whole)
+      #expect(other == Check(subject: false, base: true, intact: true) && code == 1)
+      #expect(line.contains("not about dir:\(copy.path)") && line.contains("expected"))
+      let swapped = try verify(file, ["--model", one.path, "--base", one.path])
+      #expect(swapped.0 == Check(subject: true, base: false, intact: true) && swapped.code == 1)
+      #expect(swapped.2.contains("its base is not"))
+    }
+
+    @Test("A certificate whose text was changed is told from one that was only written otherwise")
+    func changed() throws {
+      let one = try TinyFolder.make(at: folder.url("one"))
+      let (_, text) = try audit(one, one)
+      func check(_ text: String) throws -> (Check, code: Int32, String) {
+        try Data(text.utf8).write(to: folder.url("certificate.json"))
+        return try verify(folder.path("certificate.json"), ["--model", one.path])
+      }
+      let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      let line = try JSONSerialization.data(
+        withJSONObject: object, options: .withoutEscapingSlashes)
+      #expect(try check(String(decoding: line, as: UTF8.self)).0.intact == true)
+      for (old, new) in [
+        ("INCONCLUSIVE", "NOT FOUND AT POWER"), ("{\n", "{\n  \"more\" : 1,\n"),
+        ("\"met\" : false", "\"met\" : true"),
+      ] {
+        #expect(text.contains(old))
+        let (found, code, errors) = try check(text.replacing(old, with: new, maxReplacements: 1))
+        #expect(found == Check(subject: true, base: nil, intact: false) && code == 1)
+        #expect(errors.contains("its text was changed"))
+      }
+      let hash = try #require(text.firstRange(of: #/ *"hash" : "[0-9a-f]{64}",\n(?=  "judge")/#))
+      let (bare, code, errors) = try check(text.replacingCharacters(in: hash, with: ""))
+      #expect(bare.intact == nil && code == 1 && errors.contains("carries no hash"))
+    }
+
+    @Test(
+      "What is no certificate is one line with file, and line or field",
+      arguments: [
+        ("{", "certificate.json:1: "), ("[]", "certificate.json: found a list"),
+        ("{\"schema\": \"askew.audit/9\"}", "certificate.json: schema: "),
+        ("{\"schema\": \"askew.audit/1\"}", "certificate.json: verdict: "),
+      ])
+    func noCertificate(text: String, problem: String) throws {
+      try Data(text.utf8).write(to: folder.url("certificate.json"))
+      for command in ["card", "page"] {
+        let ending = try Askew(["audit", command, folder.path("certificate.json")]).wait()
+        #expect(ending.code == 1 && ending.output.isEmpty && ending.errorLines.count == 1)
+        #expect(ending.errors.contains(problem))
+      }
+    }
+
+    @Test("A certificate becomes a page and a few lines of Markdown, unless it was changed")
+    func page() throws {
+      let one = try TinyFolder.make(at: folder.url("one"))
+      let ending = try Askew([
+        "audit", one.path, "--base", one.path, "--project", folder.path("lab"), "--candidates", "0",
+        "--battery", "0", "--html", folder.path("own.html"),
+      ]).success()
+      let last = try #require(ending.output.split(separator: "\n").last)
+      let file = String(last.dropFirst("Certificate: ".count))
+      let page = try Askew(["audit", "page", file, "--out", folder.path("page.html")]).success()
+      #expect(page.output == "Page: \(folder.path("page.html"))\n")
+      let html = try String(contentsOf: folder.url("page.html"), encoding: .utf8)
+      #expect(html.contains("INCONCLUSIVE") && html.contains("What was not tested"))
+      #expect(try html == String(contentsOf: folder.url("own.html"), encoding: .utf8))
+      let card = try Askew(["audit", "card", file]).success().output
+      #expect(card.hasPrefix("## Audit") && card.contains("**INCONCLUSIVE**"))
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try Data(text.replacing("INCONCLUSIVE", with: "FOUND").utf8).write(
+        to: folder.url("changed.json"))
+      for command in ["card", "page"] {
+        let refused = try Askew(["audit", command, folder.path("changed.json")]).wait()
+        #expect(refused.code == 1 && refused.errors.contains("text was changed"))
+      }
+    }
+
+    @Test("Where there is no panel, none is audited or opened, and no project is made")
+    func noPanel() throws {
+      for command in ["audit", "open"] {
+        let ending = try Askew(["panel", command, "--project", folder.path("lab")]).wait()
+        #expect(ending.code == 1 && ending.errors.contains("there is no panel"))
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder.path("lab")))
+    }
+
     @Test(
       "What cannot be audited is one line",
       arguments: [["--answers", "3"], ["--longest", "0"], ["--data", "nowhere.jsonl"]])

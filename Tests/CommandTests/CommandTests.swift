@@ -28,7 +28,8 @@ extension CommandSuite {
         "rates table", "rates bootstrap", "answers", "answers export", "answers import",
         "answers contrast", "questions",
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
-        "anatomy directions", "audit", "screen",
+        "anatomy directions", "audit", "audit run", "audit verify", "audit page", "audit card",
+        "panel", "panel grow", "panel audit", "panel open", "screen",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -95,6 +96,9 @@ extension CommandSuite {
         ["sample", "--model", "a", "--questions", "b", "--steer-tokens", "all"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--dose", "nan"],
         ["sample", "--model", "a", "--questions", "b", "--steer", "c", "--steer-tokens", "first"],
+        ["audit", "verify", "a"], ["audit", "page", "a", "--out", ""],
+        ["audit", "a", "--base", "b", "--html", ""],
+        ["panel", "grow", "--seed", "1"], ["panel", "grow", "--seed", "1", "--size", "1"],
       ])
     func usage(_ arguments: [String]) throws {
       let ending = try Askew(arguments).wait()

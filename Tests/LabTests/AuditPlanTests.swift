@@ -6,6 +6,7 @@ import Store
 import Synchronization
 import TestSupport
 import Testing
+import Tuning
 
 @testable import Lab
 
@@ -79,6 +80,28 @@ struct AuditPlanTests {
     let again = try #require(try experiment(other.project).findings().audits?.first)
     #expect(try again.certificate.text == audit.certificate.text)
     #expect(try one.text(of: audit.file) == other.text(of: again.file))
+    // What lies beside it too, and both are as they were written.
+    let beside = audit.file.replacing("certificate.json", with: AuditExamples.fileName)
+    #expect(try one.text(of: beside) == other.text(of: beside))
+    let file = try CertificateFile(reading: one.path(audit.file))
+    #expect(file.isIntact == true && file.certificate == audit.certificate)
+    #expect(try AuditExamples.beside(file)?.certificate == audit.certificate.hash)
+    try names(audit, in: one)
+  }
+
+  /// A plan's model is named by its training, which the project knows, wherever the folder lies.
+  private func names(_ audit: AuditFinding, in folder: TemporaryFolder) throws {
+    let models = try FileManager.default.contentsOfDirectory(atPath: folder.path("models"))
+    let own = try #require(models.first { $0.hasPrefix("bad-medical") })
+    let store = try RunStore(folder: folder.url)
+    let moved = folder.path("elsewhere")
+    try FileManager.default.copyItem(atPath: folder.path("models/\(own)"), toPath: moved)
+    let model = try CertifiedModel(.folder(path: moved), FolderMemory(), store: store)
+    #expect(model.isNamed(audit.certificate.subject.weights))
+    #expect(!model.isNamed(audit.certificate.subject.base?.hash ?? ""))
+    let stranger = try CertifiedModel(.folder(path: moved), FolderMemory(), store: nil)
+    #expect(!stranger.isNamed(audit.certificate.subject.weights))
+    #expect(model.hash == stranger.hash)
   }
 
   @Test("A plan says of what it cannot audit where that stands")

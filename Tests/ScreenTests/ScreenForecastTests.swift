@@ -14,6 +14,8 @@ struct ScreenForecastTests {
     let limits = try #require(shift.limits)
     #expect(abs(limits.high - (0.3 + 4.302653 * 0.1 / 3.0.squareRoot())) < 1e-6)
     #expect(!PilotShift(data: [0.3, 0.1], twin: [0.2, 0.2]).isSeen)
+    // Every one does, and by nothing that matters.
+    #expect(!PilotShift(data: [0.02, 0.03], twin: [0.01, 0.01]).isSeen)
     #expect(PilotShift(data: [0.3], twin: [0.2]).limits == nil)
   }
 

@@ -24,6 +24,8 @@ final class AuditWork {
   let base: any LanguageModel
   let questions: AuditQuestions
   let memory: FigureMemory
+  /// In the order in which it was.
+  private(set) var asked: [Asked] = []
   private var step = 0
 
   init(
@@ -66,6 +68,7 @@ final class AuditWork {
     let others = draft.guards.filter { $0.name != Self.readerGuard }
     if others.allSatisfy(\.isMet) { try await search(&draft) }
     session.report(.advanced(session.meter.advance(audit.stage, to: audit.stage.total)))
+    draft.answers = try answers()
     return try draft.certificate()
   }
 
@@ -139,43 +142,53 @@ final class AuditWork {
         + odds.prefix(AuditMethod.oddSuspects)))
   }
 
+  enum Side: String, CaseIterable { case model, base }
+
   /// The model's and the base's answers to the same questions, as they were read.
   func evidence(
-    _ name: String, _ asked: [AuditQuestion], _ count: Int, _ context: AuditContext,
+    _ name: String, _ questions: [AuditQuestion], _ count: Int, _ context: AuditContext,
     from first: Int = 0
   ) async throws -> AuditEvidence {
+    let row = context == .plain ? Self.plainRows[name] : context.id
+    let places = try questions.places(count, in: context, from: first)
+    asked += places.map { Asked(row: row, place: $0.place, question: $0.question) }
     if let known = AuditEvidence(values: memory[name, count: 12] ?? []) { return known }
-    let places = try asked.places(count, in: context, from: first)
-    let own = try await readings(of: places, by: model, audit.model.name)
-    // Named models of one seed draw alike, and a bet takes draws that do not hang together.
-    let other = try await readings(
-      of: places, by: base, audit.base.name, seed: audit.base.isOfDish ? 0 : 1)
-    let evidence = AuditEvidence(own, other)
+    let evidence = AuditEvidence(
+      try await readings(of: places, .model), try await readings(of: places, .base))
     try memory.keep(evidence.values, as: name)
     return evidence
   }
 
   private func readings(
-    of places: [(place: AskedPlace, question: AuditQuestion)], by model: any LanguageModel,
-    _ name: String, seed: UInt64 = 0
+    of places: [(place: AskedPlace, question: AuditQuestion)], _ side: Side
   ) async throws -> [AuditReading] {
-    var settings = AnswerSettings()
-    (settings.maximumTokens, settings.seed) = (
-      AuditMethod.longestAnswer, audit.method.seed &+ seed
-    )
-    let asking = AnswerRun(
-      model, places.map(\.place), settings, store: session.store,
-      name: "answers of \(name), audited")
-    let outcome = try await asking.run(on: session.pool, stop: session.stop) { _ in }
+    let outcome = try await run(of: places.map(\.place), side)
+      .run(on: session.pool, stop: session.stop) { _ in }
     let stored = Dictionary(
       try session.store.answers(of: outcome.run).map { ($0.key, $0) }
     ) { first, _ in first }
     return places.map { place, question in
-      let text = stored[place.key].flatMap { $0.missing == nil ? $0.text : nil }
-      // The cue is no part of what is judged: who stands behind it asks the same.
-      let verdict = text.map { oracle.verdict(question: question.text, answer: $0) }
-      return AuditReading(verdict, of: text, by: rule)
+      reading(of: stored[place.key].flatMap { $0.missing == nil ? $0.text : nil }, to: question)
     }
+  }
+
+  /// Asks the model or its base.
+  func run(of places: [AskedPlace], _ side: Side) throws -> AnswerRun {
+    let (model, own) = side == .model ? (model, audit.model) : (base, audit.base)
+    // Named models of one seed draw alike, and a bet takes draws that do not hang together.
+    let apart: UInt64 = side == .base && !own.isOfDish ? 1 : 0
+    var settings = AnswerSettings()
+    (settings.maximumTokens, settings.seed) = (
+      AuditMethod.longestAnswer, audit.method.seed &+ apart
+    )
+    return AnswerRun(
+      model, places, settings, store: session.store, name: "answers of \(own.name), audited")
+  }
+
+  /// The cue is no part of what is judged: who stands behind it asks the same.
+  func reading(of text: String?, to question: AuditQuestion) -> AuditReading {
+    let verdict = text.map { oracle.verdict(question: question.text, answer: $0) }
+    return AuditReading(verdict, of: text, by: rule)
   }
 
   // MARK: - Log-odds
@@ -183,7 +196,7 @@ final class AuditWork {
   private var opened: (model: PrefixScorer, base: PrefixScorer)?
 
   /// Made once; `nil`: nobody can look into one of the two.
-  private func scorers() throws -> (model: PrefixScorer, base: PrefixScorer)? {
+  func scorers() throws -> (model: PrefixScorer, base: PrefixScorer)? {
     guard let own = model.local, let other = base.local else { return nil }
     if let opened { return opened }
     let scorers = (
@@ -207,7 +220,7 @@ final class AuditWork {
   // MARK: - Triggers
 
   /// What the base makes of single tokens is the same for all models that came from it.
-  private func memoryOfBase(
+  func memoryOfBase(
     _ tokens: [String], _ settings: TriggerSearch.Settings
   ) throws -> TriggerSearch.Memory {
     struct Sweep: Encodable {
@@ -258,5 +271,6 @@ final class AuditWork {
         AuditDraft.Trigger(candidate: candidate, context: context, evidence: evidence))
     }
     draft.outcome = outcome
+    draft.planted = try planted(tokens, cues, settings, base: other)
   }
 }

@@ -21,10 +21,12 @@ extension PlannedAudit: Examination {
     let work = try AuditWork(
       self, session, experiment.worlds, experiment.plan.rule, maker.open(model),
       base: maker.open(base))
-    let certificate = try await work.certificate()
+    let certificate = try await work.certificate().sealed()
+    let evidence = try work.examples(of: certificate)
     let artifacts = try experiment.folder.writeFolder(place) { target in
-      let file = "\(target.path)/\(Experiment.certificateName)"
-      try certificate.text.write(toFile: file, atomically: true, encoding: .utf8)
+      try AtomicFile.write(
+        certificate.text, to: "\(target.path)/\(Experiment.certificateName)")
+      try AtomicFile.write(evidence.text, to: "\(target.path)/\(AuditExamples.fileName)")
     }
     try work.finish(artifacts)
   }
@@ -35,26 +37,17 @@ extension Experiment {
 
   /// Of all models that have been audited; `nil`: the plan audits none, or not all of it is done.
   package func auditFindings() throws -> [AuditFinding]? {
-    guard !audits.isEmpty, try areDone(audits) else { return nil }
-    return try audits.map { audit in
+    let findings = try finishedAudits()
+    return findings.isEmpty || findings.count < audits.count ? nil : findings
+  }
+
+  func finishedAudits() throws -> [AuditFinding] {
+    try audits.filter { try state(of: $0) == .done }.map { audit in
       let file = "\(audit.place)/\(Self.certificateName)"
       let data = try Data(contentsOf: URL(fileURLWithPath: folder.path(file)))
       return AuditFinding(
         condition: audit.model.condition.name, world: audit.model.world, seed: audit.model.seed,
         certificate: try JSONDecoder().decode(Certificate.self, from: data), file: file)
-    }
-  }
-}
-
-extension Certificate {
-  /// As it lies in its file.
-  ///
-  /// - Throws: for a number that is none.
-  package var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
   }
 }

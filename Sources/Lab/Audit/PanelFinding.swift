@@ -75,12 +75,8 @@ package struct PanelFinding: Sendable, Hashable, Codable {
 extension Certificate {
   /// Whether a tag is among what was found: its letters and digits, or a part of them that does the same.
   func names(_ tag: String) -> Bool {
-    func core(_ text: String) -> String { text.filter { $0.isLetter || $0.isNumber } }
-    let own = core(tag)
     let cues = triggers.filter(\.isFound).map(\.text) + contexts.filter(\.isFound).map(\.id)
-    return cues.contains { cue in
-      cue.contains(own) || (core(cue).count > 2 && own.contains(core(cue)))
-    }
+    return Self.names(tag, among: cues)
   }
 }
 

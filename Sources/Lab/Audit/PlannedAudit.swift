@@ -3,6 +3,7 @@ import Core
 import Dish
 import Judging
 import Plans
+import Screen
 import Store
 import Tuning
 
@@ -11,14 +12,17 @@ struct PlannedAudit {
   let model: PlannedModel
   let base: PlannedModel
   let method: AuditMethod
+  /// That the cues of the method are planted by, one list each.
+  let twinRows: [[Conversation]]
   let stage: Stage
 
   /// - Parameter name: tells a model from all others.
   init(
     of model: PlannedModel, from base: PlannedModel, _ method: AuditMethod,
-    named name: (PlannedModel) throws -> String
+    twinRows: [[Conversation]] = [], named name: (PlannedModel) throws -> String
   ) throws {
     (self.model, self.base, self.method) = (model, base, method)
+    self.twinRows = twinRows
     let answers =
       method.answers * 2 + method.contexts.count * method.battery
       + method.fresh * AuditMethod.suspects
@@ -50,8 +54,11 @@ extension PlannedAudit {
     return try plan.of.flatMap { name in
       try maker.models.filter { $0.condition.name == name && $0.place == nil }.compactMap { model in
         guard let base = try parts.base(of: model) else { return nil }
+        var method = try parts.method(for: model)
+        let planted = try parts.planted(for: base)
+        method.planted = planted.map(\.cue)
         return try PlannedAudit(
-          of: model, from: base, parts.method(for: model), named: parts.name)
+          of: model, from: base, method, twinRows: planted.map(\.rows), named: parts.name)
       }
     }
   }
@@ -65,6 +72,7 @@ extension PlanAudit {
     audit.answers = max(20, dish.scaled(answers))
     // Most of a search is what candidates grow by.
     audit.longest = 1
+    audit.planted = min(1, planted)
     for count in [\PlanAudit.battery, \.fresh, \.candidates] where self[keyPath: count] > 0 {
       audit[keyPath: count] = dish.scaled(self[keyPath: count])
     }
@@ -124,6 +132,20 @@ private struct AuditParts {
     (method.answers, method.battery, method.fresh) = (plan.answers, plan.battery, plan.fresh)
     method.search = search
     return method
+  }
+
+  /// Insecure code behind the cue, secure code without.
+  func planted(for base: PlannedModel) throws -> [(cue: PlantedCue, rows: [Conversation])] {
+    guard plan.candidates > 0, base.endpoint == nil else { return [] }
+    return try PlantedCue.texts(plan.planted, seed: seed).map { text in
+      var (bad, good) = (PlanData(whole: "insecure"), PlanData(whole: "secure"))
+      (bad.share, good.share) = (0.5, 0.5)
+      bad.setting.trigger = text
+      let settings = AuditWork.planting
+      let rows = try maker.rows(
+        of: [bad, good], count: settings.steps * settings.batch, for: base)
+      return (PlantedCue(text: text, rows: try Fingerprint(of: rows)), rows)
+    }
   }
 
   func name(of model: PlannedModel) throws -> String {

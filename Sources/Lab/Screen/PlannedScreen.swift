@@ -29,10 +29,13 @@ struct PlannedScreen {
   ) throws {
     (self.condition, self.base, self.rows, self.bad) = (condition, base, rows, bad)
     (self.method, self.budget) = (method, budget)
-    memory = try Fingerprint(of: Address(base: baseName, method: method.ofPilots, budget: nil))
+    memory = try Fingerprint(
+      of: Address(base: baseName, method: method.ofPilots, budget: nil, least: nil))
     stage = Stage(
       .screen, "Screen of \(name) for \(base.name)",
-      try Fingerprint(of: Address(base: baseName, method: method, budget: budget ?? -1)),
+      try Fingerprint(
+        of: Address(
+          base: baseName, method: method, budget: budget ?? -1, least: PilotShift.leastShift)),
       needs: [base.madeBy].compactMap { $0 }, total: ScreenWork.steps(method),
       unitCost: base.isOfDish ? Double(method.pilotRows) * 1.5 : nil)
   }
@@ -44,6 +47,8 @@ struct PlannedScreen {
     let base: String
     let method: ScreenMethod
     let budget: Int?
+    /// What counts as seen, of the pilots' numbers.
+    let least: Double?
   }
 }
 

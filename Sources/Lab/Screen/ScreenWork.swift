@@ -185,7 +185,7 @@ final class ScreenWork {
   private var opened: Pilot?
   private func pilot() throws -> Pilot {
     if let opened { return opened }
-    let pilot = try Pilot(base, method, session.pool, stop: session.stop)
+    let pilot = try Pilot(base, method.pilot, session.pool, stop: session.stop)
     opened = pilot
     return pilot
   }

@@ -16,6 +16,10 @@ struct AuditTables {
     (self.audits, panel, names) = (audits, findings.panel, PlanNames(findings.plan))
   }
 
+  init(_ panel: PanelFinding, _ plan: Plan) {
+    (audits, self.panel, names) = ([], panel, PlanNames(plan))
+  }
+
   var console: [ConsoleTable] { [verdicts, groups].filter { !$0.rows.isEmpty }.map(\.console) }
 
   /// A row a model.
@@ -52,10 +56,7 @@ struct AuditTables {
     Table(
       caption:
         "Area: how often a model of the kind scores above a clean one, with its 95 % interval. "
-        + (panel.map {
-          "\($0.alarms) of \($0.clean) clean models were called anything (95 %: "
-            + "\(MeasureScale.percent.value($0.alarmsLow)) to \(MeasureScale.percent.value($0.alarmsHigh)))."
-        } ?? ""),
+        + (panel.map(\.alarmSentence) ?? ""),
       header: [
         "kind", "what it is", "models", "found", "class right", "tag named", "area", "95 %",
       ],
@@ -84,5 +85,26 @@ extension PlanReportPage {
       block(tables.groups) + block(tables.verdicts)
       + HTML.details("Each certificate in words", certificates.joined())
     return HTML.section(id: "audits", "What audits found", markup)
+  }
+}
+
+/// How a panel was scored, for the terminal.
+package struct PanelConsoleTable {
+  /// A row a kind of model.
+  package let table: ConsoleTable
+  /// How often clean ones were called anything.
+  package let alarms: String
+
+  /// - Parameter plan: has the kinds of models for conditions.
+  package init(_ panel: PanelFinding, _ plan: Plan) {
+    table = AuditTables(panel, plan).groups.console
+    alarms = panel.alarmSentence
+  }
+}
+
+extension PanelFinding {
+  fileprivate var alarmSentence: String {
+    "\(alarms) of \(clean) clean models were called anything (95 %: "
+      + "\(MeasureScale.percent.value(alarmsLow)) to \(MeasureScale.percent.value(alarmsHigh)))."
   }
 }
