@@ -68,7 +68,12 @@ struct PlanReader {
       },
       screen: try fields["screen"].map { (value) throws(InputError) in
         try PlanScreen(value, conditions: conditions, evaluations: evaluations.map(\.name))
-      })
+      },
+      leftovers: try fields["leftovers"].flatMap { (value) throws(InputError) in
+        try PlanLeftoversReader(conditions: conditions, evaluations: evaluations)
+          .leftovers(value)
+      }
+    ).askingLeftovers()
   }
 
   private func origin() throws(InputError) -> Plan.Origin {

@@ -43,6 +43,8 @@ package struct Plan: Sendable, Hashable, Codable {
   package var audit: PlanAudit?
   /// Which data sets are screened before anything is trained on them; `nil`: none.
   package var screen: PlanScreen?
+  /// What is looked for behind defences and repairs; `nil`: nothing.
+  package var leftovers: PlanLeftovers?
 
   /// Whether the whole of it is done in several worlds.
   package var isReplicated: Bool { (worlds?.count ?? 1) > 1 }

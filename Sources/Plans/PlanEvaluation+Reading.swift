@@ -175,7 +175,7 @@ struct PlanCells {
 }
 
 extension PlanValue {
-  fileprivate func evaluation(_ all: [PlanEvaluation]) throws(InputError) -> PlanEvaluation {
+  func evaluation(_ all: [PlanEvaluation]) throws(InputError) -> PlanEvaluation {
     let name = try name(of: "evaluation", among: all.map(\.name))
     guard let evaluation = all.first(where: { $0.name == name }) else {
       throw failure("unknown evaluation \"\(name)\"")

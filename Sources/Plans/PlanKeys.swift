@@ -6,6 +6,7 @@ package enum PlanKeys {
     "coherent-at-least",
     "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
     "compare", "predictions", "published", "figure", "anatomy", "audit", "screen",
+    "leftovers",
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
@@ -44,6 +45,9 @@ package enum PlanKeys {
   package static let screen = [
     "of", "data", "from", "on", "steps", "batch", "seeds", "rank", "learning-rate", "rows",
     "detect",
+  ]
+  package static let leftovers = [
+    "on", "habit", "task", "against", "from", "of", "relearn", "placebo", "samples",
   ]
   package static let expectation = ["class", "trigger"]
   package static let weights = ["of", "rank"]

@@ -40,7 +40,8 @@ package struct CommonFindings: Sendable {
           + (findings.audits.map { [.init("audits", .array($0.map(\.json)))] } ?? [])
           + (findings.panel.map { [.init("panel", $0.json)] } ?? [])
           + (findings.screens.map { [.init("screens", .array($0.map(\.json)))] } ?? [])
-          + (findings.screenScore.map { [.init("screenScore", $0.json)] } ?? [])))
+          + (findings.screenScore.map { [.init("screenScore", $0.json)] } ?? [])
+          + (findings.leftovers.map { [.init("leftovers", .array($0.map(\.json)))] } ?? [])))
   }
 
   private func correlation(_ finding: CorrelationFinding) -> JSON {

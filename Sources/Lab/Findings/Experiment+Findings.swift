@@ -40,12 +40,14 @@ extension Experiment {
       plan.audit.flatMap { PanelFinding(audits, $0) }
     }
     findings.screens = try screenFindings(rows)
+    findings.leftovers = plan.leftovers.map { LeftoversReader(plan: $0, rows: rows).findings() }
     findings.screenScore = findings.screens.flatMap { ScreenScore($0) }
     try maker.complete(&findings)
     findings.warnings += try missingDirections()
     if plan.isOnDish {
       findings.tellAudits()
       findings.tellScreens()
+      findings.tellLeftovers()
       return findings
     }
     // Beside each other what is asked the same.
@@ -65,6 +67,7 @@ extension Experiment {
     (findings.summary, findings.warnings) = (words.summary, words.warnings)
     findings.tellAudits()
     findings.tellScreens()
+    findings.tellLeftovers()
     return findings
   }
 

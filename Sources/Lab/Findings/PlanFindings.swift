@@ -31,6 +31,8 @@ package struct PlanFindings: Sendable, Hashable, Codable {
   package var screens: [ScreenFinding]?
   /// How right they were.
   package var screenScore: ScreenScore?
+  /// What is left behind defences and repairs; `nil`: the plan does not look.
+  package var leftovers: [LeftoversFinding]?
   package var judge: JudgeIdentity
   package var scoringRule: ScoringThresholds
   /// What held, in one paragraph made from the numbers.

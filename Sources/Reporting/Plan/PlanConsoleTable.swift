@@ -20,6 +20,7 @@ package struct PlanConsoleTable: Sendable, Hashable {
       ModelTables(findings).console + [rows, comparisons, predictions]
       + (AnatomyTables(findings)?.console ?? []) + (LandscapeTables(findings)?.console ?? [])
       + (AuditTables(findings)?.console ?? []) + (ScreenTables(findings)?.console ?? [])
+      + (LeftoversTables(findings)?.console ?? [])
     return tables.filter { !$0.rows.isEmpty }.map { $0.text(color: color, width: width) }
       .joined(separator: "\n")
   }

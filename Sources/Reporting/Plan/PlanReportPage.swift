@@ -13,7 +13,7 @@ package struct PlanReportPage: Sendable, Hashable {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
       header + figureSection + tableSection + judgedSection + comparisonSection
-        + anatomySection + landscapeSection + auditSection + screenSection + predictionSection
+        + anatomySection + landscapeSection + auditSection + screenSection + leftoversSection + predictionSection
         + likelihoodSection
         + answerSection
         + publishedSection
