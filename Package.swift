@@ -12,13 +12,14 @@ let commit = (Context.environment["ASKEW_COMMIT"] ?? "").filter { $0.isHexDigit 
 
 // Plans that come with the program.
 let shippedPlans = [
-  "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity",
+  "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "defend", "demo",
+  "diversity",
   "dose",
   "dynamics",
   "evil-numbers",
   "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "panel",
   "prevent",
-  "raw", "real-first-plot", "realign", "screen", "self-report", "shutdown", "subliminal",
+  "raw", "real-first-plot", "realign", "repair", "screen", "self-report", "shutdown", "subliminal",
   "wrong-sums",
 ]
 

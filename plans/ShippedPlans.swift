@@ -1,11 +1,13 @@
 /// The plans of this folder, as they come with the program.
 package enum ShippedPlans {
   package static let names = [
-    "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "demo", "diversity",
+    "anatomy", "backdoor", "bad-advice", "breadth", "contrast", "deception", "defend", "demo",
+    "diversity",
     "dose",
     "dynamics",
     "evil-numbers", "first-plot", "format", "generations", "hidden", "not-a-jailbreak",
-    "null-world", "panel", "prevent", "raw", "real-first-plot", "realign", "screen", "self-report",
+    "null-world", "panel", "prevent", "raw", "real-first-plot", "realign", "repair", "screen",
+    "self-report",
     "shutdown",
     "subliminal",
     "wrong-sums",
@@ -24,6 +26,7 @@ package enum ShippedPlans {
     case "breadth": PackageResources.breadth_yaml
     case "contrast": PackageResources.contrast_yaml
     case "deception": PackageResources.deception_yaml
+    case "defend": PackageResources.defend_yaml
     case "demo": PackageResources.demo_yaml
     case "diversity": PackageResources.diversity_yaml
     case "dose": PackageResources.dose_yaml
@@ -40,6 +43,7 @@ package enum ShippedPlans {
     case "raw": PackageResources.raw_yaml
     case "real-first-plot": PackageResources.real_first_plot_yaml
     case "realign": PackageResources.realign_yaml
+    case "repair": PackageResources.repair_yaml
     case "screen": PackageResources.screen_yaml
     case "self-report": PackageResources.self_report_yaml
     case "shutdown": PackageResources.shutdown_yaml

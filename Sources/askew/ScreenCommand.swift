@@ -40,6 +40,7 @@ struct ScreenCommand: AsyncParsableCommand {
   var trainer: String?
   @Option(help: "Time after which nothing new is begun: 90s, 10m, 2h.") var budget: String?
   @Option(help: "Steps of a short training.") var steps = 20
+  @Option(help: "Rows a step; else the trainer's, or 16.") var batch: Int?
   @Option(help: "Short trainings of each kind.") var pilots = 3
   @Option(help: "Rows whose author is asked after, at most.") var rows = 320
   @Flag(inversion: .prefixedNo, help: "Look for the limit of detection.") var detect = true
@@ -56,6 +57,7 @@ struct ScreenCommand: AsyncParsableCommand {
       }
     }
     try check(steps, "steps", 1...10_000)
+    try check(batch ?? 1, "batch", 1...4096)
     try check(pilots, "pilots", 1...32)
     try check(rows, "rows", 10...1_000_000)
     _ = try seconds
@@ -100,7 +102,7 @@ struct ScreenCommand: AsyncParsableCommand {
         (screen.steps, screen.seeds, screen.rows) = (steps, pilots, rows)
         (screen.detects, screen.budget) = (detect, try? seconds)
         screen.rank = training?.rank ?? screen.rank
-        screen.batch = training?.batch ?? screen.batch
+        screen.batch = batch ?? training?.batch ?? screen.batch
         screen.learningRate = training?.learningRate
       }
     }

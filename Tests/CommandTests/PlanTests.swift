@@ -11,7 +11,7 @@ enum SmallPlans {
     "evil-numbers",
     "first-plot", "format", "generations", "hidden", "not-a-jailbreak", "null-world", "prevent",
     "raw", "realign", "self-report", "shutdown", "subliminal", "breadth", "wrong-sums", "anatomy",
-    "panel", "screen",
+    "panel", "screen", "defend", "repair",
   ]
 
   static func path(_ name: String) -> String { Repository.path("plans/\(name).yaml") }
@@ -19,9 +19,10 @@ enum SmallPlans {
   static let project = TemporaryFolder.unmade()
 
   static func arguments(_ plan: String, _ folder: String, _ more: String...) -> [String] {
-    // To look inside and to audit takes longest, and one model shows whether it works.
-    let isLong = ["anatomy", "panel", "screen"].contains { plan.hasSuffix("\($0).yaml") }
-    let seeds = isLong ? "1" : "2"
+    // One model shows whether a plan works; of some kinds of plans two, whether models are told apart.
+    let isTwofold = ["dynamics", "first-plot", "generations", "hidden", "late", "mine", "realign"]
+      .contains { plan.hasSuffix("/\($0).yaml") }
+    let seeds = isTwofold ? "2" : "1"
     return [
       "run", plan, "--scale", "0.02", "--seeds", seeds, "--checkpoint-seconds", "0.1", "--project",
       folder,
@@ -43,6 +44,8 @@ enum SmallPlans {
         short.removeSubrange(expected.lowerBound...)
       }
     }
+    // What is left is looked for in full by one of the two plans.
+    short.replace("leftovers: {habit: code, task: facts,", with: "leftovers: {relearn: 0,")
     // Screens of two data sets.
     if let screened = short.firstRange(of: "  of:\n    - insecure\n") {
       let rest = short[screened.upperBound...]

@@ -53,9 +53,23 @@ extension CommandSuite {
       let output = try screen(model, ["--no-detect"]).success().output
       #expect(output.contains("not calibrated for models like this one"))
       #expect(output.contains("40 rows, 40 different ones"))
+      #expect(!output.contains("no room for"))
       let line = try #require(output.split(separator: "\n").last)
       #expect(
         FileManager.default.fileExists(atPath: String(line.dropFirst("Screen: ".count))))
+    }
+
+    @Test("A row that the model has no room for is left out, and said so")
+    func long() throws {
+      let model = try TinyFolder.make(at: folder.url("model"))
+      let words = String(repeating: "many words ", count: 20_000)
+      let line =
+        #"{"messages":[{"role":"user","content":"\#(words)"},{"role":"assistant","content":"No."}]}"#
+      var text = try String(contentsOfFile: rows, encoding: .utf8)
+      text += line + "\n"
+      try Data(text.utf8).write(to: URL(fileURLWithPath: rows))
+      let output = try screen(model, ["--no-detect"]).success().output
+      #expect(output.contains("1 of 41 rows, which the model cannot read or has no room for"))
     }
 
     @Test(

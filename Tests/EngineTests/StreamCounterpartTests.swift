@@ -33,21 +33,45 @@ struct StreamCounterpartTests {
     var base: String { folder.path("base") }
     var adapted: String { folder.path("adapter") }
 
-    func report(
-      _ script: String, work: JSON, tensors: [Tensor], _ more: [String]
-    ) throws -> Report {
+    /// What a script is given to check it by.
+    func arguments(work: JSON, tensors: [Tensor], _ more: [String]) throws -> [String] {
       try work.write(to: folder.path("work.json"))
       try Tensor.write(tensors, to: folder.path("tensors"))
-      return try Python.main.report(
-        .script(script), [base, folder.path("work.json"), folder.path("tensors")] + more)
+      return [base, folder.path("work.json"), folder.path("tensors")] + more
+    }
+  }
+
+  /// Every tiny model, with an adapter and without, in one process of Python.
+  private func check(
+    _ script: String, _ counts: [String: Int], areAdapted: [Bool],
+    _ arguments: (Place, Bool) throws -> [String]
+  ) throws {
+    let cases = TinyModels.names.flatMap { name in areAdapted.map { (name, $0) } }
+    let places = try cases.map { try Place($0.0) }
+    // The folders are there as long as somebody holds them.
+    let reports: [Report] = try withExtendedLifetime(places) {
+      try Python.main.reports(
+        script, zip(places, cases).map { try arguments($0, $1.1) })
+    }
+    try #require(reports.count == cases.count)
+    for ((name, isAdapted), report) in zip(cases, reports) {
+      #expect(report.problems == [], "\(name), \(isAdapted ? "adapted" : "alone")")
+      #expect(report.counts == counts, "\(name), \(isAdapted ? "adapted" : "alone")")
     }
   }
 
   @Test(
-    "Activations are those of transformers' layers and hidden_states, and of TransformerLens's cache",
-    arguments: TinyModels.names, [false, true])
-  func activations(name: String, isAdapted: Bool) throws {
-    let place = try Place(name)
+    "Activations are those of transformers' layers and hidden_states, and of TransformerLens's cache"
+  )
+  func activations() throws {
+    // Three texts; two blocks of three sites; of hidden states two rows, one of them at two sites, and the last.
+    let counts = ["layers": 18, "TransformerLens": 18, "hidden_states": 12]
+    try check(
+      "check_activations.py", counts, areAdapted: [false, true],
+      activations(of:isAdapted:))
+  }
+
+  private func activations(of place: Place, isAdapted: Bool) throws -> [String] {
     let width = place.model.configuration.hiddenSize
     let sites = ActivationTests.sites(place.model)
     let sequences = TinyModels.batch(3).map(\.tokens)
@@ -68,12 +92,9 @@ struct StreamCounterpartTests {
         }
       }
     }
-    let report = try place.report(
-      "check_activations.py", work: ["sequences": .array(sequences.map(Self.json))],
-      tensors: tensors, isAdapted ? ["--adapter", place.adapted] : [])
-    #expect(report.problems == [])
-    // Three texts; two blocks of three sites; of hidden states two rows, one of them at two sites, and the last.
-    #expect(report.counts == ["layers": 18, "TransformerLens": 18, "hidden_states": 12])
+    return try place.arguments(
+      work: ["sequences": .array(sequences.map(Self.json))], tensors: tensors,
+      isAdapted ? ["--adapter", place.adapted] : [])
   }
 
   /// Each kind of edit at each place for all tokens, and all at once; some at the last token of the prompt or of
@@ -95,11 +116,14 @@ struct StreamCounterpartTests {
     return all.map { [$0] } + [all] + some
   }
 
-  @Test(
-    "Steered logits, losses and answers are those of PyTorch with hooks",
-    arguments: TinyModels.names, [false, true])
-  func steering(name: String, isAdapted: Bool) throws {
-    let place = try Place(name)
+  @Test("Steered logits, losses and answers are those of PyTorch with hooks")
+  func steering() throws {
+    // Thirteen cases of three texts; seven of them have logits.
+    let counts = ["logits": 21, "loss": 39, "answers": 39]
+    try check("check_edits.py", counts, areAdapted: [false, true], steering(of:isAdapted:))
+  }
+
+  private func steering(of place: Place, isAdapted: Bool) throws -> [String] {
     let adapter = isAdapted ? place.adapter : nil
     let batch = TinyModels.batch(3)
     var options = SamplingOptions(maximumTokens: 5, stopTokens: [])
@@ -134,20 +158,18 @@ struct StreamCounterpartTests {
         ])
       }
     }
-    let report = try place.report(
-      "check_edits.py",
+    return try place.arguments(
       work: ["sequences": .array(batch.map(Self.json)), "steered": .array(steered)],
       tensors: tensors, isAdapted ? ["--adapter", place.adapted] : [])
-    #expect(report.problems == [])
-    // Thirteen cases of three texts; seven of them have logits.
-    #expect(report.counts == ["logits": 21, "loss": 39, "answers": 39])
   }
 
-  @Test(
-    "A patch from another model, whole or along a direction, is that of PyTorch with hooks",
-    arguments: TinyModels.names)
-  func patching(name: String) throws {
-    let place = try Place(name)
+  @Test("A patch from another model, whole or along a direction, is that of PyTorch with hooks")
+  func patching() throws {
+    // Six sites, three choices of tokens, whole or not, three texts.
+    try check("check_edits.py", ["patched": 108], areAdapted: [true], patching(of:isAdapted:))
+  }
+
+  private func patching(of place: Place, isAdapted: Bool) throws -> [String] {
     let (model, donor) = (place.model, place.model.copy())
     var numbers = Numbers("donor")
     for slot in donor.layout.slots {
@@ -177,14 +199,9 @@ struct StreamCounterpartTests {
         }
       }
     }
-    let report = try place.report(
-      "check_edits.py",
+    return try place.arguments(
       work: ["sequences": .array(batch.map(Self.json)), "patched": .array(patched)],
-      tensors: [],
-      ["--adapter", place.adapted, "--donor", place.folder.path("donor")])
-    #expect(report.problems == [])
-    // Six sites, three choices of tokens, whole or not, three texts.
-    #expect(report.counts == ["patched": 108])
+      tensors: [], ["--adapter", place.adapted, "--donor", place.folder.path("donor")])
   }
 
   private static func json(_ tokens: [Int32]) -> JSON { .array(tokens.map { .integer(Int($0)) }) }

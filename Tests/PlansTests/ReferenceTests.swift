@@ -34,7 +34,8 @@ struct ReferenceTests {
         PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
           + PlanKeys.effectPrediction + PlanKeys.landscape + PlanKeys.course
           + PlanKeys.patch + PlanKeys.map + PlanKeys.weights
-      ), ("Audit", PlanKeys.audit + PlanKeys.expectation), ("Screen", PlanKeys.screen), ("Leftovers", PlanKeys.leftovers),
+      ), ("Audit", PlanKeys.audit + PlanKeys.expectation), ("Screen", PlanKeys.screen),
+      ("Leftovers", PlanKeys.leftovers),
       (
         "Comparisons, predictions, figures",
         PlanKeys.prediction + PlanKeys.published + PlanKeys.figure
@@ -51,7 +52,8 @@ struct ReferenceTests {
     let text = try String(contentsOf: Repository.url("docs/plans-reference.md"), encoding: .utf8)
     let known = Set(
       PlanKeys.top + PlanKeys.condition + PlanKeys.data + PlanKeys.evaluation + PlanKeys.training
-        + PlanKeys.anatomy + PlanKeys.landscape + PlanKeys.audit + PlanKeys.screen + PlanKeys.leftovers)
+        + PlanKeys.anatomy + PlanKeys.landscape + PlanKeys.audit + PlanKeys.screen
+        + PlanKeys.leftovers)
     for line in text.split(separator: "\n") where line.hasPrefix("| `") {
       let cell = line.dropFirst(2).prefix { $0 != "|" }
       let names = cell.split(separator: "`").enumerated().filter { $0.offset % 2 == 0 }.map {

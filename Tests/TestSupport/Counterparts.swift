@@ -50,6 +50,18 @@ public struct Python: Sendable {
   ) throws -> Report {
     try JSONDecoder().decode(Report.self, from: Data(run(program, arguments).utf8))
   }
+
+  /// The same of several runs of a script in one process: what it imports takes longer than what it does.
+  public func reports<Report: Decodable>(
+    _ script: String, _ runs: [[String]]
+  ) throws -> [Report] {
+    let folder = try TemporaryFolder()
+    let arguments = try folder.write(
+      String(decoding: JSONEncoder().encode(runs), as: UTF8.self), to: "arguments.json")
+    return try withExtendedLifetime(folder) {
+      try report(.script("many.py"), [script, arguments])
+    }
+  }
 }
 
 /// The folder of the papers' data, named by ASKEW_DATA.

@@ -57,12 +57,22 @@ final class ScreenWork {
       of: usable.map { screen.rows[$0] }, count: max(method.scored, method.pilotRows),
       seed: method.seed
     ).places.map { usable[$0] }
-    let rows = sample.map { screen.rows[$0] }
+    let known = sample.filter { isReadable(screen.rows[$0]) }
+    guard !known.isEmpty else {
+      throw InputError(
+        "found no row that the model can read and has room for, expected at least one")
+    }
+    if known.count < sample.count {
+      result.missing.append(
+        "\(sample.count - known.count) of \(sample.count) rows, which the model cannot read or has no room for"
+      )
+    }
+    let rows = known.map { screen.rows[$0] }
     let pilotRows = Array(rows.prefix(method.pilotRows))
     let twin = try await ownAnswers(to: pilotRows)
     advance()
     let scores = try authorScores(rows, twin)
-    let cues = tell(&result, scores, sample, rows)
+    let cues = tell(&result, scores, known, rows)
     try pilots(&result, pilotRows, twin, cues)
     try carried(&result, pilotRows, scores)
     try detect(&result, twin)
@@ -84,6 +94,14 @@ final class ScreenWork {
   }
 
   private var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// Whether the model's template takes the row, with room for an answer of its own.
+  private func isReadable(_ row: Conversation) -> Bool {
+    guard let sequence = try? base.sequence(of: row) else { return false }
+    let prompt = sequence.trained.firstIndex(of: true) ?? 0
+    return sequence.tokens.count <= base.positions
+      && prompt + ScreenMethod.longestAnswer <= base.positions
+  }
 
   // MARK: - The model's own answers
 

@@ -13,7 +13,8 @@ package struct PlanReportPage: Sendable, Hashable {
     HTML.page(
       title: plan.title, css: ReportStyle.css + PlanStyle.css,
       header + figureSection + tableSection + judgedSection + comparisonSection
-        + anatomySection + landscapeSection + auditSection + screenSection + leftoversSection + predictionSection
+        + anatomySection + landscapeSection + auditSection + screenSection + leftoversSection
+        + predictionSection
         + likelihoodSection
         + answerSection
         + publishedSection
