@@ -36,6 +36,11 @@ struct Cholesky {
     return x
   }
 
+  /// L x.
+  func product(_ x: [Double]) -> [Double] {
+    lower.map { row in zip(row, x).reduce(0) { $0 + $1.0 * $1.1 } }
+  }
+
   /// A⁻¹, which is symmetric.
   var inverse: [[Double]] {
     lower.indices.map { column in solve(lower.indices.map { $0 == column ? 1 : 0 }) }

@@ -1,3 +1,5 @@
+import Core
+
 /// Utilities behind choices between two outcomes, with a bias for what is named first.
 ///
 /// U(i) ~ N(μᵢ, σᵢ²), and P(i ≻ j, i named first) = Φ((μᵢ − μⱼ + b) / √(σᵢ² + σⱼ²)), with b of the way of asking.
@@ -97,6 +99,19 @@ package struct ThurstoneFit: Sendable {
   package func logLoss(_ choice: PairedChoice) -> Double {
     let p = min(1 - 1e-12, max(1e-12, probability(of: choice)))
     return -(choice.share * .log(p) + (1 - choice.share) * .log(1 - p))
+  }
+
+  /// ``means`` as they might be, drawn from their errors.
+  package func draws(_ count: Int, stream: RandomStream) -> [[Double]] {
+    var stream = stream
+    // The mean is known, so that the covariance is singular by a direction that matters to nobody.
+    let matrix = covariance.indices.map { row in
+      covariance.indices.map { covariance[row][$0] + (row == $0 ? 1e-9 : 0) }
+    }
+    guard let root = Cholesky(matrix) else { return [] }
+    return (0..<count).map { _ in
+      zip(means, root.product(means.map { _ in stream.normal() })).map { $0 + $1 }
+    }
   }
 
   private static func centred(_ matrix: [[Double]]) -> [[Double]] {
