@@ -127,6 +127,11 @@ let package = Package(
         "Chats", "Core", "Dish", "Documents", "Endpoints", "Engine", "Formats", "Interchange",
         "Judging", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ], swiftSettings: ownImportsOnly),
+    // What models prefer, from choices between two outcomes, beside floors.
+    .target(
+      name: "Utilities",
+      dependencies: ["Core", "Documents", "Engine", "Statistics", "Store", "Tuning"],
+      resources: [.embedInCode("Sets")], swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
@@ -155,6 +160,7 @@ let package = Package(
         "Engine",
         "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
         "Reporting", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
+        "Utilities",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -205,6 +211,11 @@ let package = Package(
       name: "AuditTests",
       dependencies: ["Audit", "Core", "Dish", "Statistics"]),
     .testTarget(name: "ScreenTests", dependencies: ["Core", "Screen"]),
+    .testTarget(
+      name: "UtilitiesTests",
+      dependencies: [
+        "Core", "Documents", "Engine", "Statistics", "Store", "TestSupport", "Utilities",
+      ]),
     .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),

