@@ -59,47 +59,26 @@ struct AuditRunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if html == "" { throw ValidationError("--html: found nothing, expected a file") }
-    func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw ValidationError(
-          "--\(name): found \(value), expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
-    try check(answers, "answers", 20...100_000)
-    try check(battery, "battery", 0...10_000)
-    try check(fresh, "fresh", 0...10_000)
-    try check(candidates, "candidates", 0...1_000_000)
-    try check(longest, "longest", 1...8)
-    try check(planted, "planted", 0...100)
+    try MadePlan.check(answers, "answers", 20...100_000)
+    try MadePlan.check(battery, "battery", 0...10_000)
+    try MadePlan.check(fresh, "fresh", 0...10_000)
+    try MadePlan.check(candidates, "candidates", 0...1_000_000)
+    try MadePlan.check(longest, "longest", 1...8)
+    try MadePlan.check(planted, "planted", 0...100)
   }
 
   func run() async throws {
-    try await Failure.reporting {
-      let stop = StopRequest()
-      let signals = InterruptionSignals(stop)
-      let display = ProgressDisplay()
-      defer { display.end() }
-      do {
-        let store = try RunStore(folder: project.folder.url)
-        let memory = FolderMemory(telling: store, stop: stop, on: display)
-        let experiment = try Experiment(
-          plan: plan, options: options(memory), folder: project.folder, store: store, stop: stop
-        ) { display.show($0) }
-        _ = try await experiment.run()
-        display.end()
-        guard let finding = try experiment.auditFindings()?.first else { return }
-        try html.map { target in
-          let path = project.folder.url.appending(path: finding.file).path
-          try CertificateFiles.writePage(of: CertificateFile(reading: path), to: target)
-        }
-        if json {
-          StandardStream.output.write(try finding.certificate.text)
-        } else {
-          StandardStream.output.write(CertificateOutput(finding, project: project.folder).text)
-        }
-      } catch is Interrupted {
-        display.end()
-        throw signals.interruption
+    let asking = folder.options(endpoint.limits, key: endpoint.keyFile)
+    try await MadePlan.run({ plan }, in: project, seed: seed, asking: asking) { experiment in
+      guard let finding = try experiment.auditFindings()?.first else { return }
+      try html.map { target in
+        let path = project.folder.url.appending(path: finding.file).path
+        try CertificateFiles.writePage(of: CertificateFile(reading: path), to: target)
+      }
+      if json {
+        StandardStream.output.write(try finding.certificate.text)
+      } else {
+        StandardStream.output.write(CertificateOutput(finding, project: project.folder).text)
       }
     }
   }
@@ -115,14 +94,5 @@ struct AuditRunCommand: AsyncParsableCommand {
       (audit.answers, audit.battery, audit.fresh) = (answers, battery, fresh)
       (audit.candidates, audit.longest, audit.planted) = (candidates, longest, planted)
     }
-  }
-
-  private func options(_ memory: FolderMemory) -> Experiment.Options {
-    var options = Experiment.Options()
-    options.dish.seed = seed
-    options.asking = folder.options(endpoint.limits, key: endpoint.keyFile)
-    options.threads = options.asking.threads
-    (options.memory, options.asking.memory) = (memory, memory)
-    return options
   }
 }

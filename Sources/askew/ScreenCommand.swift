@@ -50,42 +50,20 @@ struct ScreenCommand: AsyncParsableCommand {
   @Flag(help: "Print what was found as JSON.") var json = false
 
   func validate() throws {
-    func check(_ value: Int, _ name: String, _ range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw ValidationError(
-          "--\(name): found \(value), expected \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
-    try check(steps, "steps", 1...10_000)
-    try check(batch ?? 1, "batch", 1...4096)
-    try check(pilots, "pilots", 1...32)
-    try check(rows, "rows", 10...1_000_000)
+    try MadePlan.check(steps, "steps", 1...10_000)
+    try MadePlan.check(batch ?? 1, "batch", 1...4096)
+    try MadePlan.check(pilots, "pilots", 1...32)
+    try MadePlan.check(rows, "rows", 10...1_000_000)
     _ = try seconds
   }
 
   func run() async throws {
-    try await Failure.reporting {
-      let stop = StopRequest()
-      let signals = InterruptionSignals(stop)
-      let display = ProgressDisplay()
-      defer { display.end() }
-      do {
-        let plan = try plan
-        let store = try RunStore(folder: project.folder.url)
-        let memory = FolderMemory(telling: store, stop: stop, on: display)
-        let experiment = try Experiment(
-          plan: plan, options: options(memory), folder: project.folder, store: store, stop: stop
-        ) { display.show($0) }
-        _ = try await experiment.run()
-        display.end()
-        guard let finding = try experiment.screenFindings()?.first else { return }
-        StandardStream.output.write(
-          json
-            ? try finding.result.text : ScreenOutput(finding, project: project.folder).text)
-      } catch is Interrupted {
-        display.end()
-        throw signals.interruption
-      }
+    let asking = folder.options(ModelOptions().limits, key: nil)
+    try await MadePlan.run({ try plan }, in: project, seed: seed, asking: asking) { experiment in
+      guard let finding = try experiment.screenFindings()?.first else { return }
+      StandardStream.output.write(
+        json
+          ? try finding.result.text : ScreenOutput(finding, project: project.folder).text)
     }
   }
 
@@ -121,14 +99,5 @@ struct ScreenCommand: AsyncParsableCommand {
       }
       return count * unit
     }
-  }
-
-  private func options(_ memory: FolderMemory) -> Experiment.Options {
-    var options = Experiment.Options()
-    options.dish.seed = seed
-    options.asking = folder.options(options.asking.limits, key: nil)
-    options.threads = options.asking.threads
-    (options.memory, options.asking.memory) = (memory, memory)
-    return options
   }
 }

@@ -23,7 +23,7 @@ struct ScreenTables {
     Table(
       caption:
         "Shift: how much further to bad answers short trainings lean on the data than on the model's own answers, nats a "
-        + "token; seen: every one does. Author: how much likelier a bad author is to have written the rows. Predicted: "
+        + "token; seen: every one does, and by 0.03 at least. Author: how much likelier a bad author is to have written the rows. Predicted: "
         + "misaligned answers to broad questions after the training, with 80 % limits."
         + (score.map(words) ?? ""),
       header: [
