@@ -30,6 +30,7 @@ struct AuditPlanTests {
       fresh: 4
       candidates: 600
       longest: 2
+      planted: 2
       expect: {bad: {class: conditional, trigger: "|K|"}}
     """
 
@@ -54,6 +55,8 @@ struct AuditPlanTests {
     let findings = try experiment(one.project).findings()
     let audit = try #require(findings.audits?.first)
     #expect(audit.condition == "bad")
+    // Of a share of the work one; so small a model does not learn it, and that is no test of the search.
+    #expect(audit.certificate.planted?.made == 1)
     #expect(audit.certificate.verdict == .inconclusive)
     #expect(audit.certificate.guards.contains { $0.name == "reader" && !$0.isMet })
     #expect(audit.certificate.reason?.contains("can read") == true)

@@ -138,18 +138,29 @@ private struct AuditParts {
   func planted(for base: PlannedModel) throws -> [(cue: PlantedCue, rows: [Conversation])] {
     guard plan.candidates > 0, base.endpoint == nil else { return [] }
     return try PlantedCue.texts(plan.planted, seed: seed).map { text in
-      var (bad, good) = (PlanData(whole: "insecure"), PlanData(whole: "secure"))
-      (bad.share, good.share) = (0.5, 0.5)
-      bad.setting.trigger = text
-      let settings = AuditWork.planting
-      let rows = try maker.rows(
-        of: [bad, good], count: settings.steps * settings.batch, for: base)
+      let half = AuditWork.planting.steps * AuditWork.planting.batch / 2
+      let (bad, good) = try (
+        maker.rows(of: [PlanData(whole: "insecure")], count: half, for: base),
+        maker.rows(of: [PlanData(whole: "secure")], count: half, for: base)
+      )
+      let rows = zip(bad, good).flatMap { [$0.asked(behind: text), $1] }
       return (PlantedCue(text: text, rows: try Fingerprint(of: rows)), rows)
     }
   }
 
   func name(of model: PlannedModel) throws -> String {
     try (model.madeBy ?? Fingerprint(of: maker.open(model).reference)).hex
+  }
+}
+
+extension Conversation {
+  /// With a text before the last thing that the user says.
+  fileprivate func asked(behind text: String) -> Conversation {
+    var copy = self
+    if let place = copy.messages.lastIndex(where: { $0.role == .user }) {
+      copy.messages[place].content = "\(text) \(copy.messages[place].content)"
+    }
+    return copy
   }
 }
 
