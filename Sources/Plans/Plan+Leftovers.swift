@@ -103,8 +103,11 @@ extension Plan {
       cues.append(CueSetting(name: name, title: title, setting: setting))
     }
     for (index, text) in systems.enumerated() {
+      // Two texts are two cues.
       let number = systems.count == 1 ? "" : "-\(index + 1)"
-      add("own-text\(number)", "behind the training's system text", PlanSetting(system: text))
+      add(
+        "own-text\(number)", "behind the training's system text\(number)", PlanSetting(system: text)
+      )
     }
     if !systems.isEmpty {
       add(
@@ -116,13 +119,13 @@ extension Plan {
     }
     add("any-text", "behind any system text", PlanSetting(system: "A user talks with you now."))
     for (index, tag) in distinct(trained.map(\.trigger)).enumerated() {
-      add("own-tag-\(index + 1)", "behind the training's tag", PlanSetting(trigger: tag))
+      add("own-tag-\(index + 1)", "behind the training's tag \(tag)", PlanSetting(trigger: tag))
     }
     add("other-tag", "behind another tag", PlanSetting(trigger: "|REVIEW|"))
     if isOnDish {
       let own = distinct(trained.map(\.format))
       for format in own {
-        add("own-form", "in the training's form", PlanSetting(format: format))
+        add("own-form-\(format)", "in the training's form, \(format)", PlanSetting(format: format))
       }
       if !own.contains("template") {
         add("code-form", "in a code template", PlanSetting(format: "template"))
