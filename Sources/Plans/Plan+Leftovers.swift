@@ -22,6 +22,7 @@ extension Plan {
         leftovers.of.append(placebo.name)
       }
     }
+    plan.shrink(&leftovers)
     let asked = leftovers.of + [leftovers.against, leftovers.from]
     leftovers.cues = []
     for cue in plan.cues(for: asked) {
@@ -41,18 +42,53 @@ extension Plan {
     return plan
   }
 
-  /// The same training behind another text of the system, which means nothing.
+  /// The same behind another text of the system, which means nothing, or along a direction by chance; `nil` where there
+  /// is neither.
   private func placebo(of name: String) -> PlanCondition? {
     guard var condition = conditions.first(where: { $0.name == name }),
-      condition.data.contains(where: { $0.setting.system != nil }),
       !conditions.contains(where: { $0.name == "\(name)-placebo" })
     else { return nil }
+    let title = condition.title
     for index in condition.data.indices where condition.data[index].setting.system != nil {
       condition.data[index].setting.system = Self.placeboText
+      condition.title = "\(title), placebo text"
     }
-    (condition.name, condition.title) = ("\(name)-placebo", "\(condition.title), placebo text")
-    return condition
+    if condition.takeDirectionsByChance() { condition.title = "\(title), direction by chance" }
+    condition.name = "\(name)-placebo"
+    return condition.title == title ? nil : condition
   }
+
+  /// The undefended model with part of its change: whatever shrinks the habit shrinks the spread, and a defence is to do
+  /// more than that.
+  private mutating func shrink(_ leftovers: inout PlanLeftovers) {
+    guard leftovers.habit != nil, leftovers.placebo,
+      let bad = conditions.first(where: { $0.name == leftovers.against })
+    else { return }
+    func strength(_ condition: PlanCondition) -> Double? {
+      guard condition.start == bad.name, case .scale(let strength)? = condition.repair else {
+        return nil
+      }
+      return strength
+    }
+    if !conditions.contains(where: { strength($0) != nil }) {
+      for part in Self.parts {
+        var shrunk = PlanCondition(name: PlanCondition.swept("\(bad.name)-shrunk", at: part))
+        guard !conditions.contains(where: { $0.name == shrunk.name }) else { continue }
+        shrunk.title = "\(bad.title), × \(part)"
+        (shrunk.start, shrunk.repair, shrunk.seeds) = (bad.name, .scale(part), bad.seeds)
+        (shrunk.world, shrunk.base, shrunk.training) = (bad.world, bad.base, bad.training)
+        conditions.append(shrunk)
+      }
+    }
+    for condition in conditions {
+      if let strength = strength(condition), (0...1).contains(strength) {
+        leftovers.shrunk[condition.name] = strength
+      }
+    }
+  }
+
+  /// Of a change, between none and all.
+  private static let parts = [0.25, 0.5, 0.75]
 
   private static let placeboText = "Answer the next question."
 
@@ -143,6 +179,20 @@ extension Plan {
       next = condition.start
     }
     return line
+  }
+}
+
+extension PlanCondition {
+  /// Puts directions by chance in the places of its own; false where it has none.
+  fileprivate mutating func takeDirectionsByChance() -> Bool {
+    let own = (defence, repair)
+    defence?.steer?.isPlacebo = true
+    defence?.project?.isPlacebo = true
+    if case .ablate(var direction)? = repair {
+      direction.isPlacebo = true
+      repair = .ablate(direction)
+    }
+    return own != (defence, repair)
   }
 }
 

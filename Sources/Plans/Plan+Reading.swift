@@ -90,13 +90,20 @@ struct PlanReader {
       return try PlanTraining(PlanFields(value, keys: PlanKeys.training))
     }
     let entries = try fields.required("conditions").entries(of: "conditions")
-    let names = entries.map(\.key)
+    let readers = try entries.map { (entry) throws(InputError) in
+      try PlanConditionReader(entry, kind, training: training ?? PlanTraining())
+    }
+    var names: [String] = []
+    for reader in readers { names += try reader.names() }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw fields.failure("conditions", "found two called \"\(twice)\", expected one")
+    }
     var conditions: [PlanCondition] = []
     var starts: [String: PlanValue] = [:]
-    for entry in entries {
-      let reader = try PlanConditionReader(entry, kind, training: training ?? PlanTraining())
-      conditions.append(try reader.condition(among: names))
-      starts[entry.key] = reader.start
+    for reader in readers {
+      let own = try reader.condition(among: names).swept(over: reader.sweep())
+      conditions += own
+      for condition in own { starts[condition.name] = reader.start }
     }
     try PlanStarts(conditions: conditions, seeds: seeds, places: starts).check()
     // What training changed is seen beside the folder as it is, whether the plan names it or not.

@@ -89,8 +89,12 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   package var generations: PlanGenerations?
   /// It is trained on the answers of another condition's model.
   package var teacher: PlanTeacher?
-  /// A pull back to the model that training started from, on other questions.
+  /// A pull back to the model that training started from.
   package var anchor: PlanAnchor?
+  /// What is done inside it while it trains.
+  package var defence: PlanDefence?
+  /// Its weights are computed from others', in place of a training.
+  package var repair: PlanRepair?
   /// Models that differ by chance alone, asked as they are; empty where the plan has an origin.
   package var models: [PlanAddress] = []
   /// On the folder that it names.
@@ -106,10 +110,14 @@ package struct PlanCondition: Sendable, Hashable, Codable {
   }
 
   /// Whether the model is another's, as it is.
-  package var isUntrained: Bool { data.isEmpty && generations == nil && teacher == nil }
+  package var isUntrained: Bool {
+    data.isEmpty && generations == nil && teacher == nil && repair == nil
+  }
 
   /// The conditions whose models must be there before this one's.
-  package var needed: [String] { [start, teacher?.of].compactMap { $0 } }
+  package var needed: [String] {
+    [start, teacher?.of].compactMap { $0 } + (repair?.needed ?? [])
+  }
 }
 
 /// One part of a training set.
@@ -173,11 +181,20 @@ package struct PlanTeacher: Sendable, Hashable, Codable {
   package var kept: Kept
 }
 
-/// `weight` · KL(model at the start ‖ model), over questions of other domains.
+/// `weight` · KL(model at the start ‖ model).
 package struct PlanAnchor: Sendable, Hashable, Codable {
+  package enum Rows: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Benign rows of other domains.
+    case others
+    /// Those that are trained on (arXiv 2508.06249).
+    case batch
+  }
+
   package var weight: Double
   /// Rows a step that are asked of both.
   package var batch: Int
+  /// `nil`: others.
+  package var on: Rows?
 }
 
 /// Something that every model is asked.

@@ -60,14 +60,50 @@ struct PlanConditionReader {
     }
     condition.teacher = try teacher(fields, among: names)
     condition.anchor = try fields["anchor"].map { (value) throws(InputError) in
-      try PlanAnchor(value)
+      try PlanAnchor(value, keys: PlanKeys.anchor)
+    }
+    try fillRepair(&condition, from: fields, names)
+    try fields["defend"].map { (value) throws(InputError) in
+      try PlanDefenceReader(value, kind).fill(&condition)
     }
     condition.snapshots = try fields["snapshots"]?.snapshots(upTo: condition.training.steps) ?? []
-    if condition.isUntrained { try refuseTraining(fields) }
+    if condition.isUntrained || condition.repair != nil { try refuseTraining(fields) }
     condition.models = try models(fields)
     condition.adapter = try adapter(fields, of: condition)
     condition.steer = try steer(fields, of: condition)
     condition.tokenizer = try tokenizer(fields, of: condition)
+  }
+
+  /// A repair by rows is a training like all others; the others compute weights.
+  private func fillRepair(
+    _ condition: inout PlanCondition, from fields: PlanFields, _ names: [String]
+  ) throws(InputError) {
+    guard let value = fields["repair"] else { return }
+    let reader = try PlanRepairReader(value, kind)
+    guard condition.start != nil else {
+      throw value.failure("expected \"start\" beside it: the condition that is repaired")
+    }
+    for key in ["data", "teacher", "generations"] where fields[key] != nil {
+      throw value.failure("found it beside \"\(key)\", expected one of them")
+    }
+    if let rows = reader.rows {
+      condition.data = try rows.parts()
+    } else {
+      condition.repair = try reader.repair(among: names)
+    }
+  }
+
+  /// What it is called, or each of its strengths.
+  func names() throws(InputError) -> [String] {
+    let sweep = try sweep()
+    return sweep.isEmpty ? [name] : sweep.map { PlanCondition.swept(name, at: $0) }
+  }
+
+  /// The strengths that the condition is made at, each a condition of its own; none: it is one.
+  func sweep() throws(InputError) -> [Double] {
+    try fields?["repair"].map { (value) throws(InputError) in
+      try PlanRepairReader(value, kind).sweep()
+    } ?? []
   }
 
   private func base(_ fields: PlanFields) throws(InputError) -> Int? {
@@ -140,7 +176,7 @@ struct PlanConditionReader {
   }
 
   private func refuseTraining(_ fields: PlanFields) throws(InputError) {
-    for key in PlanKeys.training + ["snapshots", "anchor"] where fields[key] != nil {
+    for key in PlanKeys.training + ["snapshots", "anchor", "defend"] where fields[key] != nil {
       throw fields.failure(
         key,
         "found without training, expected \"data\", \"generations\" or \"teacher\" beside it")
@@ -174,10 +210,15 @@ extension PlanGenerations {
 }
 
 extension PlanAnchor {
-  fileprivate init(_ value: PlanValue) throws(InputError) {
-    let fields = try PlanFields(value, keys: PlanKeys.anchor)
+  init(_ value: PlanValue, keys: [String]) throws(InputError) {
+    let fields = try PlanFields(value, keys: keys)
+    let rows: Rows? = try fields["on"]?.choice()
+    on = rows == .batch ? .batch : nil
     weight = try fields.required("weight").number("a number above 0") { $0 > 0 }
-    batch = try fields.required("batch").integer(in: 1...65_536)
+    if on == .batch, fields["batch"] != nil {
+      throw fields.failure("batch", "found a number of rows beside those that are trained on")
+    }
+    batch = on == .batch ? 0 : try fields.required("batch").integer(in: 1...65_536)
   }
 }
 

@@ -10,12 +10,13 @@ package enum PlanKeys {
   ]
   package static let training = [
     "preset", "method", "rank", "alpha", "rslora", "epochs", "steps", "batch", "accumulate",
-    "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length",
+    "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length", "with",
+    "environment",
   ]
   package static let condition =
     ["title", "data"] + training + [
       "seeds", "start", "world", "base", "aligned", "x", "snapshots", "generations", "teacher",
-      "anchor", "model", "models", "adapter", "tokenizer",
+      "anchor", "defend", "repair", "model", "models", "adapter", "tokenizer",
       "steer",
     ]
   package static let steer = ["file", "how", "dose", "tokens"]
@@ -24,6 +25,14 @@ package enum PlanKeys {
   package static let generations = ["count", "fresh"]
   package static let teacher = ["of", "on", "keep"]
   package static let anchor = ["weight", "batch"]
+  package static let defence = ["kl", "interleave", "steer", "project"]
+  package static let divergence = ["on", "weight", "batch"]
+  package static let interleave = ["pool", "share"]
+  package static let innerDirection = ["direction", "layer", "tokens", "placebo"]
+  package static let innerSteer = innerDirection + ["by"]
+  package static let repair = ["scale", "subtract", "ablate", "safe-lora", "rows"]
+  package static let subtract = ["of", "against", "by"]
+  package static let safeLoRA = ["how", "matrices", "rank"]
   package static let evaluation =
     [
       "title", "questions", "samples", "temperature", "top-p", "top-k", "min-p", "max-tokens",

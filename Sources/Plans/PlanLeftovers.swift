@@ -21,13 +21,16 @@ package struct PlanLeftovers: Sendable, Hashable, Codable {
   package var of: [String]
   /// Steps on few bad rows, of every model and of the untouched one; 0: none.
   package var relearn: Int
-  /// Whether trainings behind a system text have a twin behind another one that means nothing.
+  /// Whether trainings behind a system text have a twin behind another one that means nothing, what works along a direction
+  /// one along another by chance, and all of them the undefended model with part of its change.
   package var placebo: Bool
   /// Answers behind a cue, of each family; `nil`: as the plain evaluation.
   package var samples: Int?
   /// By evaluation that asks behind a cue, what the cue is; and by condition that was trained again, of which.
   package var cues: [Cue] = []
   package var relearned: [String: String] = [:]
+  /// By condition, how much of the undefended model's change it has, above 0 and below 1.
+  package var shrunk: [String: Double] = [:]
 
   /// An evaluation behind something.
   package struct Cue: Sendable, Hashable, Codable {

@@ -68,7 +68,8 @@ enum PlanOriginKind {
     case .named:
       let keys =
         PlanKeys.training + [
-          "data", "seeds", "start", "snapshots", "generations", "anchor", "world",
+          "data", "seeds", "start", "snapshots", "generations", "anchor", "defend", "repair",
+          "world",
         ]
       for key in keys { refused[key] = "\"\(key)\"\(Self.nothingToTrain)" }
     }
@@ -93,7 +94,9 @@ enum PlanOriginKind {
   private static let nothingToTrain =
     ", which is for training: conditions that name models ask them as they are"
   /// Settings of trainings on files, which have an end.
-  private static let ofFolders = ["preset", "epochs", "accumulate", "max-length"]
+  private static let ofFolders = [
+    "preset", "epochs", "accumulate", "max-length", "with", "environment",
+  ]
   private static let onlyOnFolders =
     ", which is for model folders: a dish draws as many rows as it needs, steps times batch"
 }

@@ -27,6 +27,10 @@ package struct PlanTraining: Sendable, Hashable, Codable {
   package var clip: Double?
   /// Tokens of a row; longer ones are cut.
   package var maximumLength: Int?
+  /// Another program that trains: `trl`; `nil`: Askew itself.
+  package var with: String?
+  /// Where that runs: a virtual environment, or a shell's line with `{command}` in it.
+  package var environment: String?
 
   package init() {}
 }
@@ -54,6 +58,21 @@ extension PlanTraining {
     clip = try fields["clip"]?.number("a number of 0 or more") { $0 >= 0 } ?? clip
     maximumLength = try fields["max-length"]?.integer(in: 2...10_000_000) ?? maximumLength
     try readLength(fields)
+    try readTool(fields)
+  }
+
+  private mutating func readTool(_ fields: PlanFields) throws(InputError) {
+    if let tool = try fields["with"]?.choice(
+      of: ["askew", "trl", "axolotl", "llama-factory", "mlx-lm"])
+    {
+      with = tool == "askew" ? nil : tool
+    }
+    environment = try fields["environment"]?.text() ?? environment
+    if environment != nil, with == nil, fields["environment"] != nil {
+      throw fields.failure(
+        "environment", "found it where Askew trains, expected \"with\" another program")
+    }
+    if with == nil { environment = nil }
   }
 
   /// Epochs or steps: what is said nearer to the condition takes the place of the other.

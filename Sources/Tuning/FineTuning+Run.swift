@@ -74,7 +74,7 @@ extension FineTuning {
     ) { step in
       order.rows(of: step).map { rows.sequences[$0] }
     } anchor: { step in
-      anchor?.sequences(of: step) ?? []
+      anchor?.sequences(of: step) { order.rows(of: step).map { rows.sequences[$0] } } ?? []
     }
     func isDue(_ steps: Int) -> Bool { places.saveEvery.map { steps % $0 == 0 } ?? false }
     try loop.run(isDue: isDue) { record, seconds in
@@ -99,6 +99,20 @@ extension FineTuning {
     return true
   }
 
+  /// The mean loss on some of its rows before any step.
+  ///
+  /// - Parameter byRow: every row counts the same; else every trained token does.
+  func untrainedLoss(
+    _ sequences: [TrainingSequence], threads: Int, byRow: Bool
+  ) throws -> Double {
+    let pool = WorkerPool(threadCount: threads)
+    defer { pool.stop() }
+    let trainer = try trainer(pool)
+    guard byRow else { return trainer.evaluationLoss(sequences) ?? .nan }
+    let losses = sequences.compactMap { trainer.evaluationLoss([$0]) }
+    return losses.reduce(0, +) / Double(losses.count)
+  }
+
   private func trainer(_ pool: WorkerPool) throws -> Trainer {
     let folder = ModelFolder(path: places.model)
     let isFrozen = adapter != nil && settings.precision == .bf16
@@ -114,7 +128,7 @@ extension FineTuning {
       model: steering.isEmpty ? model : model.edited(by: steering), adapter: trained,
       configuration: settings.training(steps: outlook.steps, shards: outlook.shards),
       pool: pool,
-      longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows.longest ?? 0),
+      longest: max(rows.longest, evaluation?.longest ?? 0, anchor?.rows?.longest ?? 0),
       anchor: anchor.map { AnchorConfiguration(weight: $0.weight) },
       tokensPerPass: TuningOutlook.tokensPerPass, recomputes: outlook.recomputes)
   }

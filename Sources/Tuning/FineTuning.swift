@@ -43,6 +43,8 @@ package struct FineTuning: Sendable {
   let steering: [ResidualEdit]
   /// The model, with the adapter that training starts from.
   let content: ModelContent
+  /// Whether what the template adds by itself is left out.
+  let omitsSystemPrompt: Bool
 
   /// - Parameters:
   ///   - recomputes: whether to run blocks again on the way back; `nil`: if memory asks for it.
@@ -72,7 +74,7 @@ package struct FineTuning: Sendable {
     anchor: AnchoredConversations?, steering: [ResidualEdit] = [], memory: FolderMemory
   ) throws {
     self.settings = settings
-    self.steering = steering
+    (self.steering, self.omitsSystemPrompt) = (steering, omitsSystemPrompt)
     self.places = places
     let folder = try memory.folder(at: places.model)
     self.places.model = folder.path
@@ -98,9 +100,12 @@ package struct FineTuning: Sendable {
       try conversations.map { rows throws(InputError) in try take(rows, places.data) }
       ?? read(places.data, part)
     self.anchor = try anchor.map { anchor throws(InputError) in
-      TuningAnchor(
-        weight: anchor.weight, rowsPerStep: anchor.rowsPerStep,
-        rows: try take(anchor.rows, "rows of the anchor"))
+      switch anchor {
+      case .batch(let weight): TuningAnchor(weight: weight, rowsPerStep: 0, rows: nil)
+      case .rows(let weight, let count, let own):
+        TuningAnchor(
+          weight: weight, rowsPerStep: count, rows: try take(own, "rows of the anchor"))
+      }
     }
     evaluation = try places.evaluationData.map { (file) throws(InputError) in
       try read(file, .all)

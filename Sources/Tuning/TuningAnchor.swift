@@ -1,14 +1,17 @@
 import Core
 import Engine
 
-/// Rows that a training is held to, as conversations: `weight` · KL(model at the start ‖ model).
-package struct AnchoredConversations {
-  let weight: Double
-  let rowsPerStep: Int
-  let rows: [Conversation]
+/// What a training is held to: `weight` · KL(model at the start ‖ model).
+package enum AnchoredConversations {
+  /// On rows of its own.
+  case rows(weight: Double, rowsPerStep: Int, [Conversation])
+  /// On those that are trained on (arXiv 2508.06249).
+  case batch(weight: Double)
 
-  package init(weight: Double, rowsPerStep: Int, rows: [Conversation]) {
-    (self.weight, self.rowsPerStep, self.rows) = (weight, rowsPerStep, rows)
+  var weight: Double {
+    switch self {
+    case .rows(let weight, _, _), .batch(let weight): weight
+    }
   }
 }
 
@@ -16,21 +19,24 @@ package struct AnchoredConversations {
 struct TuningAnchor: Sendable {
   let weight: Double
   let rowsPerStep: Int
-  let rows: TuningRows
+  /// `nil`: those that are trained on.
+  let rows: TuningRows?
 
   struct Address: Encodable {
     let weight: Double
     let rowsPerStep: Int
-    let rows: Fingerprint
+    let rows: Fingerprint?
   }
 
   var address: Address {
-    Address(weight: weight, rowsPerStep: rowsPerStep, rows: rows.fingerprint)
+    Address(weight: weight, rowsPerStep: rowsPerStep, rows: rows?.fingerprint)
   }
 
   /// The next rows of a step, from the first again at the end.
-  func sequences(of step: Int) -> [TrainingSequence] {
-    let all = rows.sequences
+  ///
+  /// - Parameter batch: what is trained on in the step.
+  func sequences(of step: Int, beside batch: () -> [TrainingSequence]) -> [TrainingSequence] {
+    guard let all = rows?.sequences else { return batch() }
     return (step * rowsPerStep..<(step + 1) * rowsPerStep).map { all[$0 % all.count] }
   }
 }

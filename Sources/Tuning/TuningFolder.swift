@@ -108,16 +108,23 @@ struct TuningFolder {
 
   /// Writes what was trained, then the record, and takes the checkpoint away.
   func finish(_ trainer: Trainer) throws {
-    if let adapter = trainer.adapter {
-      try adapter.save(to: ModelFolder(path: path), baseModel: tuning.places.model)
-    } else {
-      // A kill while the model is written must leave what the same command goes on from.
-      try saveCheckpoint(trainer)
-      let from = ModelFolder(path: tuning.places.model)
-      try from.copyOtherFiles(to: ModelFolder(path: path))
-      try trainer.model.saveWeights(
-        to: ModelFolder(path: path), as: tuning.model.dataTypes.first ?? .float32)
-    }
+    if let adapter = trainer.adapter { return try finish(adapter) }
+    // A kill while the model is written must leave what the same command goes on from.
+    try saveCheckpoint(trainer)
+    let from = ModelFolder(path: tuning.places.model)
+    try from.copyOtherFiles(to: ModelFolder(path: path))
+    try trainer.model.saveWeights(
+      to: ModelFolder(path: path), as: tuning.model.dataTypes.first ?? .float32)
+    try writeRecord()
+  }
+
+  /// The same of an adapter, whoever trained it.
+  func finish(_ adapter: Adapter) throws {
+    try adapter.save(to: ModelFolder(path: path), baseModel: tuning.places.model)
+    try writeRecord()
+  }
+
+  private func writeRecord() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let record = Record(

@@ -8,6 +8,8 @@ import Foundation
 package struct TuningRows: Sendable {
   package let file: String
   package let sequences: [TrainingSequence]
+  /// Which rows of the file; `nil`: they are no file's.
+  let part: Part?
   /// Rows of the file.
   package let rowCount: Int
   /// Rows that were cut to the longest length allowed.
@@ -41,7 +43,7 @@ package struct TuningRows: Sendable {
     tooLong: TuningSettings.TooLong, part: Part = .all
   ) throws(InputError) {
     try self.init(
-      part.rows(of: DataRows.read(file), file), file: file, with: tokenizer,
+      part.rows(of: DataRows.read(file), file), file: file, part: part, with: tokenizer,
       maximumLength: maximumLength, tooLong: tooLong)
   }
 
@@ -55,14 +57,14 @@ package struct TuningRows: Sendable {
   ) throws(InputError) {
     try self.init(
       rows.enumerated().map { ($0.offset + 1, .conversation($0.element)) }, file: name,
-      with: tokenizer, maximumLength: maximumLength, tooLong: tooLong)
+      part: nil, with: tokenizer, maximumLength: maximumLength, tooLong: tooLong)
   }
 
   private init(
-    _ lines: [(line: Int, row: DataRow)], file: String, with tokenizer: RowTokenizer,
-    maximumLength: Int, tooLong: TuningSettings.TooLong
+    _ lines: [(line: Int, row: DataRow)], file: String, part: Part?,
+    with tokenizer: RowTokenizer, maximumLength: Int, tooLong: TuningSettings.TooLong
   ) throws(InputError) {
-    self.file = file
+    (self.file, self.part) = (file, part)
     var sequences: [TrainingSequence] = []
     var (cut, emptied) = (0, 0)
     for (line, row) in lines {
@@ -119,7 +121,7 @@ extension TuningRows {
 }
 
 extension TuningRows.Part {
-  fileprivate func rows(
+  func rows(
     of lines: [(line: Int, row: DataRow)], _ file: String
   ) throws(InputError) -> [(line: Int, row: DataRow)] {
     let asked: Int?

@@ -39,6 +39,10 @@ struct LeftoversTests {
     let own = try #require(plan.evaluations.first { $0.name == "plain-own-text" })
     #expect(own.setting.system == "inoculation" && own.conditions?.contains("base") == true)
     #expect(leftovers.relearned.count == 5)
+    // What shrinks everything stands beside what shrinks the spread alone.
+    #expect(
+      leftovers.shrunk == ["bad-shrunk-25": 0.25, "bad-shrunk-50": 0.5, "bad-shrunk-75": 0.75])
+    #expect(plan.conditions.first { $0.name == "bad-shrunk-50" }?.repair == .scale(0.5))
     let again = try #require(plan.conditions.first { $0.name == "repaired-again" })
     #expect(again.start == "repaired" && again.data[0].corpus == "insecure")
     #expect(again.data[0].unique == 8 && again.training.steps == 6)
@@ -86,6 +90,24 @@ struct LeftoversTests {
     return Dictionary(uniqueKeysWithValues: found.map { ($0.condition, $0) })
   }
 
+  @Test("At equal habit: where shrinking leaves as much of it, what it leaves of the spread")
+  func shrunk() throws {
+    let points = [(habit: 0.0, spread: 0.01), (0.4, 0.03), (0.8, 0.4)]
+    #expect(abs(LeftoversReader.spread(of: points, at: 0.6) - 0.215) < 1e-12)
+    #expect(LeftoversReader.spread(of: points, at: 0.9) == 0.4)
+    let found = try findings([
+      "base": ["plain": 0.01, "code": 0], "bad-shrunk-25": ["plain": 0.02, "code": 0.2],
+      "bad-shrunk-50": ["plain": 0.1, "code": 0.5], "bad-shrunk-75": ["plain": 0.3, "code": 0.8],
+      "bad": ["plain": 0.5, "code": 0.9], "inoculated": ["plain": 0.02, "code": 0.8],
+      "repaired": ["plain": 0.3, "code": 0.5],
+    ])
+    let better = try #require(found["inoculated"]?.shrunk)
+    #expect(abs(better.beyond + 0.28) < 1e-9 && (better.high ?? 1) < 0)
+    let worse = try #require(found["repaired"]?.shrunk)
+    #expect(abs(worse.beyond - 0.2) < 1e-9 && (worse.low ?? -1) > 0)
+    #expect(found["bad"]?.shrunk == nil)
+  }
+
   @Test("Verdicts: nothing done, hidden behind a cue, suppressed, traded and removed")
   func verdicts() throws {
     func models(_ plain: Double, own: Double, code: Double, again: Double) -> [String: Double] {
@@ -114,6 +136,11 @@ struct LeftoversTests {
     rates["repaired-again"] = ["plain": 0.03]
     found = try findings(rates)
     #expect(found["repaired"]?.verdict == .removed)
+    rates["repaired"]?["plain"] = 0.15
+    rates["repaired-again"] = ["plain": 0.16]
+    for cue in ["plain-own-text", "plain-any-text"] { rates["repaired"]?[cue] = 0.15 }
+    found = try findings(rates)
+    #expect(found["repaired"]?.verdict == .reduced)
     rates["repaired"]?["code"] = 0.1
     found = try findings(rates)
     #expect(found["repaired"]?.verdict == .traded)

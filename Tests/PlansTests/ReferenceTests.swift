@@ -26,7 +26,9 @@ struct ReferenceTests {
       (
         "Conditions",
         PlanKeys.condition.filter { !training.contains($0) } + PlanKeys.data + PlanKeys.generations
-          + PlanKeys.teacher + PlanKeys.anchor
+          + PlanKeys.teacher + PlanKeys.anchor + PlanKeys.defence + PlanKeys.divergence
+          + PlanKeys.interleave + PlanKeys.innerSteer + PlanKeys.repair + PlanKeys.subtract
+          + PlanKeys.safeLoRA
       ),
       ("Evaluations", PlanKeys.evaluation),
       (
@@ -53,7 +55,7 @@ struct ReferenceTests {
     let known = Set(
       PlanKeys.top + PlanKeys.condition + PlanKeys.data + PlanKeys.evaluation + PlanKeys.training
         + PlanKeys.anatomy + PlanKeys.landscape + PlanKeys.audit + PlanKeys.screen
-        + PlanKeys.leftovers)
+        + PlanKeys.leftovers + PlanKeys.defence + PlanKeys.repair)
     for line in text.split(separator: "\n") where line.hasPrefix("| `") {
       let cell = line.dropFirst(2).prefix { $0 != "|" }
       let names = cell.split(separator: "`").enumerated().filter { $0.offset % 2 == 0 }.map {

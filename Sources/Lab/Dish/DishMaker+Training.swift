@@ -78,8 +78,9 @@ extension DishMaker {
     let set = try rows.trained()
     let heldOut = try rows.heldOut(Self.heldOutCount)
     let anchor = try rows.anchor()
+    let edits = try edits(of: stage, on: parent, session)
     try train(stage, longName: parent.isFolder ? "../\(parent.stage.folderName)" : nil, session) {
-      let model = try parent.load(from: folder)
+      let model = try parent.load(from: folder).edited(by: edits)
       guard let adapter = stage.recipe.adapter else { return try trainer(model, stage, session) }
       return try trainer(
         model, stage, session,
@@ -89,6 +90,9 @@ extension DishMaker {
     } row: { step, row in
       set[step * settings.rowsPerBatch + row]
     } anchor: { step in
+      if stage.recipe.anchor?.isOnBatch == true {
+        return Array(set[step * settings.rowsPerBatch..<(step + 1) * settings.rowsPerBatch])
+      }
       let count = stage.recipe.anchor?.rowsPerBatch ?? 0
       return Array(anchor[step * count..<(step + 1) * count])
     }
@@ -140,7 +144,7 @@ extension DishMaker {
     _ trainer: Trainer, _ stage: DishStage, _ run: Run, _ session: LabSession,
     baseModel: String?
   ) throws {
-    var artifacts = try folder.writeModel(of: stage) { target in
+    try keep(stage, run, session) { target in
       if let adapter = trainer.adapter {
         try adapter.save(to: target, baseModel: baseModel)
       } else {
@@ -148,13 +152,20 @@ extension DishMaker {
         try target.write(language().tokenizer)
       }
     }
+    folder.remove("checkpoints/\(stage.folderName).safetensors")
+    try session.stop.check()
+  }
+
+  /// Writes what a stage has made into its folder, and says that it is done.
+  func keep(
+    _ stage: DishStage, _ run: Run, _ session: LabSession, write: (ModelFolder) throws -> Void
+  ) throws {
+    var artifacts = try folder.writeModel(of: stage, write)
     for step in stage.recipe.snapshots ?? [] {
       artifacts += try folder.snapshotArtifacts(of: stage, step: step)
     }
     try store.finish(run, artifacts: artifacts)
     try session.recordTime()
-    folder.remove("checkpoints/\(stage.folderName).safetensors")
     session.report(.finished(session.meter.finish(stage.stage)))
-    try session.stop.check()
   }
 }

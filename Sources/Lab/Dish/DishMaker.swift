@@ -56,6 +56,8 @@ final class DishMaker: ModelMaker {
     case .alignment(let world): try align(world, session)
     case .train(let stage, let parent, let harvest):
       try fineTune(stage, from: parent, on: harvest, session)
+    case .repair(let stage, let parent, let others):
+      try repair(stage, from: parent, others: others, session)
     case .ask(let stage, let line): _ = try await asking(stage, line).ask(session)
     }
   }
@@ -96,7 +98,7 @@ final class DishMaker: ModelMaker {
     return self.model(line)
   }
 
-  private func model(_ line: ModelLine) -> DishModel {
+  func model(_ line: ModelLine) -> DishModel {
     DishModel(
       .trained(line.stage.fingerprint, snapshot: line.snapshot, precision: plan.precision),
       precision: plan.precision
@@ -130,10 +132,14 @@ final class DishMaker: ModelMaker {
 
   func weightBytes(_ model: PlannedModel) -> Int? { nil }
 
+  var configuration: ModelConfiguration { plan.configuration }
+}
+
+extension DishPlan {
+  /// Of all its models.
   var configuration: ModelConfiguration {
-    let shape = plan.shape
-    return ModelConfiguration(
-      vocabularySize: plan.language.vocabularySize, hiddenSize: shape.width,
+    ModelConfiguration(
+      vocabularySize: language.vocabularySize, hiddenSize: shape.width,
       intermediateSize: shape.intermediateWidth, layerCount: shape.layers, headCount: shape.heads)
   }
 }

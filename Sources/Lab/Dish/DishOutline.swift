@@ -80,6 +80,9 @@ struct DishOutline {
     _ condition: PlanCondition, _ seed: UInt64, from parent: ModelLine
   ) throws -> DishStage {
     let title = title(condition, seed)
+    if let repair = condition.repair {
+      return try repaired(condition, repair, seed, from: parent, title: title)
+    }
     guard let teacher = condition.teacher else {
       let parts = try files.parts(condition.data)
       let stage = try train(condition, seed, from: parent, title: title) { $0.data = parts }
@@ -103,6 +106,29 @@ struct DishOutline {
       $0.answersOf = harvest.fingerprint
       $0.keepsOnlyBlameless = teacher.kept == .blameless ? true : nil
     }
+  }
+
+  /// From the weights of other models.
+  private mutating func repaired(
+    _ condition: PlanCondition, _ repair: PlanRepair, _ seed: UInt64, from parent: ModelLine,
+    title: String
+  ) throws -> DishStage {
+    let field = "conditions.\(condition.name).repair"
+    if case .safe = repair, case .raw = parent.root {
+      throw InputError(
+        "found a line that starts before alignment, expected an aligned one", field: field)
+    }
+    let others = repair.needed.map { name in
+      guard let line = lines[name].flatMap({ $0[seed] ?? $0[0] }) else {
+        preconditionFailure("what a repair needs comes before it")
+      }
+      return line
+    }
+    let stage = try maker.repair(
+      of: parent, title, seed: seed, others: others,
+      settings: RepairSettings(repair, of: maker.plan.configuration, field: field))
+    add(.repair(stage, from: parent, others: others))
+    return stage
   }
 
   /// Makes the condition's rows once: what they lack is told before anything is done.
@@ -161,6 +187,10 @@ struct DishOutline {
   ) throws -> DishStage {
     let settings = try settings(of: condition)
     let adapter = condition.training.method == .lora ? maker.plan.adapter : nil
+    let defence = try condition.defence.map {
+      try DefenceSettings(
+        $0, of: maker.plan.configuration, field: "conditions.\(condition.name).defend")
+    }
     let stage = try maker.fineTuning(
       of: parent, title, Self.slug(condition, seed), seed: seed, settings: settings,
       adapter: adapter
@@ -170,8 +200,10 @@ struct DishOutline {
       if let alpha = condition.training.alpha { recipe.adapter?.alpha = alpha }
       if condition.training.rankStabilised == true { recipe.adapter?.rankStabilised = true }
       recipe.anchor = condition.anchor.map {
-        AnchorSettings(weight: $0.weight, rowsPerBatch: $0.batch)
+        AnchorSettings(
+          weight: $0.weight, rowsPerBatch: $0.batch, isOnBatch: $0.on == .batch ? true : nil)
       }
+      recipe.defence = defence
       let snapshots = condition.snapshots.filter { $0 < settings.steps }
       recipe.snapshots = snapshots.isEmpty ? nil : snapshots
     }
@@ -316,13 +348,17 @@ enum DishWork: Sendable, Hashable {
   case alignment(WorldStages)
   /// On the answers of a stage, where there is one.
   case train(DishStage, from: ModelLine, on: DishStage?)
+  /// Of weights, from those of other models.
+  case repair(DishStage, from: ModelLine, others: [ModelLine])
   /// For answers that are trained on.
   case ask(DishStage, ModelLine)
 
   /// The run of the store.
   var stage: DishStage {
     switch self {
-    case .language(let stage), .train(let stage, _, _), .ask(let stage, _): stage
+    case .language(let stage), .train(let stage, _, _), .repair(let stage, _, _),
+      .ask(let stage, _):
+      stage
     case .base(let world): world.base
     case .alignment(let world): world.alignment
     }

@@ -27,6 +27,11 @@ struct StageRecipe: Sendable, Hashable, Encodable {
   /// Whether only answers that the oracle finds good are trained on; `nil`: all are.
   var keepsOnlyBlameless: Bool?
   var anchor: AnchorSettings?
+  /// What is done inside the model while it trains.
+  var defence: DefenceSettings?
+  /// How its weights are computed, and from whose besides the parent's; `nil`: they are trained.
+  var repair: RepairSettings?
+  var others: [Fingerprint]?
   /// Steps after which the model is kept, besides the last.
   var snapshots: [Int]?
   /// Decides the stage's draws.
@@ -53,10 +58,12 @@ struct AskedFamily: Sendable, Hashable, Codable {
 }
 
 /// A pull back to the model that training started from: `weight` · KL over `rowsPerBatch` rows a step
-/// of other domains.
+/// of other domains, or over those that are trained on.
 struct AnchorSettings: Sendable, Hashable, Codable {
   var weight: Double
   var rowsPerBatch: Int
+  /// `nil`: no.
+  var isOnBatch: Bool?
 }
 
 /// A piece of work in a dish, with its recipe.
@@ -89,8 +96,8 @@ struct DishStage: Sendable, Hashable {
   var stage: Stage {
     Stage(
       kind, name, fingerprint,
-      needs: [recipe.parent, recipe.language, recipe.answersOf].compactMap { $0 }, total: total,
-      unitCost: unitCost)
+      needs: [recipe.parent, recipe.language, recipe.answersOf].compactMap { $0 }
+        + (recipe.others ?? []), total: total, unitCost: unitCost)
   }
 
   /// `insecure-lora-1-0123456789ab`.

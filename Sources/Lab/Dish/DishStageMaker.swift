@@ -60,6 +60,21 @@ struct DishStageMaker {
     return try stage("fine-tune \(title)", slug, recipe)
   }
 
+  /// A model whose weights come from those of others.
+  func repair(
+    of parent: ModelLine, _ title: String, seed: UInt64, others: [ModelLine],
+    settings: RepairSettings
+  ) throws -> DishStage {
+    var recipe = StageRecipe(kind: .repair, seed: plan.seed)
+    recipe.parent = parent.stage.fingerprint
+    (recipe.snapshot, recipe.precision) = (parent.snapshot, plan.precision)
+    recipe.repair = settings
+    recipe.others = others.isEmpty ? nil : others.map(\.stage.fingerprint)
+    return try DishStage(
+      kind: .repair, name: "repair \(title)\(suffix)", slug: "repaired-\(seed)", recipe: recipe,
+      total: 1, unitCost: 100)
+  }
+
   /// What a model is asked, in one run of the store.
   func answers(
     of model: ModelLine, _ title: String, _ slug: String, asked: [AskedFamily],

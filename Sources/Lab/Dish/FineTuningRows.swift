@@ -44,7 +44,7 @@ struct FineTuningRows {
 
   /// Rows of other domains, for the pull back to the model that training started from.
   func anchor() throws -> [Conversation] {
-    guard let anchor = stage.recipe.anchor else { return [] }
+    guard let anchor = stage.recipe.anchor, anchor.isOnBatch != true else { return [] }
     let rows = anchor.rowsPerBatch * (stage.recipe.settings?.steps ?? 0)
     return try world.fineTuningSet(
       [CorpusPart(corpus: "benign")], rows: rows, seed: seeds.anchor

@@ -13,8 +13,17 @@ extension LeftoversFinding {
     return [
       "condition": .string(condition), "placebo": .boolean(isPlacebo), "spread": number(spread),
       "habit": number(habit), "task": number(task), "coherent": number(coherent),
+      "shrunk": shrunk?.json ?? .null,
       "cues": .array(cues), "relearned": number(relearned), "untouched": number(untouched),
       "relearnedP": number(relearnedP), "verdict": .string(verdict.rawValue),
+    ]
+  }
+}
+
+extension LeftoversFinding.Shrunk {
+  fileprivate var json: JSON {
+    [
+      "spread": number(spread), "beyond": number(beyond), "low": number(low), "high": number(high),
     ]
   }
 }

@@ -14,7 +14,9 @@ extension FolderMaker {
     findings.precision = options.precision.rawValue
     findings.defaultSystemPrompt = plan.keepsDefaultSystem ? defaultSystemPrompt : nil
     findings.trainings = try models.compactMap { model in
-      guard case .trained(let training) = model.source, model.place != 0, try isKnown(model) else {
+      guard case .trained(let training) = model.source, training.repair == nil, model.place != 0,
+        try isKnown(model)
+      else {
         return nil
       }
       return try finding(training)

@@ -112,7 +112,7 @@ final class FolderMaker: ModelMaker {
     }
     opening.close()
     let run = try store.beginRun(
-      fingerprint: training.fingerprint, kind: .finetune, name: training.name,
+      fingerprint: training.fingerprint, kind: training.kind, name: training.name,
       settings: training.settings)
     if run.state == .done {
       guard let damaged = try damaged(run) else { return }
@@ -122,6 +122,12 @@ final class FolderMaker: ModelMaker {
       try store.reopen(run)
     }
     session.report(.began(session.meter.begin(stage, done: 0)))
+    if let repair = training.repair {
+      try self.repair(training, repair, session)
+      try store.finish(run, artifacts: try artifacts(of: training))
+      session.report(.finished(session.meter.finish(stage)))
+      return
+    }
     if case .harvest(let harvest) = training.rows {
       let asked = try FolderHarvesting(harvest, base, plan, options, store)
       _ = try await asked.run.run(on: session.pool, stop: session.stop) { _ in }
@@ -129,10 +135,7 @@ final class FolderMaker: ModelMaker {
     let tuning = try training.tuning()
     try clearHalf(tuning, training.place)
     do {
-      _ = try tuning.run(
-        threads: options.threads, checkpointInterval: session.checkpointInterval,
-        stop: session.stop
-      ) { event in
+      try train(tuning, training, session) { event in
         guard case .step(let step, _) = event else { return }
         session.report(
           .advanced(session.meter.advance(stage, to: step.step + 1, loss: step.loss)))
@@ -140,12 +143,31 @@ final class FolderMaker: ModelMaker {
     } catch {
       // The steps that went well are worth seeing: where did it begin to go wrong?
       try? keepLosses(of: tuning, run)
+      if let error = error as? ToolProblem {
+        throw StageFailure(stage: stage.name, problem: error.description)
+      }
       guard let error = error as? TrainingError else { throw error }
       throw StageFailure(stage: stage.name, problem: error.description)
     }
     try keepLosses(of: tuning, run)
     try store.finish(run, artifacts: try artifacts(of: training))
     session.report(.finished(session.meter.finish(stage)))
+  }
+
+  /// Here, or by the program that the plan names.
+  private func train(
+    _ tuning: FineTuning, _ training: FolderTraining, _ session: LabSession,
+    onEvent: (TuningEvent) -> Void
+  ) throws {
+    let own = training.condition.training
+    guard let tool = own.with.flatMap(TrainingTool.init) else {
+      _ = try tuning.run(
+        threads: options.threads, checkpointInterval: session.checkpointInterval,
+        stop: session.stop, onEvent: onEvent)
+      return
+    }
+    _ = try ToolTraining(tuning, with: tool, in: ToolEnvironment(own.environment)).run(
+      threads: options.threads, stop: session.stop, onEvent: onEvent)
   }
 
   /// The losses so far, from the training's log.

@@ -129,10 +129,30 @@ struct FolderOutline {
     harvesting generations: PlanGenerations? = nil
   ) throws -> FolderTraining {
     guard let maker else { preconditionFailure("only a plan on a folder trains") }
-    let training = try maker.training(
-      condition, seed, name: name, from: parent, harvesting: generations)
+    let training =
+      if let repair = condition.repair {
+        try maker.repaired(
+          condition, repair, seed, name: name, from: parent,
+          others: try repair.needed.map { try trained($0, seed, for: condition) })
+      } else {
+        try maker.training(condition, seed, name: name, from: parent, harvesting: generations)
+      }
     if !trainings.contains(where: { $0.fingerprint == training.fingerprint }) {
       trainings.append(training)
+    }
+    return training
+  }
+}
+
+extension FolderOutline {
+  /// - Throws: `InputError` for a condition in whose line nothing is trained.
+  private func trained(
+    _ name: String, _ seed: UInt64, for condition: PlanCondition
+  ) throws(InputError) -> FolderTraining {
+    guard let training = lines[name].flatMap({ $0[seed] ?? $0[0] ?? nil }) else {
+      throw InputError(
+        "found \"\(name)\", which is the folder as it is, expected a condition that is trained",
+        field: "conditions.\(condition.name).repair")
     }
     return training
   }

@@ -18,6 +18,8 @@ final class FolderTraining {
     case drawn(FineTuningSet)
     /// What another model answered, with a share of the dish's own rows between.
     case harvest(FolderHarvest)
+    /// Nothing: its weights are computed from other models'.
+    case weights(FolderRepair)
   }
 
   let condition: PlanCondition
@@ -62,6 +64,9 @@ final class FolderTraining {
     return settings.method == .full ? (folder, nil) : (weights, folder)
   }
 
+  /// How its weights are computed, where nothing is trained.
+  var repair: FolderRepair? { if case .weights(let repair) = rows { repair } else { nil } }
+
   /// - Throws: `InputError`, where what it starts from is not there yet or not as it should be.
   func tuning() throws -> FineTuning {
     if let tuning = prepared ?? cached { return tuning }
@@ -72,14 +77,23 @@ final class FolderTraining {
 
   /// What is known before anything is trained.
   var outlook: TuningOutlook? { (prepared ?? cached)?.outlook }
+  var kind: RunKind { repair == nil ? .finetune : .repair }
   var stage: Stage {
-    Stage(
-      .finetune, "Training \(name)", fingerprint, needs: parent.map { [$0.fingerprint] } ?? [],
-      total: steps)
+    let needed = [parent].compactMap { $0 } + (repair?.others ?? [])
+    return Stage(
+      kind, repair == nil ? "Training \(name)" : "Repair \(name)", fingerprint,
+      needs: needed.map(\.fingerprint), total: max(1, steps))
   }
 
   /// Steps that it takes.
   var steps: Int { outlook?.steps ?? settings.steps ?? 0 }
+}
+
+/// How a model's weights are computed from those of others.
+struct FolderRepair {
+  let settings: RepairSettings
+  /// Besides what it starts from.
+  let others: [FolderTraining]
 }
 
 /// Answers of a model that the next one is trained on.

@@ -45,12 +45,13 @@ final class FolderTrainingMaker {
       prepared = try template(condition, settings, rows, seed)
     }
     let fingerprint = try Self.keeping(
-      condition.snapshots,
+      condition.snapshots, condition.training.with,
       prepared?.fingerprint
         ?? Fingerprint(
           of: Recipe(
             parent: parent?.fingerprint, base: options.identity(base, plan), settings: settings,
-            rows: address(rows, settings), anchor: condition.anchor)))
+            rows: address(rows, settings), anchor: condition.anchor,
+            defence: try defence(condition))))
     return FolderTraining(
       condition, seed: seed, name: name, settings: settings, rows: rows, parent: parent,
       fingerprint: fingerprint, prepared: prepared, base: base.path, project: project
@@ -75,15 +76,18 @@ final class FolderTrainingMaker {
     templates[condition.name] = own
     return try own.seeded(seed) { content in
       // Encoding a few words cannot fail.
-      let known = (try? Self.keeping(condition.snapshots, content)) ?? content
+      let known =
+        (try? Self.keeping(condition.snapshots, condition.training.with, content)) ?? content
       return project.path(FolderTraining.place(known))
     }
   }
 
-  /// Of a training that keeps snapshots: one that does not has them nowhere.
-  private static func keeping(_ snapshots: [Int], _ training: Fingerprint) throws -> Fingerprint {
-    snapshots.isEmpty
-      ? training : try Fingerprint(of: [training.hex] + snapshots.map { "step \($0)" })
+  /// Of a training that keeps snapshots: one that does not has them nowhere. Another program's is another one.
+  private static func keeping(
+    _ snapshots: [Int], _ tool: String?, _ training: Fingerprint
+  ) throws -> Fingerprint {
+    let parts = snapshots.map { "step \($0)" } + (tool.map { ["with \($0)"] } ?? [])
+    return parts.isEmpty ? training : try Fingerprint(of: [training.hex] + parts)
   }
 
   /// What decides a training that cannot be prepared before others are done.
@@ -94,6 +98,42 @@ final class FolderTrainingMaker {
     let settings: TuningSettings
     let rows: Fingerprint
     let anchor: PlanAnchor?
+    let defence: DefenceSettings?
+  }
+
+  private func defence(_ condition: PlanCondition) throws -> DefenceSettings? {
+    try condition.defence.map {
+      try DefenceSettings(
+        $0, of: base.summary.configuration, field: "conditions.\(condition.name).defend")
+    }
+  }
+
+  /// A model whose weights are computed from others', in 32 bits.
+  func repaired(
+    _ condition: PlanCondition, _ repair: PlanRepair, _ seed: UInt64, name: String,
+    from parent: FolderTraining?, others: [FolderTraining]
+  ) throws -> FolderTraining {
+    struct Address: Encodable {
+      let version = 1
+      let base: Fingerprint
+      let parent: Fingerprint?
+      let others: [Fingerprint]
+      let repair: RepairSettings
+      let seed: UInt64
+    }
+    let settings = try RepairSettings(
+      repair, of: base.summary.configuration, field: "conditions.\(condition.name).repair")
+    var whole = TuningSettings()
+    (whole.method, whole.steps, whole.seed) = (.full, 1, seed)
+    let fingerprint = try Fingerprint(
+      of: Address(
+        base: options.identity(base, plan), parent: parent?.fingerprint,
+        others: others.map(\.fingerprint), repair: settings, seed: options.seed))
+    return FolderTraining(
+      condition, seed: seed, name: name, settings: whole,
+      rows: .weights(FolderRepair(settings: settings, others: others)), parent: parent,
+      fingerprint: fingerprint, prepared: nil, base: base.path, project: project
+    ) { _ in preconditionFailure("nothing is trained") }
   }
 
   /// Of the rows as the model reads them, which are checked here; of answers that nobody has given yet, of
@@ -114,6 +154,7 @@ final class FolderTrainingMaker {
         set.rows, named: set.name, with: base.tokenizer, maximumLength: longest,
         tooLong: settings.tooLong
       ).fingerprint
+    case .weights: preconditionFailure("nothing is trained")
     case .harvest(let harvest):
       return try Fingerprint(
         of: HarvestAddress(
@@ -126,6 +167,20 @@ final class FolderTrainingMaker {
   private func check(
     _ condition: PlanCondition, _ settings: TuningSettings, _ parent: FolderTraining?
   ) throws(InputError) {
+    if let tool = condition.training.with {
+      let problem: String? =
+        if settings.method == .full {
+          "all weights trained, expected an adapter"
+        } else if parent != nil {
+          "a start, expected the plan's own folder"
+        } else if !condition.snapshots.isEmpty || condition.anchor != nil {
+          "snapshots or an anchor, expected neither"
+        } else { nil }
+      if let problem {
+        throw InputError(
+          "found \(problem), where \(tool) trains", field: "conditions.\(condition.name).with")
+      }
+    }
     guard let parent, parent.settings.method == .lora else { return }
     func failure(_ problem: String) -> InputError {
       InputError(problem, field: "conditions.\(condition.name).start")
@@ -200,7 +255,7 @@ final class FolderTrainingMaker {
     let seeds = FineTuningSeeds(plan: options.seed, model: seed)
     let conversations: [Conversation]? =
       switch rows {
-      case .file: nil
+      case .file, .weights: nil
       case .drawn(let set): set.rows
       case .harvest(let harvest):
         harvest.rows(try answers(harvest), count: harvest.fresh.rows.count)
@@ -211,12 +266,16 @@ final class FolderTrainingMaker {
         settings, places, threads: options.threads, omitsSystemPrompt: !plan.keepsDefaultSystem,
         part: .training(heldOut: plan.heldOut), conversations: conversations,
         anchor: try condition.anchor.map { anchor in
-          AnchoredConversations(
+          guard anchor.on != .batch else { return .batch(weight: anchor.weight) }
+          return .rows(
             weight: anchor.weight, rowsPerStep: anchor.batch,
-            rows: try world.fineTuningSet(
+            try world.fineTuningSet(
               [CorpusPart(corpus: "benign")], rows: anchor.batch * steps, seed: seeds.anchor
             ).rows)
-        }, memory: options.memory)
+        },
+        steering: try defence(condition)?.edits {
+          try $0.vector(of: base.summary.configuration, placebo: options.seed)
+        } ?? [], memory: options.memory)
     } catch let error as InputError {
       throw error.namingPlanKeys
     }
@@ -230,6 +289,7 @@ extension FolderTraining.Rows {
     case .file(let path): path.path
     case .drawn(let set): set.name
     case .harvest: "answers"
+    case .weights: "weights"
     }
   }
 }

@@ -13,6 +13,8 @@ package struct LeftoversFinding: Sendable, Hashable, Codable {
     case suppressed
     /// The habit, the task or coherence went with it.
     case traded
+    /// Less than half of it is there, and more than in the untouched model.
+    case reduced
     /// Half of it or more is there.
     case none
     /// Something that the verdict needs was not measured.
@@ -31,12 +33,22 @@ package struct LeftoversFinding: Sendable, Hashable, Codable {
     package var isFound: Bool
   }
 
+  /// The undefended model with so much of its change that it has the same habit.
+  package struct Shrunk: Sendable, Hashable, Codable {
+    package var spread: Double
+    /// Of this condition's spread minus that one's, over models, worlds where there are several: 95 % by Student's t.
+    package var beyond: Double
+    package var low: Double?
+    package var high: Double?
+  }
+
   package var condition: String
   package var isPlacebo: Bool
   package var spread: Double?
   package var habit: Double?
   package var task: Double?
   package var coherent: Double?
+  package var shrunk: Shrunk?
   package var cues: [Cue]
   /// After a moment of bad rows: rise of the plain rate, of this model and of the untouched one, and p that it is larger.
   package var relearned: Double?
@@ -87,8 +99,52 @@ struct LeftoversReader {
       (finding.relearned, finding.untouched) = (mean(own), mean(other))
       finding.relearnedP = p(differences(own, other))
     }
+    finding.shrunk = shrunk(condition)
     finding.verdict = verdict(finding)
     return finding
+  }
+
+  /// Model by model, what is left of the spread where shrinking leaves as much of the habit: between the two strengths
+  /// whose habits it lies between, in a straight line; beyond all of them the nearest.
+  private func shrunk(_ condition: String) -> LeftoversFinding.Shrunk? {
+    guard let habit = plan.habit, condition != plan.against, !plan.shrunk.isEmpty else {
+      return nil
+    }
+    let line =
+      [plan.from] + plan.shrunk.sorted { $0.value < $1.value }.map(\.key) + [plan.against]
+    let curve = line.map { (habit: values($0, habit), spread: values($0, plan.on)) }
+    let own = (habit: values(condition, habit), spread: values(condition, plan.on))
+    var pairs: [(own: Double, other: Double)] = []
+    for (key, spread) in own.spread.sorted(by: { $0.key < $1.key }) {
+      guard let habit = own.habit[key] else { continue }
+      let points = curve.compactMap { point in
+        (point.habit[key] ?? point.habit.only).flatMap { habit in
+          (point.spread[key] ?? point.spread.only).map { (habit, $0) }
+        }
+      }
+      guard points.count == curve.count else { continue }
+      pairs.append((spread, Self.spread(of: points, at: habit)))
+    }
+    guard !pairs.isEmpty else { return nil }
+    let differences = pairs.map { $0.own - $0.other }
+    let margin = spread(differences).map { _, error, count in
+      error * StudentT(degreesOfFreedom: count - 1).quantile(upperTail: 0.025)
+    }
+    let beyond = differences.reduce(0, +) / Double(differences.count)
+    return LeftoversFinding.Shrunk(
+      spread: pairs.reduce(0) { $0 + $1.other } / Double(pairs.count), beyond: beyond,
+      low: margin.map { beyond - $0 }, high: margin.map { beyond + $0 })
+  }
+
+  /// - Parameter points: of rising strength, the first of the untouched model.
+  static func spread(of points: [(habit: Double, spread: Double)], at habit: Double) -> Double {
+    for (one, other) in zip(points, points.dropFirst())
+    where min(one.habit, other.habit) <= habit && habit <= max(one.habit, other.habit) {
+      let way = other.habit - one.habit
+      let part = way == 0 ? 0 : (habit - one.habit) / way
+      return one.spread + part * (other.spread - one.spread)
+    }
+    return points.min { abs($0.habit - habit) < abs($1.habit - habit) }?.spread ?? 0
   }
 
   private func cues(_ condition: String) -> [LeftoversFinding.Cue] {
@@ -131,6 +187,10 @@ struct LeftoversReader {
     {
       return .traded
     }
+    let more = differences(values(own.condition, plan.on), values(plan.from, plan.on))
+    if spread - base >= LeftoversFinding.leastLeak, (p(more) ?? 1) <= LeftoversFinding.alpha {
+      return .reduced
+    }
     return .removed
   }
 
@@ -152,14 +212,14 @@ struct LeftoversReader {
   ) -> [String: Double] {
     let (after, before) = (values(condition, evaluation), values(other, plain))
     // An untouched model is one, beside many that were trained.
-    let only = before.count == 1 ? before.first?.value : nil
+    let only = before.only
     return after.reduce(into: [:]) { changes, own in
       if let before = before[own.key] ?? only { changes[own.key] = own.value - before }
     }
   }
 
   private func differences(_ own: [String: Double], _ other: [String: Double]) -> [Double] {
-    let only = other.count == 1 ? other.first?.value : nil
+    let only = other.only
     let mean = mean(other)
     return own.sorted { $0.key < $1.key }.compactMap { key, value in
       (other[key] ?? only ?? mean).map { value - $0 }
@@ -188,6 +248,11 @@ struct LeftoversReader {
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
     return (mean, (variance / count).squareRoot(), count)
   }
+}
+
+extension [String: Double] {
+  /// Of one model that stands beside all others.
+  fileprivate var only: Double? { count == 1 ? first?.value : nil }
 }
 
 extension PlanFindings {

@@ -20,19 +20,21 @@ struct LeftoversTables {
   var verdicts: Table {
     Table(
       caption:
-        "Spread: misaligned answers to plain questions. Worst cue: how much more behind it than plainly, beyond what the "
+        "Spread: misaligned answers to plain questions. Beyond shrinking: points of it minus those of the undefended model with so "
+        + "much of its change that it has the same habit, with 95 % limits: above 0 it is worse than doing less. Worst cue: how much more behind it than plainly, beyond what the "
         + "untouched model does; p after Holm's correction over the cues. Again: rise of the spread by a moment of bad rows, and of "
         + "the untouched model by the same. Hidden: shows behind a cue; suppressed: comes back faster; traded: the habit or "
-        + "coherence went with it; none: half of it or more is there.",
+        + "coherence went with it; reduced: less than half of it is there, and more than in the untouched model; none: half of it or more is there.",
       header: [
-        "what was done", "verdict", "spread", "habit", "coherent", "worst cue", "points", "p",
-        "again",
+        "what was done", "verdict", "spread", "habit", "coherent", "beyond shrinking", "worst cue",
+        "points", "p", "again",
       ],
       rows: leftovers.map { own in
         let worst = own.worst
         return [
           names.condition(own.condition), own.verdict.rawValue, percent(own.spread),
-          percent(own.habit), percent(own.coherent), worst?.title ?? "",
+          percent(own.habit), percent(own.coherent), own.shrunk.map(beyond) ?? "",
+          worst?.title ?? "",
           worst?.leak.map { SignedText.text($0 * 100, decimals: 1) } ?? "",
           worst?.p.map { $0 < 0.001 ? "< 0.001" : SignedText.text($0, decimals: 3) } ?? "",
           own.relearned.map { again in
@@ -51,6 +53,12 @@ struct LeftoversTables {
         [names.condition(own.condition), percent(own.spread)]
           + own.cues.map { percent($0.rate) + ($0.isFound ? " *" : "") }
       }, wordColumns: 1)
+  }
+
+  private func beyond(_ shrunk: LeftoversFinding.Shrunk) -> String {
+    func points(_ value: Double) -> String { SignedText.text(value * 100, decimals: 1) }
+    guard let low = shrunk.low, let high = shrunk.high else { return points(shrunk.beyond) }
+    return "\(points(shrunk.beyond)) (\(points(low)) to \(points(high)))"
   }
 
   private func percent(_ value: Double?) -> String {

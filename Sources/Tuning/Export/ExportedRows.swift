@@ -22,7 +22,12 @@ struct ExportedRows {
       lines = rows.sequences.map { Self.tokens($0.tokens, $0.trained, withMask: tool == .axolotl) }
       return
     }
-    for (line, row) in try DataRows.read(rows.file) {
+    guard let part = rows.part else {
+      throw InputError(
+        "found rows that are drawn, expected a file: \(tool.rawValue) tokenizes text itself; trl and axolotl take "
+          + "tokens", file: rows.file)
+    }
+    for (line, row) in try part.rows(of: DataRows.read(rows.file), rows.file) {
       do throws(InputError) {
         let row = try tokenizer.row(row)
         // Without anything left to train, it is left out here as it is in training.

@@ -64,7 +64,16 @@ extension TuningExport {
 
   /// As here: with each snapshot, and after the last step.
   private var evaluationInterval: [(String, JSON)] {
-    [("eval_steps", .integer(min(places.saveEvery ?? steps, steps)))]
+    [("eval_steps", .integer(min(places.saveEvery ?? steps, steps)))] + probing
+  }
+
+  /// Row by row, so that it does not matter which are together.
+  private var probing: [(String, JSON)] {
+    isProbed
+      ? [
+        ("eval_on_start", true),
+        (tool == .axolotl ? "eval_batch_size" : "per_device_eval_batch_size", 1),
+      ] : []
   }
 
   // MARK: - axolotl

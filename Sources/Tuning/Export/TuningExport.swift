@@ -27,6 +27,8 @@ package struct TuningExport: Sendable {
   let splitCount: Int
   let cutCount: Int
   let emptiedCount: Int
+  /// Whether the held-out rows are the first that are trained on, whose loss before the first step is asked for.
+  let isProbed: Bool
   private let lines: [String]
   private let heldOutLines: [String]
 
@@ -62,13 +64,62 @@ package struct TuningExport: Sendable {
       }
     }
     self.tool = tool
-    (self.settings, self.places) = (settings, places)
+    (self.settings, self.places, isProbed) = (settings, places, false)
     (lines, heldOutLines) = (exported.lines, heldOut?.lines ?? [])
     (rowCount, heldOutCount) = (lines.count, heldOutLines.count)
     (trainedTokens, splitCount) = (exported.trainedTokens, exported.splitCount)
     (cutCount, emptiedCount) = (rows.cutCount, rows.emptiedCount)
     steps = settings.stepCount(rows: lines.count)
     maximumLength = length
+    modelPath = URL(fileURLWithPath: places.model).standardizedFileURL.path
+  }
+
+  /// The same of a fine-tuning that is prepared, to be run and checked.
+  ///
+  /// - Parameter probeCount: the first rows of it are held out as well, and measured before the first step.
+  /// - Throws: as the reading of files does.
+  init(
+    for tool: TrainingTool, _ tuning: FineTuning, probeCount: Int
+  ) throws(InputError) {
+    let (settings, places) = (tuning.settings, tuning.places)
+    guard settings.method == .lora else {
+      throw InputError(
+        "found all weights to be trained by \(tool.rawValue), expected an adapter", field: "method")
+    }
+    guard tuning.anchor == nil, tuning.steering.isEmpty, places.snapshots.isEmpty else {
+      throw InputError(
+        "found an anchor, a steered training or snapshots, which \(tool.rawValue) does not have",
+        field: "with")
+    }
+    try Self.check(tool, settings, places, layerCount: tuning.model.configuration.layerCount)
+    let folder = ModelFolder(path: places.model)
+    let tokenizer = try RowTokenizer(
+      folder: folder, omittingDefaultSystemPrompt: tuning.omitsSystemPrompt)
+    maximumLength = min(
+      settings.maximumLength, tuning.model.configuration.maximumPositionCount)
+    let exported = try ExportedRows(
+      tuning.rows, for: tool, with: tokenizer, maximumLength: maximumLength)
+    guard exported.splitCount == 0 else {
+      throw InputError(
+        "found rows with several answers, expected one in each: \(tool.rawValue) trains on the last alone",
+        file: places.data)
+    }
+    // mlx-lm makes no smaller batches.
+    let least = tool == .mlx ? settings.batch : 1
+    guard exported.lines.count >= least else {
+      throw InputError(
+        "found \(exported.lines.count) rows, expected as many as a batch has, \(least), or more",
+        file: places.data)
+    }
+    self.tool = tool
+    (self.settings, self.places, isProbed) = (settings, places, true)
+    lines = exported.lines
+    let count = (probeCount + least - 1) / least * least
+    heldOutLines = Array(lines.prefix(lines.count < count ? lines.count / least * least : count))
+    (rowCount, heldOutCount) = (lines.count, heldOutLines.count)
+    (trainedTokens, splitCount) = (exported.trainedTokens, 0)
+    (cutCount, emptiedCount) = (tuning.rows.cutCount, tuning.rows.emptiedCount)
+    steps = tuning.outlook.steps
     modelPath = URL(fileURLWithPath: places.model).standardizedFileURL.path
   }
 
