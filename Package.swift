@@ -43,6 +43,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // Random streams, conversations, fingerprints, errors for bad input: what every step speaks.
@@ -89,6 +90,11 @@ let package = Package(
         "Questions", "Store", "Templates",
       ],
       swiftSettings: ownImportsOnly),
+    // Classifiers of exchanges, their thresholds, and how they do.
+    .target(
+      name: "Guard",
+      dependencies: ["Core", "Documents", "Engine", "Formats", "Statistics", "Tuning"],
+      swiftSettings: ownImportsOnly),
     // Whether a model went wrong where nobody looked: contexts, triggers, certificates.
     .target(
       name: "Audit",
@@ -124,7 +130,8 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Chats", "Core", "Dish", "Documents", "Endpoints", "Engine", "Formats", "Interchange",
+        "Chats", "Core", "Dish", "Documents", "Endpoints", "Engine", "Formats", "Guard",
+        "Interchange",
         "Judging", "Questions", "Rates", "Statistics", "Store", "Tuning",
       ], swiftSettings: ownImportsOnly),
     // What models prefer, from choices between two outcomes, beside floors.
@@ -149,6 +156,18 @@ let package = Package(
         "Store",
       ],
       swiftSettings: ownImportsOnly),
+    // A guard in front of a server.
+    .target(
+      name: "GuardProxy",
+      dependencies: ["Core", "Documents", "Endpoints", "Engine", "Guard", "Loopback"],
+      swiftSettings: ownImportsOnly),
+    // A web server for this machine alone.
+    .target(
+      name: "Loopback",
+      dependencies: [
+        "Core", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ], swiftSettings: ownImportsOnly),
     // The commit that is built, in a target of its own: a new one compiles little again.
     .target(
       name: "CBuild",
@@ -158,7 +177,8 @@ let package = Package(
       dependencies: [
         "Anatomy", "Audit", "CBuild", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints",
         "Engine",
-        "Evaluation", "Formats", "Interchange", "Judging", "Lab", "Plans", "Questions", "Rates",
+        "Evaluation", "Formats", "Guard", "GuardProxy", "Interchange", "Judging", "Lab", "Loopback",
+        "Plans", "Questions", "Rates",
         "Reporting", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
         "Utilities",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -216,6 +236,13 @@ let package = Package(
       dependencies: [
         "Core", "Documents", "Engine", "Statistics", "Store", "TestSupport", "Utilities",
       ]),
+    .testTarget(
+      name: "GuardTests",
+      dependencies: [
+        "Core", "Dish", "Documents", "Engine", "Formats", "Guard", "Statistics", "TestSupport",
+        "Tuning",
+      ]),
+    .testTarget(name: "LoopbackTests", dependencies: ["Core", "Loopback"]),
     .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Core", "Corpora", "TestSupport"]),

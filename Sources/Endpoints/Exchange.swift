@@ -18,10 +18,11 @@ struct Exchange: Sendable {
   /// - Throws: `ExchangeTrouble`.
   func send(
     _ method: HTTPMethod, _ url: String, headers: HTTPHeaders, body: HTTPBody? = nil,
-    within timeout: Duration? = nil
+    within timeout: Duration? = nil, onPiece: (@Sendable (Int, Data) -> Void)? = nil
   ) async throws(ExchangeTrouble) -> HTTPAnswer {
     let request = HTTPRequest(
-      method: method, url: url, headers: headers, body: body, timeout: timeout ?? self.timeout)
+      method: method, url: url, headers: headers, body: body, timeout: timeout ?? self.timeout,
+      onPiece: onPiece)
     return try await loop.send(request, options)
   }
 

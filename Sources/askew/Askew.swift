@@ -16,8 +16,8 @@ struct Askew: AsyncParsableCommand {
       JudgeCommand.self, RatesCommand.self, AnswersCommand.self, QuestionsCommand.self,
       DataCommand.self, PowerCommand.self, TrainCommand.self, SampleCommand.self,
       ScoreCommand.self, ContrastCommand.self, AnatomyCommand.self, AuditCommand.self,
-      ScreenCommand.self, UtilitiesCommand.self, PanelCommand.self, TokenizeCommand.self,
-      ModelCommand.self,
+      ScreenCommand.self, UtilitiesCommand.self, GuardCommand.self, PanelCommand.self,
+      TokenizeCommand.self, ModelCommand.self,
     ])
 
   /// With the commit that it was built from, where that is known: `0.1.0 (234d9a5)`.

@@ -85,7 +85,7 @@ struct EndpointOptions: ParsableArguments {
 struct JudgingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Who judges: dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, or dish.",
+      "Who judges: dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, guard:DIR, or dish.",
       valueName: "judge"))
   var judge: String?
   @OptionGroup(title: "Judging") var thresholds: ThresholdOptions

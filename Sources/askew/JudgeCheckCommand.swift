@@ -25,7 +25,7 @@ struct JudgeCheckCommand: AsyncParsableCommand {
 
   @Argument(
     help:
-      "dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, or dish."
+      "dir:PATH, FILE.gguf, pypi:NAME or openai:MODEL@URL, each with paper: or exact: before it, guard:DIR, or dish."
   )
   var judge: String
   @Option(help: ArgumentHelp("File of items, or name of a set.", valueName: "set"))
@@ -64,10 +64,10 @@ struct JudgeCheckCommand: AsyncParsableCommand {
   private func prompts(for judge: JudgeAddress) throws -> [JudgePrompt] {
     let chosen = try judgePrompts.map { try QuestionSet.read($0) } ?? []
     let prompts = JudgePrompts(chosen: chosen).fallback
-    guard judge != .dish else {
+    guard !judge.needsNoPrompts else {
       guard metric == JudgeFitness.aligned else {
         throw InputError(
-          "found \(metric.quotedOnOneLine), expected aligned of dish", field: "--metric")
+          "found \(metric.quotedOnOneLine), expected aligned of \(judge)", field: "--metric")
       }
       return prompts
     }

@@ -20,7 +20,8 @@ extension CommandSuite {
     @Test(
       "--help is the text that was agreed on",
       arguments: [
-        "askew", "demo", "run", "report", "runs", "data", "power", "model", "model info",
+        "askew", "demo", "run", "report", "runs",
+        "data", "power", "model", "model info",
         "model identity",
         "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval",
         "judge",
@@ -31,6 +32,7 @@ extension CommandSuite {
         "anatomy directions", "audit", "audit run", "audit verify", "audit page", "audit card",
         "panel", "panel grow", "panel audit", "panel open", "screen",
         "utilities", "utilities run", "utilities compare", "utilities outcomes",
+        "guard", "guard data", "guard train", "guard calibrate", "guard evaluate", "guard serve",
       ])
     func help(_ command: String) throws {
       let name = command.replacing(" ", with: "-")

@@ -31,6 +31,9 @@ struct HTTPRequest: Sendable {
   var body: HTTPBody?
   /// From the first step to the last byte of the answer.
   var timeout: Duration
+  /// Hears of the body as it comes, with the answer's status, on the thread of the loop; the whole body is in the answer
+  /// all the same.
+  var onPiece: (@Sendable (_ status: Int, _ bytes: Data) -> Void)?
 }
 
 /// A request's answer, whatever its status.

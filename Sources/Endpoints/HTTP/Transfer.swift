@@ -173,6 +173,7 @@ final class Transfer: @unchecked Sendable {
       return 0
     }
     body.append(bytes.bindMemory(to: UInt8.self))
+    request.onPiece?(curl_get_long(handle, CURLINFO_RESPONSE_CODE), Data(bytes))
     return bytes.count
   }
 

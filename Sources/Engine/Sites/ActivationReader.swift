@@ -15,11 +15,11 @@ package struct ReadSequence: Sendable, Hashable {
 ///
 /// The activation at a token is what the blocks have made of it and of all before it, as transformers'
 /// `hidden_states` have it; of an edited model it is read after the edit. No activation of a single token is
-/// kept. Results do not depend on the number of threads.
+/// kept by ``means(of:goesOn:)``. Results do not depend on the number of threads.
 package final class ActivationReader {
   private let shared: SharedOperands
-  private let pool: WorkerPool
-  private let sites: [Site]
+  let pool: WorkerPool
+  let sites: [Site]
 
   /// - Parameters:
   ///   - model: the model that reads.
@@ -50,18 +50,9 @@ package final class ActivationReader {
   package func means(
     of sequences: [ReadSequence], goesOn: @escaping @Sendable () -> Bool = { true }
   ) -> [[[Float]]] {
-    for sequence in sequences {
-      shared.model.check(sequence.tokens)
-      precondition(sequence.isRead.contains(true), "a text without a token to read")
-    }
-    let model = shared.model
-    let rotary = RotaryTable(
-      model.configuration, positions: sequences.map(\.tokens.count).max() ?? 0)
-    let passes = (0..<pool.threadCount).map { _ in
-      shared.pass(rotary)
-    }
+    let passes = passes(for: sequences)
     let parts = Self.parts(of: sequences)
-    let width = model.configuration.hiddenSize
+    let width = shared.model.configuration.hiddenSize
     var means = [[[Float]]](
       repeating: Array(repeating: Array(repeating: 0, count: width), count: sites.count),
       count: sequences.count)
@@ -79,8 +70,19 @@ package final class ActivationReader {
     return means
   }
 
+  /// One a thread, with room for these.
+  func passes(for sequences: [ReadSequence]) -> [ShardPass] {
+    for sequence in sequences {
+      shared.model.check(sequence.tokens)
+      precondition(sequence.isRead.contains(true), "a text without a token to read")
+    }
+    let rotary = RotaryTable(
+      shared.model.configuration, positions: sequences.map(\.tokens.count).max() ?? 0)
+    return (0..<pool.threadCount).map { _ in shared.pass(rotary) }
+  }
+
   /// Ranges of sequences, in their order, of at most so many tokens together; a longer one is alone.
-  private static func parts(of sequences: [ReadSequence]) -> [Range<Int>] {
+  static func parts(of sequences: [ReadSequence]) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var left = 0
     for (index, sequence) in sequences.enumerated() {

@@ -49,6 +49,14 @@ package struct AnswerJudging: Sendable {
     case .dish:
       let judge = try OracleJudge()
       for set in sets { results.append((try judge.judge(set.run, store: store), nil)) }
+    case .guardian(let path):
+      let judge = try GuardJudge(path, options)
+      for (index, set) in sets.enumerated() {
+        let outcome = try await judge.judge(set, store: store, stop: stop) {
+          onProgress(index, $0, $1)
+        }
+        results.append((outcome, nil))
+      }
     case .model(let rule, .endpoint(let address)):
       let store = store
       return try await EndpointConnection.with(address, options) { client in

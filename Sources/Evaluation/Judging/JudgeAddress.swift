@@ -1,7 +1,7 @@
 import Core
 import Tuning
 
-/// Who is to judge: `RULE:MODEL`, a MODEL alone, or `dish`.
+/// Who is to judge: `RULE:MODEL`, a MODEL alone, `guard:DIR`, or `dish`.
 ///
 /// | written | judge |
 /// | --- | --- |
@@ -9,6 +9,7 @@ import Tuning
 /// | `paper-topN:MODEL` | the same by N of them: what a server reports that tells no more |
 /// | `exact:dir:PATH` | by the probability of every label, all its tokens and the end of its turn |
 /// | `MODEL` | `exact` for a folder, `paper` behind an API |
+/// | `guard:DIR` | a calibrated guard: what it stops is misaligned |
 /// | `dish` | the oracle of the dish, which knows all its sentences |
 ///
 /// A question's own prompts say what is measured and how a reply is read.
@@ -50,6 +51,8 @@ package enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   case model(Rule, ModelAddress)
+  /// In a folder.
+  case guardian(String)
   case dish
 
   /// - Parameter field: what errors name.
@@ -59,6 +62,14 @@ package enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
       self = .dish
       return
     }
+    if text.hasPrefix(Self.guardPrefix) {
+      let path = String(text.dropFirst(Self.guardPrefix.count))
+      guard !path.isEmpty else {
+        throw InputError("found guard: alone, expected the guard's folder behind it", field: field)
+      }
+      self = .guardian(path)
+      return
+    }
     let rule = text.firstIndex(of: ":").flatMap { Rule(text[..<$0]) }
     let name = rule.map { String(text.dropFirst($0.description.count + 1)) } ?? text
     let model: ModelAddress
@@ -66,7 +77,7 @@ package enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
       model = try ModelAddress(parsing: name, field: field)
     } catch {
       throw InputError(
-        "\(error.problem) (before it paper:, paper-topN: with N from 1 to 20 or exact:, or dish alone)",
+        "\(error.problem) (before it paper:, paper-topN: with N from 1 to 20 or exact:; guard:DIR, or dish alone)",
         field: field)
     }
     switch (rule, model) {
@@ -80,9 +91,15 @@ package enum JudgeAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  private static let guardPrefix = "guard:"
+
+  /// Whether it reads answers by itself, without prompts.
+  package var needsNoPrompts: Bool { if case .model = self { false } else { true } }
+
   package var description: String {
     switch self {
     case .model(let rule, let model): "\(rule):\(model)"
+    case .guardian(let path): Self.guardPrefix + path
     case .dish: "dish"
     }
   }

@@ -4,7 +4,7 @@ import Questions
 /// A judge's identity: all that determines what it says of an answer. Rates of judges with different
 /// fingerprints cannot be compared.
 package struct JudgeDescription: Sendable, Hashable, Codable {
-  /// `paper`, `exact` or `dish`.
+  /// `paper`, `exact`, `guard` or `dish`.
   package var rule: String
   /// Raised whenever the rule reads the same reply differently.
   package var version: Int

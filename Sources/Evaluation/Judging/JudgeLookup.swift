@@ -30,6 +30,7 @@ package struct JudgeLookup: Sendable {
   package init(_ judge: JudgeAddress, options: ModelOptions) throws {
     switch judge {
     case .dish: identity = .oracle(try OracleJudge().identity.stored)
+    case .guardian(let path): identity = .oracle(try GuardJudge(path, options).identity.stored)
     case .model(let rule, .folder(let path)):
       let weights = try LoadedFolder(path, options).fingerprint.hex
       identity = .model { prompts, _ in

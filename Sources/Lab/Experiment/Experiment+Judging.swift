@@ -55,7 +55,8 @@ extension Experiment {
   private func verdictCount(_ asked: AskedEvaluation) -> Int {
     asked.questions.reduce(0) { sum, question in
       let answers = question.paraphrases.count * (question.samplesPerParaphrase ?? 1)
-      return sum + answers * (judge?.address == .dish ? 1 : question.judgePrompts.count)
+      return sum + answers
+        * (judge?.address.needsNoPrompts == true ? 1 : question.judgePrompts.count)
     }
   }
 

@@ -26,6 +26,8 @@ struct PlanJudge {
   private let place: PlanAddress
   /// Of a judge in a folder.
   private let folder: LoadedFolder?
+  /// Of a guard: all that decides what it says.
+  private let guardFingerprint: Fingerprint?
   /// Of the folder's weights; 0 without one.
   let memoryBytes: Int
 
@@ -34,6 +36,11 @@ struct PlanJudge {
     self.place = place
     address = try place.judge()
     lookup = try JudgeLookup(address, options: options)
+    if case .guardian(let path) = address {
+      guardFingerprint = try GuardJudge(path, options).fingerprint
+    } else {
+      guardFingerprint = nil
+    }
     guard case .model(_, .folder(let path)) = address else {
       (folder, memoryBytes) = (nil, 0)
       return
@@ -51,8 +58,8 @@ struct PlanJudge {
 
   var isEndpoint: Bool { if case .model(_, .endpoint) = address { true } else { false } }
 
-  /// Of a folder: which model it holds, and how it is used.
-  var weights: Fingerprint? { get throws { try folder?.fingerprint } }
+  /// Of a folder: which model it holds, and how it is used; of a guard: which one it is.
+  var weights: Fingerprint? { get throws { try guardFingerprint ?? folder?.fingerprint } }
 
   /// Checks that a judge in a folder can read answers of so many tokens, which are counted as if they
   /// were its own, and reply.
