@@ -168,6 +168,12 @@ let package = Package(
         "Core", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ], swiftSettings: ownImportsOnly),
+    // The page on everything in a project's store, its server, and its export.
+    .target(
+      name: "View",
+      dependencies: [
+        "Audit", "Core", "Evaluation", "Lab", "Loopback", "Plans", "Reporting", "Store",
+      ], resources: [.embedInCode("Page")], swiftSettings: ownImportsOnly),
     // The commit that is built, in a target of its own: a new one compiles little again.
     .target(
       name: "CBuild",
@@ -180,7 +186,7 @@ let package = Package(
         "Evaluation", "Formats", "Guard", "GuardProxy", "Interchange", "Judging", "Lab", "Loopback",
         "Plans", "Questions", "Rates",
         "Reporting", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
-        "Utilities",
+        "Utilities", "View",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
     // Measures the engine; `make bench` alternates it with PyTorch.
@@ -242,6 +248,7 @@ let package = Package(
         "Core", "Dish", "Documents", "Engine", "Formats", "Guard", "Statistics", "TestSupport",
         "Tuning",
       ]),
+    .testTarget(name: "ViewTests", dependencies: ["Core", "Store", "TestSupport", "View"]),
     .testTarget(name: "LoopbackTests", dependencies: ["Core", "Loopback"]),
     .testTarget(name: "AnatomyTests", dependencies: ["Anatomy", "Core"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Core", "Statistics", "TestSupport"]),

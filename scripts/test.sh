@@ -1,12 +1,20 @@
 #!/bin/sh
 # Builds and runs every test. ASKEW_PYTHON names a Python with the real counterparts, ASKEW_MLX_PYTHON
-# one with mlx-lm, ASKEW_INSPECT_PYTHON one with inspect_ai; without them `.venv-test`, `.venv-mlx` and
-# `.venv-inspect` are made, and where that is impossible the tests that need them are skipped, except
+# one with mlx-lm, ASKEW_INSPECT_PYTHON one with inspect_ai, ASKEW_BROWSER_PYTHON one with Selenium; without
+# them `.venv-test`, `.venv-mlx`, `.venv-inspect` and `.venv-browser` are made, and where that is impossible the tests that need them are skipped, except
 # in continuous integration (CI=true).
 #
 #   scripts/test.sh [arguments of swift test]
 set -eu
 cd "$(dirname "$0")/.."
+
+# shellcheck disable=SC2046 # the flags are meant to be split
+build() { swift build -c release --build-tests $(scripts/swift-flags.sh); }
+# Compiles while the environments are fetched: one waits for the processor, the others for the network.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+build >"$log" 2>&1 &
+building=$!
 
 # environment VARIABLE FOLDER LIST: exports the Python under the variable's name unless it is set.
 environment() {
@@ -26,10 +34,18 @@ environment() {
 environment ASKEW_PYTHON .venv-test requirements
 environment ASKEW_MLX_PYTHON .venv-mlx requirements-mlx
 environment ASKEW_INSPECT_PYTHON .venv-inspect requirements-inspect
+environment ASKEW_BROWSER_PYTHON .venv-browser requirements-browser
 # Makes the certificates of the tests' own servers.
 command -v openssl >/dev/null 2>&1 || scripts/install.sh openssl
 # Reads the manual pages; elsewhere the test says that it is skipped.
-if [ "${CI:-}" = true ] && [ "$(uname -s)" = Linux ]; then scripts/install.sh groff-base; fi
+# So is the page of `askew view`, which a browser reads.
+if [ "${CI:-}" = true ] && [ "$(uname -s)" = Linux ]; then
+  scripts/install.sh groff-base chromium chromium-driver
+fi
+wait "$building" || {
+  cat "$log" >&2
+  exit 1
+}
 # shellcheck disable=SC2046 # the flags are meant to be split
 run() { swift test -c release --disable-testable-imports $(scripts/swift-flags.sh) "$@"; }
 

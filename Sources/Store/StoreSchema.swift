@@ -45,6 +45,9 @@ enum StoreSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("9 cells of plans, notes on answers") { db in
+      try db.execute(sql: ninth)
+    }
     return migrator
   }
 
@@ -169,6 +172,35 @@ enum StoreSchema {
       UNION ALL
       SELECT 1 FROM judge WHERE identity LIKE '{"model":"dir:%' AND identity LIKE '%,"weights":"%'
     );
+    """
+
+  // Which answers a plan's cell has: those of a stage's run to a list of questions, which many cells share.
+  private static let ninth = """
+    CREATE TABLE questionList (
+      digest TEXT PRIMARY KEY,
+      questions TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE cell (
+      plan TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      condition TEXT NOT NULL,
+      conditionTitle TEXT NOT NULL,
+      evaluation TEXT NOT NULL,
+      evaluationTitle TEXT NOT NULL,
+      world INTEGER,
+      seed INTEGER NOT NULL,
+      place INTEGER,
+      questions TEXT NOT NULL REFERENCES questionList (digest),
+      PRIMARY KEY (plan, stage, condition, evaluation)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE note (
+      id INTEGER PRIMARY KEY,
+      answer INTEGER NOT NULL REFERENCES answer (id) ON DELETE CASCADE,
+      kind TEXT NOT NULL CHECK (kind IN ('note', 'tag')),
+      content ANY NOT NULL,
+      created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX noteByAnswer ON note (answer);
     """
 
   private static let fifth = """

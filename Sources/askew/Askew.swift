@@ -12,7 +12,8 @@ struct Askew: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, EvalCommand.self,
+      DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, ViewCommand.self,
+      EvalCommand.self,
       JudgeCommand.self, RatesCommand.self, AnswersCommand.self, QuestionsCommand.self,
       DataCommand.self, PowerCommand.self, TrainCommand.self, SampleCommand.self,
       ScoreCommand.self, ContrastCommand.self, AnatomyCommand.self, AuditCommand.self,

@@ -34,6 +34,7 @@ struct ReportCommand: ParsableCommand {
             options: machine.experiment(nil, FolderMemory(telling: store)),
             folder: project.folder, store: store, only: selection.conditions)
         }
+        try experiment.enterCells()
         try PlanOutput(experiment.findings(), folder: project.folder).write(json: json)
       }
       if all { try writeIndex() }

@@ -21,7 +21,7 @@ extension CommandSuite {
       "--help is the text that was agreed on",
       arguments: [
         "askew", "demo", "run", "report", "runs",
-        "data", "power", "model", "model info",
+        "view", "data", "power", "model", "model info",
         "model identity",
         "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval",
         "judge",
@@ -57,6 +57,7 @@ extension CommandSuite {
         ["judge", "list", "a", "--output", "a"],
         ["utilities", "a", "--labels", "AB,AB"], ["utilities", "a", "--per-outcome", "1"],
         ["utilities", "compare", "a"], ["utilities", "openai:a@http://b"],
+        ["view", "--port", "65536"], ["view", "--export", ""], ["view", "--plan", "first-plot"],
         ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],

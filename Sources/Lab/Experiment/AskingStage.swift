@@ -23,12 +23,13 @@ struct AskingStage {
     try carryOver(in: session.store)
     let done = try answers.places.count - answers.missing().count
     session.report(.began(session.meter.begin(stage, done: done)))
+    // Whoever looks at the store meanwhile finds the answers as they come.
+    try session.store.link(stage.fingerprint, to: answers.fingerprint)
     let outcome = try await StageFailure.naming(stage.name) {
       try await answers.run(on: session.pool, stop: session.stop) { [stage] done in
         session.report(.advanced(session.meter.advance(stage, to: done)))
       }
     }
-    try session.store.link(stage.fingerprint, to: outcome.run.fingerprint)
     try OracleReading(oracle: oracle).read(ofDish, of: outcome.run, in: session.store)
     if let notice = outcome.counts.flatMap({ StageFailure.troubles($0, stage.name) }) {
       session.report(.notice(notice))

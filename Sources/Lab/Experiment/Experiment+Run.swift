@@ -31,6 +31,7 @@ extension Experiment {
       fingerprint: fingerprint, kind: .plan, name: plan.name, settings: plan)
     let judging = try judgingStages()
     let left = try enter(stages + judging.map(\.stage))
+    try enterCells()
     if left.isEmpty, whole.state == .done { return Outcome() }
     try await checkServers(left)
     if whole.state == .done { try store.reopen(whole) }

@@ -41,7 +41,7 @@ package final class Experiment {
   package let plan: Plan
   package let options: Options
   package let folder: ProjectFolder
-  let store: RunStore
+  package let store: RunStore
   let maker: any ModelMaker
   let judge: PlanJudge?
   let worlds: DishWorlds
