@@ -139,14 +139,17 @@ let package = Package(
       name: "Utilities",
       dependencies: ["Core", "Documents", "Engine", "Statistics", "Store", "Tuning"],
       resources: [.embedInCode("Sets")], swiftSettings: ownImportsOnly),
+    // Stages as job arrays, by Slurm or commands of one's own, and how far they are.
+    .target(
+      name: "Scheduling", dependencies: ["Core", "Formats"], swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",
       dependencies: [
         "Anatomy", "Audit", "Chats", "Core", "Corpora", "Dish", "Documents", "Endpoints", "Engine",
         "Evaluation",
-        "Formats", "Judging", "Plans", "Questions", "Rates", "Screen", "Statistics", "Store",
-        "Tuning",
+        "Formats", "Judging", "Plans", "Questions", "Rates", "Scheduling", "Screen", "Statistics",
+        "Store", "Tuning",
       ],
       swiftSettings: ownImportsOnly),
     .target(
@@ -185,7 +188,7 @@ let package = Package(
         "Engine",
         "Evaluation", "Formats", "Guard", "GuardProxy", "Interchange", "Judging", "Lab", "Loopback",
         "Plans", "Questions", "Rates",
-        "Reporting", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
+        "Reporting", "Scheduling", "Screen", "ShippedPlans", "Statistics", "Store", "Tuning",
         "Utilities", "View",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: ownImportsOnly),
@@ -236,6 +239,7 @@ let package = Package(
     .testTarget(
       name: "AuditTests",
       dependencies: ["Audit", "Core", "Dish", "Statistics"]),
+    .testTarget(name: "SchedulingTests", dependencies: ["Core", "Scheduling", "TestSupport"]),
     .testTarget(name: "ScreenTests", dependencies: ["Core", "Screen"]),
     .testTarget(
       name: "UtilitiesTests",

@@ -42,6 +42,10 @@ command -v openssl >/dev/null 2>&1 || scripts/install.sh openssl
 if [ "${CI:-}" = true ] && [ "$(uname -s)" = Linux ]; then
   scripts/install.sh groff-base chromium chromium-driver
 fi
+# A cluster for the tests of askew submit; elsewhere they are skipped where it is not installed.
+if [ "${CI:-}" = true ] && [ "$(uname -s)" = Linux ]; then
+  scripts/install.sh munge slurm-client slurmctld slurmd
+fi
 wait "$building" || {
   cat "$log" >&2
   exit 1

@@ -10,22 +10,26 @@ extension RunStore {
   /// - Complexity: reads the whole store; holds one run's rows in memory.
   package func digest() throws(StoreError) -> String {
     try read { db in
-      let runs = try Row.fetchAll(
-        db,
-        sql: "SELECT id, fingerprint, kind, name, settings, state FROM run ORDER BY fingerprint")
       var all = CanonicalBytes()
-      for run in runs {
-        let id: Int64 = run["id"]
-        var bytes = CanonicalBytes()
-        bytes.append(run, skipping: 1)
-        for query in Self.digestQueries {
-          bytes.append(Int64(-1).databaseValue)
-          let rows = try Row.fetchCursor(db, sql: query, arguments: [id])
-          while let row = try rows.next() { bytes.append(row) }
-        }
-        all.append(Fingerprint(bytes: bytes.data).hex.databaseValue)
-      }
+      for run in try Self.digests(db) { all.append(run.digest.databaseValue) }
       return Fingerprint(bytes: all.data).hex
+    }
+  }
+
+  /// Of each run, by fingerprint.
+  static func digests(_ db: Database) throws -> [(run: String, digest: String)] {
+    let runs = try Row.fetchAll(
+      db, sql: "SELECT id, fingerprint, kind, name, settings, state FROM run ORDER BY fingerprint")
+    return try runs.map { run in
+      let id: Int64 = run["id"]
+      var bytes = CanonicalBytes()
+      bytes.append(run, skipping: 1)
+      for query in digestQueries {
+        bytes.append(Int64(-1).databaseValue)
+        let rows = try Row.fetchCursor(db, sql: query, arguments: [id])
+        while let row = try rows.next() { bytes.append(row) }
+      }
+      return (run["fingerprint"], Fingerprint(bytes: bytes.data).hex)
     }
   }
 

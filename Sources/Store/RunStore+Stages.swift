@@ -87,17 +87,20 @@ extension RunStore {
   /// All stages, in the order in which they were first written down.
   package func stages() throws(StoreError) -> [StoredStage] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM stage ORDER BY id").map { row in
-        StoredStage(
-          fingerprint: Fingerprint(hex: row["fingerprint"]), kind: RunKind(rawValue: row["kind"]),
-          name: row["name"],
-          needs: (row["needs"] as String).split(separator: " ").map {
-            Fingerprint(hex: String($0))
-          }, total: row["total"],
-          // The table admits these words only.
-          state: StoredStage.State(rawValue: row["state"]) ?? .waiting, seconds: row["seconds"],
-          run: (row["run"] as String?).map { Fingerprint(hex: $0) })
-      }
+      try Row.fetchAll(db, sql: "SELECT * FROM stage ORDER BY id").map(StoredStage.init)
     }
+  }
+}
+
+extension StoredStage {
+  init(_ row: Row) {
+    self.init(
+      fingerprint: Fingerprint(hex: row["fingerprint"]), kind: RunKind(rawValue: row["kind"]),
+      name: row["name"],
+      needs: (row["needs"] as String).split(separator: " ").map { Fingerprint(hex: String($0)) },
+      total: row["total"],
+      // The table admits these words only.
+      state: StoredStage.State(rawValue: row["state"]) ?? .waiting, seconds: row["seconds"],
+      run: (row["run"] as String?).map { Fingerprint(hex: $0) })
   }
 }

@@ -12,7 +12,8 @@ struct Askew: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      DemoCommand.self, RunCommand.self, ReportCommand.self, RunsCommand.self, ViewCommand.self,
+      DemoCommand.self, RunCommand.self, SubmitCommand.self, StatusCommand.self, CancelCommand.self,
+      CollectCommand.self, WorkCommand.self, ReportCommand.self, RunsCommand.self, ViewCommand.self,
       EvalCommand.self,
       JudgeCommand.self, RatesCommand.self, AnswersCommand.self, QuestionsCommand.self,
       DataCommand.self, PowerCommand.self, TrainCommand.self, SampleCommand.self,
@@ -22,7 +23,7 @@ struct Askew: AsyncParsableCommand {
     ])
 
   /// With the commit that it was built from, where that is known: `0.1.0 (234d9a5)`.
-  private static var version: String {
+  static var version: String {
     let commit = String(cString: askew_commit())
     return commit.isEmpty ? "0.1.0" : "0.1.0 (\(commit))"
   }

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Lab
 
-/// Turns SIGINT and SIGTERM into a request to stop; the second one ends the process at once, which
+/// Turns SIGINT, SIGTERM, and others that are asked for, into a request to stop; the second one ends the process at once, which
 /// loses no more than a kill does.
 ///
 /// `@unchecked Sendable`: `first` is guarded by `lock`, the sources are made once.
@@ -11,8 +11,8 @@ final class InterruptionSignals: @unchecked Sendable {
   private var first: Int32?
   private var sources: [any DispatchSourceSignal] = []
 
-  init(_ stop: StopRequest) {
-    for number in [SIGINT, SIGTERM] {
+  init(_ stop: StopRequest, and others: [Int32] = []) {
+    for number in [SIGINT, SIGTERM] + others {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [weak self] in

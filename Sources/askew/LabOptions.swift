@@ -1,8 +1,10 @@
 import ArgumentParser
+import Core
 import Engine
 import Evaluation
 import Foundation
 import Lab
+import Plans
 import Tuning
 
 /// The dish that plans run on, and this machine's part in it.
@@ -47,6 +49,16 @@ struct LabOptions: ParsableArguments {
     dish.seed = seed
     dish.precision = precision.forDish
     return scale < 1 ? dish.scaled(by: scale) : dish
+  }
+
+  /// - Throws: `InputError` for a plan with a mistake, and one that cannot be quick.
+  func plan(_ name: String, _ selection: PlanSelection) throws -> Plan {
+    let plan = try selection.read(name)
+    guard quick else { return plan }
+    guard plan.isOnDish else {
+      throw InputError("found --quick, expected it with plans on the dish alone", file: name)
+    }
+    return plan.quick(selection)
   }
 
   /// - Parameter endpoint: how servers are reached; `nil`: none is asked.

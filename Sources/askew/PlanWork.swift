@@ -30,7 +30,7 @@ struct PlanWork: ParsableArguments {
   func run(_ names: [String], _ endpoint: EndpointOptions? = nil) async throws {
     try await Failure.reporting {
       // Mistakes come before the project's folder.
-      let plans = try names.map { (name: $0, plan: try read($0)) }
+      let plans = try names.map { (name: $0, plan: try machine.plan($0, selection)) }
       let stop = StopRequest()
       let signals = InterruptionSignals(stop)
       let display = ProgressDisplay()
@@ -52,15 +52,6 @@ struct PlanWork: ParsableArguments {
         throw signals.interruption
       }
     }
-  }
-
-  private func read(_ name: String) throws -> Plan {
-    let plan = try selection.read(name)
-    guard machine.quick else { return plan }
-    guard plan.isOnDish else {
-      throw InputError("found --quick, expected it with plans on the dish alone", file: name)
-    }
-    return plan.quick(selection)
   }
 
   private func experiment(

@@ -20,7 +20,7 @@ extension CommandSuite {
     @Test(
       "--help is the text that was agreed on",
       arguments: [
-        "askew", "demo", "run", "report", "runs",
+        "askew", "demo", "run", "submit", "status", "cancel", "collect", "work", "report", "runs",
         "view", "data", "power", "model", "model info",
         "model identity",
         "model convert", "model merge", "train", "sample", "score", "contrast", "tokenize", "eval",
@@ -58,7 +58,10 @@ extension CommandSuite {
         ["utilities", "a", "--labels", "AB,AB"], ["utilities", "a", "--per-outcome", "1"],
         ["utilities", "compare", "a"], ["utilities", "openai:a@http://b"],
         ["view", "--port", "65536"], ["view", "--export", ""], ["view", "--plan", "first-plot"],
-        ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"],
+        ["run"], ["run", "plan.yaml", "--jobs", "0"], ["data"], ["work", "demo", "abc"],
+        ["submit", "demo", "--on", "command"], ["submit", "demo", "--command", "{work}"],
+        ["submit", "demo", "--on", "command", "--command", "true"],
+        ["submit", "demo", "--cpus", "0"], ["submit", "demo", "--partition", "a\nb"],
         ["data", "insecure", "--rows", "0"],
         ["power", "--base", "2", "--effect", "0.1"],
         ["model", "info"], ["model", "convert", "a", "--to", "onnx", "--out", "b"],

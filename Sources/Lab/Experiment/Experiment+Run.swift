@@ -33,6 +33,7 @@ extension Experiment {
     let left = try enter(stages + judging.map(\.stage))
     try enterCells()
     if left.isEmpty, whole.state == .done { return Outcome() }
+    if left.isEmpty { try takeSeconds(whole) }
     try await checkServers(left)
     if whole.state == .done { try store.reopen(whole) }
     let context = WorkContext(self, whole, WorkMeter(stages + judging.map(\.stage)), left: left)
@@ -53,10 +54,20 @@ extension Experiment {
     return outcome
   }
 
+  /// The time of a plan that was done elsewhere is that of its stages.
+  private func takeSeconds(_ whole: Run) throws {
+    guard try store.seconds(of: whole) == 0 else { return }
+    let own = Set(stages.map(\.fingerprint))
+    let seconds = try store.stages().filter { own.contains($0.fingerprint) }
+      .reduce(0) { $0 + $1.seconds }
+    try store.addSeconds(seconds, to: whole)
+  }
+
   /// Writes the plan's work into the project's books.
   ///
   /// - Returns: the stages that are left.
-  private func enter(_ stages: [Stage]) throws -> Set<Fingerprint> {
+  @discardableResult
+  func enter(_ stages: [Stage]) throws -> Set<Fingerprint> {
     let states = try stages.map { try state(of: $0) }
     try store.enter(
       zip(stages, states).map { stage, state in
@@ -138,22 +149,9 @@ private final class WorkContext: @unchecked Sendable {
   private func perform(_ stage: Stage, _ session: LabSession) async throws {
     guard left.contains(stage.fingerprint) else { return meter.skip(stage) }
     try await session.perform(stage) {
-      if let cell = experiment.cells[stage.fingerprint] {
-        let failures = try await experiment.asking(cell).ask(session)
-        add(failures)
-        return failures.isEmpty
-      }
-      if let scores = experiment.scorings[stage.fingerprint] {
-        let failures = try await scores.score(experiment.maker.open(scores.model), session)
-        add(failures)
-        return failures.isEmpty
-      }
-      if let own = experiment.examinations[stage.fingerprint] {
-        try await own.run(in: experiment, session)
-        return true
-      }
-      try await experiment.maker.make(stage, session)
-      return true
+      let failures = try await experiment.carryOut(stage, session)
+      add(failures)
+      return failures.isEmpty
     }
     try tellFirst(stage)
   }

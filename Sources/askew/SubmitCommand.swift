@@ -1,0 +1,131 @@
+import ArgumentParser
+import Core
+import Foundation
+import Lab
+import Plans
+import Scheduling
+import Store
+
+struct SubmitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit",
+    abstract: "Have the stages of a plan done elsewhere: by Slurm, or by commands of your own.",
+    discussion: """
+      Takes what was brought before, stores the plan's predictions, and hands over the stages that are missing as \
+      job arrays with dependencies. Stages that are done, under way or waiting are not handed over again: the \
+      same command any number of times, also after its shell was killed. The project's folder has to be the same \
+      path on all machines; its store is opened by this one alone. Each task is an askew work; askew status says \
+      how far it is, askew collect (also askew run and askew submit) takes what came. --on here and --on command \
+      wait until all of it is done.
+      """)
+
+  @Argument(
+    help: "The plan: a file, or the name of one that comes with Askew.",
+    completion: .file(extensions: ["yaml"]))
+  var plan: String
+  @Option(help: "Who does the stages: slurm, command (see --command) or here.")
+  var on = StageExecutor.slurm
+  @OptionGroup var task: TaskOptions
+  @OptionGroup(title: "Slurm") var slurm: SlurmOptions
+  @Option(
+    help: ArgumentHelp(
+      "With --on command: what a shell does for a stage; {work} is the command line that does it, {stage} its name.",
+      valueName: "template"))
+  var command: String?
+  @Option(help: "With --on command and --on here: stages at a time.")
+  var jobs = 1
+  @Flag(help: "Print the arrays, and what they take; hand nothing over.")
+  var dryRun = false
+
+  func validate() throws {
+    try MadePlan.check(jobs, "jobs", 1...1024)
+    guard (on == .command) == (command != nil) else {
+      throw ValidationError(
+        on == .command
+          ? "--command: found nothing, expected what does a stage, with {work} in it"
+          : "--command: found it without --on command")
+    }
+    if let command, !command.contains("{work}") {
+      throw ValidationError("--command: found no {work} in it, expected the place of the work")
+    }
+  }
+
+  func run() async throws {
+    try await Failure.reporting {
+      let own = try task.read(plan)
+      let stop = StopRequest()
+      let signals = InterruptionSignals(stop)
+      let display = ProgressDisplay()
+      defer { display.end() }
+      do {
+        let project = task.project.folder
+        let store = try RunStore(folder: project.url)
+        CollectOutput(try project.collect(into: store), project).note(on: display)
+        let experiment = try task.experiment(plan, own, store, stop) { display.show($0) }
+        let submission = Submission(
+          experiment, project.shared, work: task.work(plan), resources: slurm.resources)
+        if dryRun { return try submission.write(on: on) }
+        try experiment.storePredictions()
+        switch on {
+        case .slurm: try submission.bySlurm()
+        case .here: try submission.byCommand("{work}", jobs: jobs, stop)
+        case .command: try submission.byCommand(command ?? "", jobs: jobs, stop)
+        }
+        guard on != .slurm else { return }
+        CollectOutput(try project.collect(into: store), project).note(on: display)
+        try await CollectOutput.finish(experiment, display)
+      } catch is Interrupted {
+        display.end()
+        throw signals.interruption
+      }
+    }
+  }
+}
+
+/// Who does the stages of a plan.
+enum StageExecutor: String, ExpressibleByArgument, CaseIterable {
+  case here, slurm, command
+}
+
+/// What jobs ask the cluster for.
+struct SlurmOptions: ParsableArguments {
+  @Option(help: "The partition.") var partition: String?
+  @Option(help: "The account that pays.") var account: String?
+  @Option(help: "Time limit of a task, as Slurm writes it (4:00:00).") var time: String?
+  @Option(help: "Generic resources of a task (gpu:1).") var gres: String?
+  @Option(help: "Memory of a task (32G).") var mem: String?
+  @Option(help: "Processors of a task.") var cpus = 1
+  @Option(help: "Tasks of one array that run at a time, at most.") var arrayLimit: Int?
+  @Option(
+    parsing: .singleValue,
+    help: "A further option of sbatch (--sbatch=--qos=long); may be repeated.")
+  var sbatch: [String] = []
+  @Option(
+    parsing: .singleValue,
+    help: "A command before the work (--before 'module load cuda'); may be repeated.")
+  var before: [String] = []
+  @Option(help: "Seconds before the time limit at which a task is asked to stop.") var notice = 120
+  @Option(help: "How often a task that was stopped begins again.") var requeues = 20
+  @Option(help: "Tasks of one array, at most (MaxArraySize of the cluster).") var arraySize = 1000
+
+  func validate() throws {
+    try MadePlan.check(cpus, "cpus", 1...4096)
+    if let arrayLimit { try MadePlan.check(arrayLimit, "array-limit", 1...1_000_000) }
+    try MadePlan.check(notice, "notice", 1...86_400)
+    try MadePlan.check(requeues, "requeues", 0...1000)
+    try MadePlan.check(arraySize, "array-size", 1...4_000_000)
+    let values = [partition, account, time, gres, mem].compactMap { $0 } + sbatch
+    for value in values where value.contains(where: { $0.isNewline }) || value.isEmpty {
+      throw ValidationError("found \"\(value.onOneLine)\", expected one line for sbatch")
+    }
+  }
+
+  var resources: SlurmResources {
+    var resources = SlurmResources()
+    (resources.partition, resources.account, resources.time) = (partition, account, time)
+    (resources.gres, resources.memory, resources.processors) = (gres, mem, cpus)
+    (resources.arrayLimit, resources.options, resources.before) = (arrayLimit, sbatch, before)
+    (resources.notice, resources.requeues, resources.longest) = (notice, requeues, arraySize)
+    return resources
+  }
+}

@@ -1,0 +1,205 @@
+import Foundation
+import Lab
+import Scheduling
+import Store
+import TestSupport
+import Testing
+
+/// A Slurm of the distribution, started by `scripts/slurm.sh` for the time of a test.
+final class SlurmCluster {
+  private let folder: TemporaryFolder
+  let environment: [String: String]
+
+  /// Installed in continuous integration; elsewhere the tests that need it are skipped.
+  static var isThere: Bool {
+    if isContinuousIntegration, !isMac { return true }
+    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return (paths + ["/usr/sbin"]).contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/slurmctld")
+    }
+  }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let start = try Program.run([Self.script, "start", folder.path])
+    try #require(start.code == 0, "\(start.output)")
+    var environment = ProcessInfo.processInfo.environment
+    environment["SLURM_CONF"] = folder.path("slurm.conf")
+    self.environment = environment
+  }
+
+  #if os(macOS)
+    private static let isMac = true
+  #else
+    private static let isMac = false
+  #endif
+
+  private static let script = Program.scripts.appending(path: "slurm.sh").path
+
+  deinit { _ = try? Program.run([Self.script, "stop", folder.path]) }
+
+  func restartController() throws {
+    let ending = try Program.run([Self.script, "controller", folder.path])
+    try #require(ending.code == 0, "\(ending.output)")
+  }
+
+  func askew(_ arguments: [String]) throws -> Askew {
+    try Askew(arguments, environment: environment)
+  }
+
+  @discardableResult
+  func succeed(_ arguments: [String]) throws -> Askew.Ending { try askew(arguments).success() }
+
+  /// What one of Slurm's programs says.
+  @discardableResult
+  func run(_ arguments: String...) throws -> String {
+    let process = try ChildProcess(
+      URL(fileURLWithPath: "/usr/bin/env"), arguments, environment: environment)
+    return try process.success().output
+  }
+}
+
+extension CommandSuite {
+  @Suite(.serialized) struct Elsewhere {
+    static let plan = SmallPlans.path("first-plot")
+    static let small = ["--scale", "0.006", "--seeds", "2", "--checkpoint-seconds", "0.1"]
+
+    /// As one process makes it.
+    static let reference = Result { () throws -> TemporaryFolder in
+      let folder = TemporaryFolder.unmade()
+      try Askew(["run", plan, "--project", folder.path] + small).success()
+      return folder
+    }
+
+    static func status(
+      _ folder: TemporaryFolder, _ run: ([String]) throws -> Askew.Ending
+    ) throws -> PlanStatus {
+      let ending = try run(["status", plan, "--project", folder.path, "--json"])
+      let decoder = JSONDecoder()
+      return try decoder.decode(PlanStatus.self, from: Data(ending.output.utf8))
+    }
+
+    static func findings(_ folder: TemporaryFolder) throws -> PlanFindings {
+      try SmallPlans.findings("first-plot", in: folder)
+    }
+
+    @Test("Stages done one by one, in stores of their own, come to what one process finds")
+    func here() throws {
+      let folder = TemporaryFolder.unmade()
+      let submit =
+        [
+          "submit", Self.plan, "--on", "here", "--jobs", "2", "--project", folder.path,
+        ] + Self.small
+      try Askew(submit).success()
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+      // Everything was brought and taken: nothing is left to be done.
+      let again = try Askew(submit).success()
+      #expect(!again.errors.contains("1/"))
+      let status = try Self.status(folder) { try Askew($0).success() }
+      #expect(status.isOver && status.counts.keys.sorted() == ["done"])
+      // What was brought and is damaged is told and not taken.
+      let stage = try #require(status.stages.last).fingerprint
+      let bundle = folder.project.shared.bundle(stage)
+      let store = URL(fileURLWithPath: SharedFolder.store(in: bundle))
+      try Data("nothing".utf8).write(to: store)
+      let other = TemporaryFolder.unmade()
+      try makeFolder(other.path("cluster"))
+      try FileManager.default.copyItem(
+        atPath: folder.path("cluster/bundles"), toPath: other.path("cluster/bundles"))
+      _ = try RunStore(folder: other.url)
+      let ending = try Askew.run("collect", "--project", other.path)
+      #expect(ending.code == 1 && ending.errorLines.count == 1)
+      #expect(ending.errors.contains("is not the file that the stage brought"))
+    }
+
+    @Test("A stage asked to stop ends with 75, and the same command goes on to the same result")
+    func stopped() throws {
+      let folder = TemporaryFolder.unmade()
+      let submit =
+        [
+          "submit", Self.plan, "--on", "command", "--command",
+          // Every stage is stopped once, whatever it is at then.
+          "timeout --signal=USR2 0.7 {work}; code=$?; [ $code = 124 ] && exec {work}; exit $code",
+          "--project", folder.path,
+        ] + Self.small
+      try Askew(submit).success()
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+    }
+
+    @Test(
+      "Slurm does a plan as arrays: killed, drained, restarted and handed over again, it comes to what one process finds",
+      .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"))
+    func slurm() throws {
+      let cluster = try SlurmCluster()
+      let folder = TemporaryFolder.unmade()
+      let submit = ["submit", Self.plan, "--project", folder.path] + Self.small
+      // A shell that is killed has handed over a part, or nothing.
+      _ = try cluster.askew(submit).end(after: 0.8)
+      try cluster.succeed(submit)
+      let names = Set(try cluster.run("squeue", "-h", "-r", "-o", "%j_%K").split(separator: "\n"))
+      let again = try cluster.succeed(submit)
+      #expect(again.output.contains(": 0 stages handed to Slurm in 0 arrays"))
+      #expect(
+        names.isSuperset(
+          of: try cluster.run("squeue", "-h", "-r", "-o", "%j_%K").split(separator: "\n")))
+      try cluster.restartController()
+      var trouble = Trouble(cluster, folder)
+      let start = ContinuousClock.now
+      var status = try Self.status(folder) { try cluster.succeed($0) }
+      while status.counts["done"] != status.stages.count {
+        try #require(start.duration(to: .now) < .seconds(240), "\(status.stages)")
+        try trouble.make(status)
+        usleep(300_000)
+        status = try Self.status(folder) { try cluster.succeed($0) }
+        // Somebody looks after it, as one does.
+        if status.isOver, status.counts["done"] != status.stages.count {
+          try cluster.succeed(submit)
+          status = try Self.status(folder) { try cluster.succeed($0) }
+        }
+      }
+      #expect(trouble.isMade)
+      try cluster.succeed(["collect", Self.plan, "--project", folder.path] + Self.small)
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+      // Everything once.
+      let done = try folder.project.existingStore().stages().filter { $0.state == .done }
+      #expect(Set(done.map(\.fingerprint)).count == status.stages.count)
+    }
+  }
+}
+
+/// What happens to a cluster: a task is killed, a node drained, a task queued again while it runs.
+private struct Trouble {
+  private let cluster: SlurmCluster
+  private let folder: TemporaryFolder
+  private var isKilled = false
+  private var isRequeued = false
+
+  var isMade: Bool { isKilled && isRequeued }
+
+  init(_ cluster: SlurmCluster, _ folder: TemporaryFolder) {
+    (self.cluster, self.folder) = (cluster, folder)
+  }
+
+  mutating func make(_ status: PlanStatus) throws {
+    guard let stage = status.stages.first(where: { $0.state == .running }) else { return }
+    let shared = folder.project.shared
+    guard let record = try shared.readRecord(of: stage.fingerprint) else { return }
+    if !isKilled {
+      // A process that is killed has no last words.
+      isKilled = kill(record.process, SIGKILL) == 0
+      // And a node takes nothing new for a while.
+      _ = try? cluster.run(
+        "scontrol", "update", "nodename=askew-two", "state=drain", "reason=test")
+    } else if !isRequeued {
+      let job = try cluster.run("squeue", "-h", "-t", "R", "-o", "%F_%K").split(separator: "\n")
+      guard let task = job.first else { return }
+      // As when a job of more weight comes: asked to stop, and queued again.
+      isRequeued = (try? cluster.run("scontrol", "requeue", String(task))) != nil
+      _ = try? cluster.run("scontrol", "update", "nodename=askew-two", "state=resume")
+    }
+  }
+}
+
+extension TemporaryFolder {
+  fileprivate var project: ProjectFolder { ProjectFolder(url) }
+}
