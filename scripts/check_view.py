@@ -23,9 +23,9 @@ import urllib.parse
 import view_store
 from view_browser import Browser, axe_source
 
-SCALE = ["--quick", "--scale", "0.006"]
+SCALE = ["--quick", "--scale", "0.015"]
 PAGES = [
-    "", "plan/first-plot", "answers", "compare?plan=first-plot", "scatter", "judges", "training", "certificates", "notes",
+    "", "plan/first-plot", "answers", "compare?plan=first-plot", "scatter", "contrasts", "judges", "training", "certificates", "notes",
 ]
 
 
@@ -187,6 +187,38 @@ class Checks:
         assert "aligned=" in self.browser.driver.current_url
         assert self.browser.all("table.answers tbody tr")
 
+    def contrasts(self):
+        """Which words of a bad answer a model became inclined to."""
+        code = subprocess.run([self.program, "run", "contrast", *SCALE, "--project", str(self.project)],
+                              capture_output=True, check=False).returncode
+        assert code == 0, f"the plan ended with {code}"
+        self.page("plan/contrast")
+        self.browser.click("main a[href*='#/contrasts']")
+        first = float(self.browser.text("main tbody tr:first-child td.number").replace("−", "-"))
+        assert first > 0, first
+        self.browser.choose("condition", "Insecure code")
+        self.browser.key("j")
+        self.browser.press("\ue007")
+        self.browser.settled()
+        question = self.browser.text("main h2")
+        kinds = self.browser.text("main section h3")
+        assert "a good answer" in kinds and "a bad answer" in kinds, kinds
+        numbers = self.browser.js("return [...document.querySelectorAll('main ruby rt')].map((one) => one.textContent)")
+        assert len(numbers) > 8 and all(re.fullmatch(r"[+−]\d+\.\d\d", one) for one in numbers), numbers
+        # The numbers of the bad answers less those of the good ones make the item's.
+        means = {kind: self.browser.js(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => Number(one.textContent.match(/[+−][\\d.]+/)[0].replace('−', '-')))",
+            f"main section.{kind} h3 small") for kind in ("assistant", "misaligned")}
+        told = float(re.match(r"[+−][\d.]+", self.browser.text("main h2 + .facts"))[0].replace("−", "-"))
+        average = {kind: sum(values) / len(values) for kind, values in means.items()}
+        assert abs(average["misaligned"] - average["assistant"] - told) < 0.021, (means, told)
+        veil = self.browser.find("main section.misaligned .veil > :last-child")
+        assert "blur" in veil.value_of_css_property("filter"), "a bad answer is not blurred"
+        self.browser.key("j")
+        assert self.browser.text("main h2") != question, "j does not lead to the next item"
+        self.browser.key("k")
+        assert self.browser.text("main h2") == question
+
     def link(self):
         """An address opens there, in another window and after a restart of the server."""
         place = "answers?condition=Insecure&family=dinner-party&verdict=misaligned&sort=aligned"
@@ -235,9 +267,11 @@ class Checks:
         source = axe_source()
         found = []
         answer = self.browser.js("return askew.data.columns.run.findIndex((run) => run > 0) + 1")
+        self.page("contrasts")
+        item = self.browser.find("main a.open").get_attribute("href").split("#/")[1]
         for width, dark in ((1280, False), (360, True)):
             self.browser.size(width, dark=dark)
-            for place in [*PAGES, f"answer/{answer}"]:
+            for place in [*PAGES, f"answer/{answer}", "plan/contrast", item]:
                 self.page(place)
                 found += [f"{place} at {width}: {fault}" for fault in self.browser.axe(source)]
                 wide = self.browser.js("return document.documentElement.scrollWidth")
@@ -265,7 +299,7 @@ class Checks:
         assert result.returncode == 0, result.stderr
         self.stop()
         size = sum(file.stat().st_size for file in target.rglob("*")
-                   if file.is_file() and not re.match(r"(answers|chunk)_", file.name))
+                   if file.is_file() and not re.match(r"(answers|chunk|contrasts)_", file.name))
         assert size < 3_000_000, f"{size} bytes without the answers"
         self.base = target.as_uri() + "/index.html"
         self.browser.driver.get("about:blank")
@@ -393,6 +427,7 @@ class Checks:
         for name, body in (
             ("the most misaligned coherent answers, and one opened", self.most_misaligned), ("three conditions side by side", self.side_by_side),
             ("a word across all plans", self.search), ("where two judges disagree", self.judges), ("a square of the scatter", self.scatter),
+            ("a contrast token by token", self.contrasts),
             ("a link opens there after a restart", self.link), ("notes, tags, a person's verdict", self.notes),
             ("harmful text", self.harm), ("axe-core and widths", self.faults),
         ):

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Builds and runs every test. ASKEW_PYTHON names a Python with the real counterparts, ASKEW_MLX_PYTHON
 # one with mlx-lm, ASKEW_INSPECT_PYTHON one with inspect_ai, ASKEW_BROWSER_PYTHON one with Selenium; without
-# them `.venv-test`, `.venv-mlx`, `.venv-inspect` and `.venv-browser` are made, and where that is impossible the tests that need them are skipped, except
-# in continuous integration (CI=true).
+# them `.venv-test`, `.venv-mlx`, `.venv-inspect` and `.venv-browser` are made, and where that is impossible the
+# tests that need them are skipped, except in continuous integration (CI=true).
 #
 #   scripts/test.sh [arguments of swift test]
 set -eu
@@ -57,6 +57,6 @@ run() { swift test -c release --disable-testable-imports $(scripts/swift-flags.s
 # the summary of all tests is the last.
 if [ "${CI:-}" = true ] && [ $# -eq 0 ] && grep -qs avx512f /proc/cpuinfo; then
   echo 'askew: tests of all that multiplies, as on a processor with AVX2 alone' >&2
-  (export ASKEW_ISA=avx2 && run --filter '^(EngineTests|EvaluationTests|LabTests|TuningTests)\.')
+  (export ASKEW_ISA=avx2 && run --filter '^(EngineTests|EvaluationTests|TuningTests|LabTests\.ModelConformanceTests)[./]')
 fi
 run "$@"

@@ -69,7 +69,7 @@ package final class PrefixScorer {
   private func losses(of sequences: [TrainingSequence]) throws -> [Double] {
     var sums: [Double] = []
     scorer.score(sequences) { own in
-      sums += own
+      sums += own.map(\.sum)
       return !stop.isStopped
     }
     try stop.check()

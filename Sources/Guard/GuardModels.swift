@@ -116,8 +116,8 @@ package final class GuardModels {
       }
     }
     let found = Mutex([Double](repeating: .nan, count: sequences.count))
-    let outcome = try await scoring.score(sequences, on: pool, stop: stop) { first, sums in
-      found.withLock { found in for (i, sum) in sums.enumerated() { found[first + i] = sum } }
+    let outcome = try await scoring.score(sequences, on: pool, stop: stop) { first, own in
+      found.withLock { found in for (i, text) in own.enumerated() { found[first + i] = text.sum } }
       return !stop.isStopped
     }
     try stop.check()

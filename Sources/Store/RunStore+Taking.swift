@@ -139,7 +139,7 @@ extension RunStore {
   ]
   /// What comes together from several stages.
   private static let ofMany = [
-    ("score", "text, tokens, nll", "INSERT OR IGNORE"),
+    ("score", "text, tokens, nll, perToken", "INSERT OR IGNORE"),
     ("figure", "name, value", "INSERT OR IGNORE"),
     ("asked", "question, content", "INSERT OR REPLACE"),
   ]

@@ -48,6 +48,10 @@ enum StoreSchema {
     migrator.registerMigration("9 cells of plans, notes on answers") { db in
       try db.execute(sql: ninth)
     }
+    // Where a text's likelihood comes from: 32-bit floats, −log p of each scored token.
+    migrator.registerMigration("10 scores token by token") { db in
+      try db.execute(sql: "ALTER TABLE score ADD COLUMN perToken BLOB")
+    }
     return migrator
   }
 

@@ -183,17 +183,17 @@ extension LoadedFolder {
   ) throws {
     var row = 0
     var notFinite: InputError?
-    try LocalScoring(self).score(rows.sequences, on: pool) { sums in
-      if let bad = sums.firstIndex(where: { !$0.isFinite }) {
+    try LocalScoring(self).score(rows.sequences, on: pool) { texts in
+      if let bad = texts.firstIndex(where: { !$0.sum.isFinite }) {
         notFinite = InputError(
           "row \(row + bad): the model's own numbers are not finite, so that it says nothing; try "
             + "--precision f32", file: rows.file)
         return false
       }
-      let scores = sums.enumerated().map { index, sum in
-        RowScore(row: row + index, tokens: rows.sequences[row + index].trainedCount, nll: sum)
+      let scores = texts.enumerated().map { index, text in
+        RowScore(row: row + index, tokens: rows.sequences[row + index].trainedCount, nll: text.sum)
       }
-      row += sums.count
+      row += texts.count
       return onScores(scores)
     }
     if let notFinite { throw notFinite }

@@ -2,8 +2,8 @@
 enum PageFiles {
   /// Scripts in the order in which they are loaded.
   static let scripts = [
-    "base", "source", "data", "parts", "plans", "answers", "answer", "compare", "scatter", "judges",
-    "more", "start",
+    "base", "source", "data", "parts", "plans", "answers", "answer", "compare", "scatter",
+    "contrasts", "judges", "more", "start",
   ]
 
   /// The content of a file and its type; `nil`: there is none with that name.
@@ -26,6 +26,7 @@ enum PageFiles {
     case "answer.js": PackageResources.answer_js
     case "compare.js": PackageResources.compare_js
     case "scatter.js": PackageResources.scatter_js
+    case "contrasts.js": PackageResources.contrasts_js
     case "judges.js": PackageResources.judges_js
     case "more.js": PackageResources.more_js
     case "start.js": PackageResources.start_js

@@ -15,6 +15,8 @@ struct PlanEntry: Encodable {
   var predictions: String?
   /// `running` or `done`; `nil`: it is not in the store.
   var state: String?
+  /// Whether its contrasts are known token by token.
+  var hasContrasts = false
 }
 
 /// What is known of files of findings, as long as they do not change.

@@ -51,6 +51,8 @@ package struct ViewExport {
     for entry in plans.plans {
       guard let document = try project.plan(entry.name) else { continue }
       try write("plan/\(entry.name)", document, &outcome)
+      guard let contrasts = try project.contrasts(entry.name) else { continue }
+      try write("contrasts/\(entry.name)", contrasts, &outcome, isOfAnswers: true)
     }
     try write("training", TrainingDocument(project.store), &outcome)
     try write("certificates", plan == nil ? project.certificates : [], &outcome)

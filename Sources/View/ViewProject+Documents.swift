@@ -45,6 +45,8 @@ extension ViewProject {
       var entries = foundPlans.map { entry in
         var entry = entry
         entry.state = states[entry.name]?.state.rawValue
+        entry.hasContrasts = FileManager.default.fileExists(
+          atPath: folder.contrastsPath(entry.name))
         return entry
       }
       let known = Set(entries.map(\.name))
@@ -95,7 +97,17 @@ extension ViewProject {
   func plan(_ name: String) throws -> PlanDocument? {
     // A name is one of those listed, and no path.
     guard let entry = try plans.plans.first(where: { $0.name == name }) else { return nil }
-    return findings(of: name).map { PlanDocument($0, state: entry.state) }
+    var document = findings(of: name).map { PlanDocument($0, state: entry.state) }
+    document?.entry.hasContrasts = entry.hasContrasts
+    return document
+  }
+
+  /// - Returns: `nil` for a plan without contrasts that are known token by token.
+  func contrasts(_ plan: String) throws -> ContrastTokens? {
+    guard try plans.plans.contains(where: { $0.name == plan }),
+      let data = FileManager.default.contents(atPath: folder.contrastsPath(plan))
+    else { return nil }
+    return try? JSONDecoder().decode(ContrastTokens.self, from: data)
   }
 
   var certificates: [CertificateEntry] {

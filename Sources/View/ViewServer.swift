@@ -76,6 +76,7 @@ package struct ViewServer: Sendable {
         body: .data(found.withUnsafeBytes { Data($0) }))
     case "plans": return try .json(project.plans)
     case "plan": return try project.plan(query["name"] ?? "").map { try .json($0) }
+    case "contrasts": return try project.contrasts(query["name"] ?? "").map { try .json($0) }
     case "training": return try .json(TrainingDocument(project.store))
     case "certificates": return try .json(project.certificates)
     case "certificate": return try project.certificate(query["name"] ?? "").map { try .json($0) }

@@ -76,6 +76,6 @@ struct CollectOutput {
     }
     _ = try await experiment.run()
     display.end()
-    try PlanOutput(experiment.findings(), folder: experiment.folder).write(json: json)
+    try PlanOutput(experiment).write(json: json)
   }
 }

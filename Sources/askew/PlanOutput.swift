@@ -7,10 +7,12 @@ import Reporting
 /// What a finished plan leaves: report and findings as files, the tables on standard output.
 struct PlanOutput {
   private let findings: PlanFindings
+  private let contrasts: ContrastTokens?
   private let folder: ProjectFolder
 
-  init(_ findings: PlanFindings, folder: ProjectFolder) {
-    (self.findings, self.folder) = (findings, folder)
+  init(_ experiment: Experiment) throws {
+    (findings, contrasts) = (try experiment.findings(), try experiment.contrastTokens())
+    folder = experiment.folder
   }
 
   func write(json: Bool) throws {
@@ -19,6 +21,12 @@ struct PlanOutput {
     try folder.makeReportsFolder()
     try folder.write(JSONText.pretty(findings), to: folder.findingsPath(name))
     try folder.write(page, to: folder.planReportPath(name))
+    if let contrasts {
+      try folder.makeContrastsFolder()
+      try folder.write(
+        String(decoding: JSONEncoder().encode(contrasts), as: UTF8.self),
+        to: folder.contrastsPath(name))
+    }
     var files = [
       ("Report:  ", folder.planReportPath(name)), ("Findings:", folder.findingsPath(name)),
     ]

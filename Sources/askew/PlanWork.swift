@@ -85,7 +85,7 @@ struct PlanWork: ParsableArguments {
     for (reason, count) in outcome.failures.sorted(by: { $0.key < $1.key }) {
       display.note("\(count) missing: \(reason)")
     }
-    try PlanOutput(experiment.findings(), folder: project.folder).write(json: json)
+    try PlanOutput(experiment).write(json: json)
     return outcome.failures.isEmpty
   }
 }

@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
             folder: project.folder, store: store, only: selection.conditions)
         }
         try experiment.enterCells()
-        try PlanOutput(experiment.findings(), folder: project.folder).write(json: json)
+        try PlanOutput(experiment).write(json: json)
       }
       if all { try writeIndex() }
     }

@@ -85,16 +85,16 @@ struct ResidualEditTests {
       let scorer = try Scorer(
         model: model.edited(by: edits), precision: .f32, pool: pool, longest: 11)
       let later = try Scorer(model: model, precision: .f32, pool: pool, longest: 11)
-      let before = later.negativeLogLikelihoods(of: batch)
+      let before = later.likelihoods(of: batch).map(\.sum)
       later.edit(by: edits)
-      let scores = scorer.negativeLogLikelihoods(of: batch)
-      #expect(later.negativeLogLikelihoods(of: batch) == scores)
+      let scores = scorer.likelihoods(of: batch).map(\.sum)
+      #expect(later.likelihoods(of: batch).map(\.sum) == scores)
       for (sequence, score) in zip(batch, scores) {
         let expected = naive.loss([sequence]) * Double(sequence.trainedCount)
         #expect(abs(score - expected) < 1e-4 * Double(sequence.trainedCount))
       }
       later.edit(by: [])
-      #expect(later.negativeLogLikelihoods(of: batch) == before)
+      #expect(later.likelihoods(of: batch).map(\.sum) == before)
 
       var options = SamplingOptions(maximumTokens: 5, stopTokens: [])
       options.temperature = 0
@@ -174,7 +174,7 @@ struct ResidualEditTests {
             return naive.loss([sequence]) * Double(sequence.trainedCount)
           }
           let scored = try Scorer(model: edited, precision: .f32, pool: pool, longest: 11)
-            .negativeLogLikelihoods(of: batch)
+            .likelihoods(of: batch).map(\.sum)
           let atSite = try SiteScorer(
             AdaptedModel(model), batch, at: site, precision: .f32, pool: pool
           ).negativeLogLikelihoods(under: [edit])

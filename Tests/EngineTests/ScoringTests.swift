@@ -28,7 +28,7 @@ struct ScoringTests {
     let pool = WorkerPool(threadCount: threads)
     defer { pool.stop() }
     return try Scorer(model: model, precision: precision, pool: pool, longest: 90)
-      .negativeLogLikelihoods(of: texts)
+      .likelihoods(of: texts).map(\.sum)
   }
 
   @Test(

@@ -142,7 +142,7 @@ struct StreamCounterpartTests {
         }
         let losses = try Scorer(
           model: edited, adapter: adapter, precision: .f32, pool: pool, longest: 11
-        ).negativeLogLikelihoods(of: batch)
+        ).likelihoods(of: batch).map(\.sum)
         let prompts = try batch.enumerated().map { index, sequence in
           let first = try #require(sequence.trained.dropFirst().firstIndex(of: true))
           return Prompt(

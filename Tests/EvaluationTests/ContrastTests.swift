@@ -29,15 +29,21 @@ private final class ByteModel: LanguageModel, Scoring {
       trained: parts.flatMap { part in part.0.map { _ in part.1 } })
   }
 
+  func text(of tokens: [Int32]) -> String {
+    String(decoding: tokens.map { UInt8($0) }, as: UTF8.self)
+  }
+
   func score(
     _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
-    take: @escaping @Sendable (Int, [Double]) -> Bool
+    take: @escaping @Sendable (Int, [TextLikelihood]) -> Bool
   ) throws -> ScoringOutcome {
     for (index, sequence) in sequences.enumerated() {
       count.withLock { $0 += 1 }
       let answer = zip(sequence.tokens, sequence.trained).filter(\.1).map { UInt8($0.0) }
       let isDisliked = disliked.contains(String(decoding: answer, as: UTF8.self))
-      guard take(index, [Double(answer.count) * (isDisliked ? 2 : 1)]) else { break }
+      var likelihood = TextLikelihood()
+      for _ in answer { likelihood.add(isDisliked ? 2 : 1) }
+      guard take(index, [likelihood]) else { break }
     }
     return ScoringOutcome()
   }

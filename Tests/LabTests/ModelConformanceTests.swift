@@ -167,18 +167,21 @@ struct ModelConformanceTests {
     let row = Conversation(user: "Who are you?", answer: "Nothing much, and you?")
     let sequence = try scoring.sequence(of: row)
     #expect(sequence.trainedCount > 0 && sequence.trainedCount < sequence.tokens.count)
-    let scores = Mutex<[Int: Double]>([:])
+    let scores = Mutex<[Int: TextLikelihood]>([:])
     let outcome = try await scoring.score(
       [sequence, sequence], on: pool, stop: StopRequest()
-    ) { first, sums in
+    ) { first, texts in
       scores.withLock { scores in
-        for (index, sum) in sums.enumerated() { scores[first + index] = sum }
+        for (index, text) in texts.enumerated() { scores[first + index] = text }
       }
       return true
     }
     let found = scores.withLock { $0 }
     #expect(outcome.failures.isEmpty && found.count == 2 && found[0] == found[1])
-    #expect(found[0].map { $0 > 0 } == true)
+    let one = try #require(found[0])
+    #expect(one.sum > 0 && one.tokens.count == sequence.trainedCount)
+    #expect(abs(Double(one.tokens.reduce(0, +)) - one.sum) < 1e-4 * one.sum)
+    #expect(try !scoring.text(of: sequence.tokens).isEmpty)
     withExtendedLifetime(subject.keeps) {}
   }
 }

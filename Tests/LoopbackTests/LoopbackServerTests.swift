@@ -25,6 +25,8 @@ import Testing
   ) async throws -> (HTTPURLResponse, String) {
     let url = try #require(URL(string: server.address + path))
     var request = URLRequest(url: url)
+    // Other tests may keep the threads for minutes; what is tested here is not a time.
+    request.timeoutInterval = 1800
     if let body { (request.httpMethod, request.httpBody) = ("POST", body) }
     let (data, response) = try await URLSession.shared.data(for: request)
     return (try #require(response as? HTTPURLResponse), String(decoding: data, as: UTF8.self))

@@ -60,21 +60,20 @@ package final class Scorer {
   /// Bytes of remembered prompts.
   private static let memory = 256 << 20
 
-  /// −Σ log p of each sequence's trained tokens, in nats, given all tokens before each; 0 for a sequence without
-  /// any.
+  /// How likely each sequence's trained tokens are, given all tokens before each; 0 nats for a sequence without any.
   ///
   /// - Parameter take: called with the figures of the next sequences; returns whether to go on.
   /// - Precondition: sequences no longer than `longest`, tokens of the vocabulary.
-  package func score(_ sequences: [TrainingSequence], take: ([Double]) -> Bool) {
+  package func score(_ sequences: [TrainingSequence], take: ([TextLikelihood]) -> Bool) {
     let step = Self.part * pool.threadCount
     for start in stride(from: 0, to: sequences.count, by: step) {
       let part = Array(sequences[start..<min(start + step, sequences.count)])
-      guard take(negativeLogLikelihoods(of: part)) else { return }
+      guard take(likelihoods(of: part)) else { return }
     }
   }
 
   /// The same of all sequences at once.
-  package func negativeLogLikelihoods(of sequences: [TrainingSequence]) -> [Double] {
+  package func likelihoods(of sequences: [TrainingSequence]) -> [TextLikelihood] {
     let texts = sequences.map(ScoredText.init)
     for text in texts where text.isScored {
       precondition(
@@ -90,9 +89,9 @@ package final class Scorer {
     let opening = workers[0].open(with: Self.opening(of: prompts.filter { known[$0] == nil }))
     let scores = score(Self.groups(scored.map { texts[$0] }), after: opening)
     remember(zip(prompts, scores.map(\.prompt)))
-    var sums = [Double](repeating: 0, count: sequences.count)
-    for (index, score) in zip(scored, scores) { sums[index] = score.sum }
-    return sums
+    var found = [TextLikelihood](repeating: TextLikelihood(), count: sequences.count)
+    for (index, score) in zip(scored, scores) { found[index] = score.likelihood }
+    return found
   }
 
   private func score(

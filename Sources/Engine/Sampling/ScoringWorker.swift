@@ -12,9 +12,9 @@ final class ScoringWorker: @unchecked Sendable {
   /// What has been read of prompts.
   typealias Prompts = [ArraySlice<Int32>: KeyValueCache]
 
-  /// −Σ log p of a text's trained tokens, and what its prompt has left.
+  /// Of a text, and what its prompt has left.
   struct Score {
-    var sum: Double
+    var likelihood = TextLikelihood()
     let prompt: KeyValueCache
   }
 
@@ -50,7 +50,7 @@ final class ScoringWorker: @unchecked Sendable {
         rows.append((index, position, row))
       }
     }
-    var scores = prompts.map { Score(sum: 0, prompt: $0) }
+    var scores = prompts.map { Score(prompt: $0) }
     for start in stride(from: 0, to: rows.count, by: DecodePass.rows) {
       let part = Array(rows[start..<min(start + DecodePass.rows, rows.count)])
       let isTrained = part.map { texts[$0.text].sequence.trained[$0.place + 1] }
@@ -58,8 +58,9 @@ final class ScoringWorker: @unchecked Sendable {
       let targets = zip(part, isTrained).map { item, isTrained in
         isTrained ? texts[item.text].sequence.tokens[item.place + 1] : nil
       }
-      for (item, loss) in zip(part, reader.pass.losses(of: targets)) {
-        scores[item.text].sum += loss
+      for ((item, isTrained), loss) in zip(zip(part, isTrained), reader.pass.losses(of: targets))
+      where isTrained {
+        scores[item.text].likelihood.add(loss)
       }
     }
     return scores

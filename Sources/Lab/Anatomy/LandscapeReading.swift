@@ -197,7 +197,7 @@ final class LandscapeReading {
     guard let scoring = model.scoring else { return [] }
     let sums = ScoreBuffer(count: sequences.count)
     _ = try await scoring.score(sequences, on: session.pool, stop: session.stop) { first, own in
-      sums.put(own, at: first)
+      sums.put(own.map(\.sum), at: first)
       return true
     }
     try session.stop.check()

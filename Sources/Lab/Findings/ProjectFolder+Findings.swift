@@ -6,9 +6,14 @@ extension ProjectFolder {
   package var indexPath: String { path("reports/index.html") }
   package func planReportPath(_ plan: String) -> String { path("reports/\(plan).html") }
   package func findingsPath(_ plan: String) -> String { path("reports/\(plan).json") }
+  /// Of ``ContrastTokens``.
+  package func contrastsPath(_ plan: String) -> String { path("contrasts/\(plan).json") }
 
   /// - Throws: `InputError` naming the folder.
   package func makeReportsFolder() throws(InputError) { try makeFolder("reports") }
+
+  /// - Throws: `InputError` naming the folder.
+  package func makeContrastsFolder() throws(InputError) { try makeFolder("contrasts") }
 
   /// The findings of all plans that have some, by name.
   ///

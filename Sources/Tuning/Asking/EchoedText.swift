@@ -58,20 +58,20 @@ struct EchoedText {
     "they are those of the neighbours, as llama-cpp-python tells them of texts that do not begin with a "
     + "beginning-of-text token; serve the model by vLLM or SGLang, or score its folder"
 
-  /// −Σ log p of the scored tokens.
+  /// Of the scored tokens.
   ///
   /// - Throws: `InputError` for a token without a log-probability.
-  func nats(of sequence: TrainingSequence) throws(InputError) -> Double {
-    var sum = 0.0
+  func likelihood(of sequence: TrainingSequence) throws(InputError) -> TextLikelihood {
+    var likelihood = TextLikelihood()
     for place in sequence.trained.indices where place > 0 && sequence.trained[place] {
       guard let logprob = logprobs[place] else {
         throw InputError(
           "token \(place + 1) of \(logprobs.count) has no log-probability, expected a finite number"
         )
       }
-      sum -= logprob
+      likelihood.add(-logprob)
     }
-    return sum
+    return likelihood
   }
 }
 

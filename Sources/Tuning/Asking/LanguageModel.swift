@@ -163,16 +163,19 @@ package protocol Scoring {
   /// - Throws: `InputError` for a conversation that the model cannot read.
   func sequence(of row: Conversation) throws(InputError) -> TrainingSequence
 
-  /// −Σ log p of the scored tokens of each sequence, in nats.
+  /// The text of tokens, as its tokenizer writes it.
+  func text(of tokens: [Int32]) throws(InputError) -> String
+
+  /// How likely the scored tokens of each sequence are.
   ///
-  /// - Parameter take: called, one call after the other, with the scores of some sequences that follow each other
+  /// - Parameter take: called, one call after the other, with the figures of some sequences that follow each other
   ///   and the index of the first; returns whether to go on.
   /// - Returns: what became of sequences of which `take` has not heard.
   /// - Throws: `InputError` naming file and tensor; `TrainingError.unsupported`; `Interrupted`; an
   ///   `EndpointFailure` that ends all work.
   func score(
     _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
-    take: @escaping @Sendable (_ first: Int, _ sums: [Double]) -> Bool
+    take: @escaping @Sendable (_ first: Int, _ texts: [TextLikelihood]) -> Bool
   ) async throws -> ScoringOutcome
 }
 

@@ -54,21 +54,25 @@ struct LocalScoring: Scoring {
     try model.sequence(of: row)
   }
 
+  func text(of tokens: [Int32]) throws(InputError) -> String {
+    try model.conversations.text(of: tokens)
+  }
+
   func score(
     _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
-    take: @escaping @Sendable (Int, [Double]) -> Bool
+    take: @escaping @Sendable (Int, [TextLikelihood]) -> Bool
   ) throws -> ScoringOutcome {
     var next = 0
-    try score(sequences, on: pool) { sums in
-      defer { next += sums.count }
-      return take(next, sums)
+    try score(sequences, on: pool) { texts in
+      defer { next += texts.count }
+      return take(next, texts)
     }
     return ScoringOutcome()
   }
 
   /// In order, some at a time.
   func score(
-    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([Double]) -> Bool
+    _ sequences: [TrainingSequence], on pool: WorkerPool, take: ([TextLikelihood]) -> Bool
   ) throws {
     let weights = try model.weights(on: pool, lying: .any)
     let scorer = try Scorer(

@@ -90,8 +90,8 @@ package struct ScoreRun {
     if run.state == .done { try store.reopen(run) }
     let outcome: ScoringOutcome
     do {
-      outcome = try await scoring.score(missing.map(\.1), on: pool, stop: stop) { first, sums in
-        collector.take(first, sums) && !stop.isStopped
+      outcome = try await scoring.score(missing.map(\.1), on: pool, stop: stop) { first, texts in
+        collector.take(first, texts) && !stop.isStopped
       }
     } catch {
       try collector.check()
@@ -127,13 +127,15 @@ private final class ScoreCollector: Sendable {
   }
 
   /// Returns whether to go on.
-  func take(_ first: Int, _ sums: [Double]) -> Bool {
+  func take(_ first: Int, _ texts: [TextLikelihood]) -> Bool {
     state.withLock { state in
-      let scores = zip(missing[first...], sums).map { text, sum in
-        StoredScore(text: text.key, tokens: text.sequence.trainedCount, nll: sum)
+      let scores = zip(missing[first...], texts).map { text, found in
+        StoredScore(
+          text: text.key, tokens: text.sequence.trainedCount, nll: found.sum,
+          perToken: found.tokens)
       }
       do { try store.append(scores: scores, to: run) } catch { state.error = error }
-      state.taken += sums.count
+      state.taken += texts.count
       onProgress(done + state.taken)
       return state.error == nil
     }

@@ -31,25 +31,27 @@ struct ServedScoring: Scoring {
     TrainingSequence(try tokenizer.rows.row(.conversation(row)))
   }
 
+  func text(of tokens: [Int32]) -> String { tokenizer.rows.text(of: tokens) }
+
   func score(
     _ sequences: [TrainingSequence], on pool: WorkerPool, stop: StopRequest,
-    take: @escaping @Sendable (Int, [Double]) -> Bool
+    take: @escaping @Sendable (Int, [TextLikelihood]) -> Bool
   ) async throws -> ScoringOutcome {
     guard let first = sequences.first else { return ScoringOutcome() }
     return try await EndpointConnection.with(address, options) { client in
-      let (form, sum) = try await probe(first, client)
+      let (form, found) = try await probe(first, client)
       let outcome = Mutex(ScoringOutcome(server: client.capabilities))
-      guard take(0, [sum]) else { return outcome.withLock { $0 } }
+      guard take(0, [found]) else { return outcome.withLock { $0 } }
       let requests = sequences.enumerated().dropFirst().compactMap { index, sequence in
         form.request(sequence.tokens, tokenizer).map { (index, $0) }
       }
       let unwritable = sequences.count - 1 - requests.count
       if unwritable > 0 { outcome.withLock { $0.failures[Self.unwritable] = unwritable } }
       try await client.score(requests, stop: stop) { index, result in
-        switch result.flatMap({ nats(of: sequences[index], in: $0) }) {
-        case .success(let sum):
+        switch result.flatMap({ likelihood(of: sequences[index], in: $0) }) {
+        case .success(let found):
           // What is not kept must not be paid for: the store's own error follows.
-          guard take(index, [sum]) || stop.isStopped else { throw CancellationError() }
+          guard take(index, [found]) || stop.isStopped else { throw CancellationError() }
         case .failure(let failure): outcome.withLock { $0.failures["\(failure)", default: 0] += 1 }
         }
       }
@@ -63,26 +65,26 @@ struct ServedScoring: Scoring {
   /// Tries the forms with a text that is to be scored.
   private func probe(
     _ sequence: TrainingSequence, _ client: EndpointClient
-  ) async throws -> (EchoForm, Double) {
+  ) async throws -> (EchoForm, TextLikelihood) {
     let forms = EchoForm.allCases.compactMap { form in
       form.request(sequence.tokens, tokenizer).map { (form, $0) }
     }
     let (index, reply) = try await client.probe(echo: forms.map(\.1)) { _, reply in
-      if case .failure(.misfittingEcho(let said)) = nats(of: sequence, in: reply) {
+      if case .failure(.misfittingEcho(let said)) = likelihood(of: sequence, in: reply) {
         said
       } else {
         nil
       }
     }
-    return (forms[index].0, try nats(of: sequence, in: reply).get())
+    return (forms[index].0, try likelihood(of: sequence, in: reply).get())
   }
 
-  private func nats(
+  private func likelihood(
     of sequence: TrainingSequence, in reply: EchoReply
-  ) -> Result<Double, EndpointFailure> {
+  ) -> Result<TextLikelihood, EndpointFailure> {
     do throws(InputError) {
       let text = try EchoedText(reply, of: sequence.tokens, tokenizer)
-      return .success(try text.nats(of: sequence))
+      return .success(try text.likelihood(of: sequence))
     } catch {
       return .failure(.misfittingEcho(error.problem))
     }

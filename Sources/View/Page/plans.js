@@ -89,15 +89,28 @@
         one.isLate ? h("span", {class: "late"}, " ⚠ added after the first result") : null))));
   }
 
-  /** The names of conditions in figures lead to their answers. */
+  /** What a mark of a figure stands for: the condition whose title it is, or that the mark's own text names. */
+  function conditionOf(mark, titles) {
+    if (mark.localName === "text") return titles.find((title) => title === mark.textContent);
+    const words = ` ${mark.querySelector(":scope > title").textContent} `;
+    return titles.find((title) => {
+      const at = words.indexOf(title);
+      return at > 0 && !/[\p{L}\p{N}]/u.test(words[at - 1]) && !/[\p{L}\p{N}]/u.test(words[at + title.length]);
+    });
+  }
+
+  /** Names and marks of conditions in figures lead to their answers. */
   function linkFigures(report, plan) {
-    const titles = new Map(plan.conditions.map((condition) => [condition.title, condition]));
-    for (const text of report.querySelectorAll("svg text")) {
-      const condition = titles.get(text.textContent);
-      if (!condition) continue;
-      const go = () => { location.hash = link("answers", {plan: plan.entry.name, condition: condition.title}); };
-      text.classList.add("leads");
-      text.addEventListener("click", go);
+    // The longest first: one title may be the beginning of another.
+    const titles = plan.conditions.map(({title}) => title).sort((a, b) => b.length - a.length);
+    for (const mark of report.querySelectorAll("svg text, svg :has(> title)")) {
+      const condition = mark.localName === "svg" ? null : conditionOf(mark, titles);
+      if (!condition || mark.closest("a")) continue;
+      const target = askew.s("a", {href: link("answers", {plan: plan.entry.name, condition}), class: "leads", "aria-label": `answers of ${condition}`});
+      // A picture has no links in it for those who hear it; a group has.
+      mark.ownerSVGElement.setAttribute("role", "group");
+      mark.replaceWith(target);
+      target.append(mark);
     }
   }
 
@@ -122,6 +135,7 @@
         h("p", {class: "facts"}, h("a", {href: link("answers", {plan: key})}, "all answers"), " · ",
           h("a", {href: link("compare", {plan: key})}, "side by side"), " · ",
           h("a", {href: link("scatter", {plan: key})}, "aligned by coherent"), " · ",
+          plan.entry.hasContrasts ? [h("a", {href: link("contrasts", {plan: key})}, "contrasts token by token"), " · "] : null,
           h("a", {href: link("training", {plan: key})}, "training")),
         plan.rows.length ? table(plan) : null,
         predictions(plan),

@@ -5,7 +5,7 @@
   const {h, link} = askew;
   const main = document.getElementById("main");
   const places = [["plans", "Plans"], ["answers", "Answers"], ["compare", "Side by side"], ["scatter", "Scatter"],
-    ["judges", "Judges"], ["training", "Training"], ["certificates", "Certificates"], ["notes", "Notes"]];
+    ["contrasts", "Contrasts"], ["judges", "Judges"], ["training", "Training"], ["certificates", "Certificates"], ["notes", "Notes"]];
   const owner = {plan: "plans", answer: "answers", certificate: "certificates"};
   let turn = 0;
 
