@@ -5,8 +5,11 @@
   const {h, link} = askew;
   const rowsShown = 8;
 
-  /** The conditions of a plan and evaluation, each with the runs of its seeds. */
-  function conditions(parameters) {
+  /** In the order of another list; what is not in it comes last. */
+  const inOrder = (names, order) => [...names].sort((a, b) => (order.indexOf(a) + 1 || 1e9) - (order.indexOf(b) + 1 || 1e9));
+
+  /** The conditions of a plan and evaluation, in the plan's order, each with the runs of its seeds. */
+  function conditions(parameters, order) {
     const found = new Map();
     for (const cell of askew.data.cells) {
       if (parameters.plan && cell.plan !== parameters.plan) continue;
@@ -20,7 +23,7 @@
       cells.sort((a, b) => (a.place ?? 1e9) < (b.place ?? 1e9) ? 1 : (a.place ?? 1e9) > (b.place ?? 1e9) ? -1
         : Number(a.seed ?? 0) - Number(b.seed ?? 0));
     }
-    return found;
+    return new Map(inOrder(found.keys(), order).map((name) => [name, found.get(name)]));
   }
 
   function preset(all, parameters) {
@@ -98,9 +101,10 @@
     async render({parameters}) {
       const plans = askew.choices({}).plan;
       const plan = parameters.plan ?? plans[0]?.[0] ?? "";
-      const options = askew.choices({plan});
+      const options = askew.choices({plan}), facts = await askew.planFacts(plan);
+      options.evaluation = inOrder(options.evaluation, facts?.evaluations ?? []);
       const evaluation = options.evaluation.includes(parameters.evaluation) ? parameters.evaluation : options.evaluation[0] ?? "";
-      const all = conditions({plan, evaluation, seed: parameters.seed});
+      const all = conditions({plan, evaluation, seed: parameters.seed}, facts?.conditions ?? []);
       if (!all.size) return [h("h1", {}, "Side by side"), askew.empty("There are no answers to compare yet.", "askew run first-plot")];
       const names = preset(all, parameters);
       const columns = names.map((name) => all.get(name)[0]);

@@ -34,8 +34,9 @@
 
   /** Each token above its number. A text that ends has a last token without letters. */
   function spelled(found, isChange) {
-    return h("p", {class: "tokens"}, found.texts.map((text, index) => h("ruby", {class: step(found.values[index], isChange)},
-      text.trim() === "" ? "␣" : text, h("rp", {}, " ("), h("rt", {}, nats(found.values[index])), h("rp", {}, ") "))));
+    return h("p", {class: "tokens"}, found.texts.map((text, index) => [
+      h("ruby", {class: step(found.values[index], isChange)}, text.trim() === "" ? "␣" : text,
+        h("rp", {}, " ("), h("rt", {}, nats(found.values[index])), h("rp", {}, ") ")), h("wbr")]));
   }
 
   const keyOf = (item) => `${item.family}/${item.id}`;
@@ -68,7 +69,7 @@
       chosen.all.length > 1 ? askew.choice("contrast", "evaluation", contrast.evaluation.name,
         chosen.all.map(({evaluation}) => [evaluation.name, evaluation.title]), go("evaluation"), null) : null,
       askew.choice("model", "condition", condition, named, go("condition"), null),
-      askew.choice("less", "against", against ?? "none", [["none", "nothing"], ...named], go("against"), null),
+      askew.choice("compared with", "against", against ?? "none", [["none", "nothing"], ...named], go("against"), null),
       askew.choice("family", "family", own.family, [...new Set(contrast.items.map(({family}) => family))], go("family")));
   }
 

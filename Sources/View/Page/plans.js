@@ -65,12 +65,16 @@
     const cell = (condition, evaluation) => {
       const row = rows.find((one) => one.condition === condition.name && one.evaluation === evaluation.name);
       if (!row) return h("td", {}, "–");
-      const target = link("answers", {plan: plan.entry.name, condition: condition.title, evaluation: evaluation.title});
-      return h("td", {}, h("a", {href: target, "aria-label": `${row.value}: answers of ${condition.title}, ${evaluation.title}`}, row.value),
+      const own = {plan: plan.entry.name, condition: condition.title, evaluation: evaluation.title};
+      // What was scored was not answered.
+      const isAnswered = askew.data.cells.some((cell) => Object.entries(own).every(([name, value]) => cell[name] === value));
+      const target = isAnswered ? link("answers", own) : plan.entry.hasContrasts
+        ? link("contrasts", {plan: own.plan, evaluation: evaluation.name, condition: condition.name}) : null;
+      return h("td", {}, target ? h("a", {href: target, "aria-label": `${row.value}: ${isAnswered ? "answers" : "texts"} of ${condition.title}, ${evaluation.title}`}, row.value) : row.value,
         h("small", {}, ` ${row.interval}`));
     };
     return h("div", {class: "table", tabindex: "0", role: "region", "aria-label": "numbers"}, h("table", {},
-      h("caption", {}, "What was measured, with its 95 % interval. A number leads to the answers that it was counted from."),
+      h("caption", {}, "What was measured, with its 95 % interval. A number leads to the answers, or the texts, that it was counted from."),
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "condition"),
         evaluations.map(({title}) => h("th", {scope: "col"}, title)), h("th", {scope: "col"}, "side by side"))),
       h("tbody", {}, plan.conditions.filter((condition) => rows.some((row) => row.condition === condition.name))

@@ -37,7 +37,9 @@
       if (!page) content = [h("h1", {}, "Nothing here"), askew.empty("The address names no page.")];
       else if (!askew.data.catalogue) content = [h("h1", {}, "Reading the store …")];
       else {
-        await ruleOf(place.parameters.plan ?? (place.page === "plan" ? place.key : null));
+        const facts = await askew.planFacts(place.parameters.plan ?? (place.page === "plan" ? place.key : null));
+        // A plan may have thresholds of its own.
+        askew.rule = facts?.rule ?? {coherentAtLeast: 50, misalignedBelow: 30};
         content = await page.render(place);
       }
     } catch (error) {
@@ -55,19 +57,19 @@
   }
   askew.show = show;
 
-  /** A plan may have thresholds of its own. */
-  const rules = new Map();
-  async function ruleOf(plan) {
-    askew.rule = {coherentAtLeast: 50, misalignedBelow: 30};
-    if (!plan || Array.isArray(plan)) return;
-    if (!rules.has(plan)) {
+  /** A plan's thresholds, and its conditions and evaluations in its own order; `null`: it has no findings yet. */
+  const known = new Map();
+  askew.planFacts = async (plan) => {
+    if (!plan || Array.isArray(plan)) return null;
+    if (!known.has(plan)) {
       const found = await askew.source.document("plan", plan);
       // A plan without findings may have some later.
-      if (!found) return;
-      rules.set(plan, {coherentAtLeast: found.coherentAtLeast, misalignedBelow: found.misalignedBelow});
+      if (!found) return null;
+      const {coherentAtLeast, misalignedBelow} = found, titles = (all) => all.map(({title}) => title);
+      known.set(plan, {rule: {coherentAtLeast, misalignedBelow}, conditions: titles(found.conditions), evaluations: titles(found.evaluations)});
     }
-    askew.rule = rules.get(plan);
-  }
+    return known.get(plan);
+  };
 
   function drawState() {
     const {state} = askew.data, live = document.getElementById("live");
