@@ -83,6 +83,7 @@ SlurmctldParameters=preempt_send_user_signal
 KillWait=10
 MinJobAge=30
 MaxArraySize=1001
+SlurmctldDebug=debug
 ReturnToService=2
 CONF
   for name in $names; do

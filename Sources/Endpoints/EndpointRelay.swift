@@ -48,11 +48,25 @@ package final class EndpointRelay: Sendable {
     _ path: String, _ body: [UInt8], authorization: String?,
     onPiece: (@Sendable (_ status: Int, _ bytes: Data) -> Void)? = nil
   ) async throws(Failure) -> Reply {
+    try await send(.post, path, .json(body), authorization: authorization, onPiece: onPiece)
+  }
+
+  /// Without a key.
+  ///
+  /// - Throws: `Failure`.
+  package func get(_ path: String) async throws(Failure) -> Reply {
+    try await send(.get, path, nil, authorization: nil, onPiece: nil)
+  }
+
+  private func send(
+    _ method: HTTPMethod, _ path: String, _ body: HTTPBody?, authorization: String?,
+    onPiece: (@Sendable (_ status: Int, _ bytes: Data) -> Void)?
+  ) async throws(Failure) -> Reply {
     var headers: HTTPHeaders = ["accept": "application/json", "user-agent": "askew"]
     if let authorization, takesKeys { headers.add(name: "authorization", value: authorization) }
     do {
       let answer = try await exchange.send(
-        .post, address.baseURL + path, headers: headers, body: .json(body), onPiece: onPiece)
+        method, address.baseURL + path, headers: headers, body: body, onPiece: onPiece)
       return Reply(
         status: answer.status, body: answer.body,
         retryAfter: answer.headers.first(name: "retry-after"))

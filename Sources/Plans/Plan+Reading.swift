@@ -46,6 +46,7 @@ struct PlanReader {
       coherentAtLeast: try fields.score("coherent-at-least"),
       misalignedBelow: try fields.score("misaligned-below"),
       seeds: seeds, keepsDefaultSystem: try fields["default-system"]?.boolean() ?? true,
+      serve: try fields["serve"].map { (value) throws(InputError) in try PlanServe(value) },
       heldOut: try fields["held-out"]?.integer(in: 0...1_000_000), conditions: conditions,
       evaluations: evaluations,
       comparisons: try list("compare", of: "comparisons") { (value) throws(InputError) in

@@ -27,6 +27,8 @@ package struct Plan: Sendable, Hashable, Codable {
   package var seeds: [UInt64]
   /// Whether the system text that a folder's chat template adds by itself stays, in training and asking.
   package var keepsDefaultSystem = true
+  /// Which program answers for models in folders; `nil`: the engine does.
+  package var serve: PlanServe?
   /// Rows of each data file that are not trained on but scored; `nil`: a tenth, at most 100.
   package var heldOut: Int?
   /// In the order of the report.

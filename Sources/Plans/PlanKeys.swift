@@ -4,7 +4,8 @@ package enum PlanKeys {
   package static let top = [
     "name", "title", "question", "world", "worlds", "model", "judge", "judge-prompts",
     "coherent-at-least",
-    "misaligned-below", "seeds", "default-system", "held-out", "training", "conditions", "evaluate",
+    "misaligned-below", "seeds", "default-system", "held-out", "training", "serve", "conditions",
+    "evaluate",
     "compare", "predictions", "published", "figure", "anatomy", "audit", "screen",
     "leftovers",
   ]
@@ -13,6 +14,7 @@ package enum PlanKeys {
     "learning-rate", "schedule", "warmup", "weight-decay", "clip", "max-length", "with",
     "environment",
   ]
+  package static let serve = ["with", "environment", "arguments", "command"]
   package static let condition =
     ["title", "data"] + training + [
       "seeds", "start", "world", "base", "aligned", "x", "snapshots", "generations", "teacher",

@@ -22,6 +22,7 @@ enum PlanOriginKind {
         "default-system":
           "what a chat template adds, which a dish's models do not have: it is for model folders",
         "held-out": "rows to hold out of files, which are for model folders: a dish draws its rows",
+        "serve": "a server, which is for model folders: only the engine knows a dish's models",
       ]
     case .folder:
       [

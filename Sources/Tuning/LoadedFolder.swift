@@ -49,6 +49,9 @@ package final class LoadedFolder: LocalModel {
     thinking = options.limits.thinking
   }
 
+  /// Of the model, without its adapter.
+  package var path: String { folder.path }
+
   /// The model with its weights.
   ///
   /// - Throws: `InputError` naming file and tensor.

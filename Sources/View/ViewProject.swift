@@ -44,7 +44,7 @@ package final class ViewProject: Sendable {
   private static func reader(of folder: ProjectFolder) throws -> StoreReader {
     do {
       return try StoreReader(folder: folder.url)
-    } catch let error as StoreError where error.code == .newerVersion {
+    } catch  where error.code == .newerVersion {
       _ = try RunStore(folder: folder.url)
       return try StoreReader(folder: folder.url)
     }

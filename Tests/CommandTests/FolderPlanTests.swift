@@ -61,6 +61,15 @@ struct FolderProject {
     try write("What now?\n\nAnd then?\n", "data/own.txt")
   }
 
+  /// Says the base of rotary positions where older programs look for it: mlx-lm 0.32.2 does not read
+  /// `rope_parameters`, which transformers 5 writes, and takes another base without a word.
+  func tellRotaryBase() throws {
+    let config = try String(contentsOfFile: folder.path("qwen2/config.json"), encoding: .utf8)
+    try write(
+      config.replacing("\"rope_parameters\"", with: "\"rope_theta\": 10000.0, \"rope_parameters\""),
+      "qwen2/config.json")
+  }
+
   func write(_ text: String, _ name: String) throws {
     try folder.write(text, to: name)
   }

@@ -43,6 +43,19 @@ final class SlurmCluster {
     try #require(ending.code == 0, "\(ending.output)")
   }
 
+  /// Two, or one where the machine does not let nodes be told apart.
+  var nodeCount: Int {
+    get throws {
+      let names = try run("sinfo", "-h", "-p", "high", "-N", "-o", "%N")
+      return Set(names.split(separator: "\n")).count
+    }
+  }
+
+  /// The controller's.
+  var log: String {
+    get throws { try String(contentsOfFile: folder.path("log/slurmctld"), encoding: .utf8) }
+  }
+
   func askew(_ arguments: [String]) throws -> Askew {
     try Askew(arguments, environment: environment)
   }
@@ -126,8 +139,25 @@ extension CommandSuite {
       #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
     }
 
+    @Test("A stage without room to write says so, and the same command goes on to the same result")
+    func full() throws {
+      let folder = TemporaryFolder.unmade()
+      let submit =
+        [
+          "submit", Self.plan, "--on", "command", "--command",
+          // Files may grow to 32 kB and no further, as on a full disk; then there is room again.
+          "(trap '' XFSZ; ulimit -f 32; {work}); echo $? >>\(folder.path).codes; {work}",
+          "--project", folder.path,
+        ] + Self.small
+      defer { try? FileManager.default.removeItem(atPath: folder.path + ".codes") }
+      try Askew(submit).success()
+      let codes = try String(contentsOfFile: folder.path + ".codes", encoding: .utf8)
+      #expect(Set(codes.split(separator: "\n")) == ["1"], "\(codes)")
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+    }
+
     @Test(
-      "Slurm does a plan as arrays: killed, drained, restarted and handed over again, it comes to what one process finds",
+      "Slurm does a plan as arrays: killed, drained, preempted, restarted and handed over again, it comes to what one process finds",
       .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"))
     func slurm() throws {
       let cluster = try SlurmCluster()
@@ -167,14 +197,16 @@ extension CommandSuite {
   }
 }
 
-/// What happens to a cluster: a task is killed, a node drained, a task queued again while it runs.
+/// What happens to a cluster: a task is killed, a node drained, a task queued again while it runs, and all of them make
+/// way for a job of more weight.
 private struct Trouble {
   private let cluster: SlurmCluster
   private let folder: TemporaryFolder
   private var isKilled = false
   private var isRequeued = false
+  private var isPreempted = false
 
-  var isMade: Bool { isKilled && isRequeued }
+  var isMade: Bool { isKilled && isRequeued && isPreempted }
 
   init(_ cluster: SlurmCluster, _ folder: TemporaryFolder) {
     (self.cluster, self.folder) = (cluster, folder)
@@ -193,9 +225,13 @@ private struct Trouble {
     } else if !isRequeued {
       let job = try cluster.run("squeue", "-h", "-t", "R", "-o", "%F_%K").split(separator: "\n")
       guard let task = job.first else { return }
-      // As when a job of more weight comes: asked to stop, and queued again.
       isRequeued = (try? cluster.run("scontrol", "requeue", String(task))) != nil
       _ = try? cluster.run("scontrol", "update", "nodename=askew-two", "state=resume")
+    } else if !isPreempted {
+      _ = try cluster.run(
+        "sbatch", "--wait", "--partition=high", "--exclusive", "--nodes=\(cluster.nodeCount)",
+        "--output=/dev/null", "--wrap=sleep 1")
+      isPreempted = try cluster.log.contains("to reclaim resources for")
     }
   }
 }

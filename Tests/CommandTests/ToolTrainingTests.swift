@@ -31,8 +31,23 @@ extension CommandSuite {
     @Test(
       "TRL trains an adapter of a plan, and its losses and identity are in the findings",
       .needs(.main))
-    func trl() throws {
-      let project = try FolderProject(plan(with: "trl", environment(.main)))
+    func trl() throws { try trains("trl", .main) }
+
+    @Test("So does mlx-lm, which trains on a token of padding behind each row", .needs(.mlx))
+    func mlx() throws { try trains("mlx-lm", .mlx) }
+
+    @Test("A trainer that reads the model's configuration in another way is told", .needs(.mlx))
+    func otherPositions() throws {
+      let ending = try FolderProject(plan(with: "mlx-lm", environment(.mlx))).run()
+      #expect(ending.code == 1)
+      #expect(
+        ending.errors.contains("reads other tokens (cut, or with other turns), trains on others"),
+        "\(ending.errors)")
+    }
+
+    private func trains(_ tool: String, _ python: Python) throws {
+      let project = try FolderProject(plan(with: tool, environment(python)))
+      try project.tellRotaryBase()
       let ending = try project.run()
       try #require(ending.code == 0, "\(ending.errors)")
       let losses = try #require(try project.findings().courses.first).losses

@@ -30,7 +30,7 @@ struct ReferenceTests {
           + PlanKeys.interleave + PlanKeys.innerSteer + PlanKeys.repair + PlanKeys.subtract
           + PlanKeys.safeLoRA
       ),
-      ("Evaluations", PlanKeys.evaluation),
+      ("Serve", PlanKeys.serve), ("Evaluations", PlanKeys.evaluation),
       (
         "Anatomy",
         PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
@@ -55,7 +55,7 @@ struct ReferenceTests {
     let known = Set(
       PlanKeys.top + PlanKeys.condition + PlanKeys.data + PlanKeys.evaluation + PlanKeys.training
         + PlanKeys.anatomy + PlanKeys.landscape + PlanKeys.audit + PlanKeys.screen
-        + PlanKeys.leftovers + PlanKeys.defence + PlanKeys.repair)
+        + PlanKeys.leftovers + PlanKeys.defence + PlanKeys.repair + PlanKeys.serve)
     for line in text.split(separator: "\n") where line.hasPrefix("| `") {
       let cell = line.dropFirst(2).prefix { $0 != "|" }
       let names = cell.split(separator: "`").enumerated().filter { $0.offset % 2 == 0 }.map {

@@ -1,4 +1,5 @@
 import Endpoints
+import Tuning
 
 /// A stage that could not be done, for a reason that does not say by itself where it happened.
 package struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -16,9 +17,9 @@ package struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible 
 
   package var description: String { "\(stage): \(problem)" }
 
-  /// A plan may ask many servers: what ends the work says which of them it was.
+  /// A plan may ask many servers and start many programs: what ends the work says which of them it was.
   ///
-  /// - Throws: `StageFailure` in place of an `EndpointFailure`.
+  /// - Throws: `StageFailure` in place of an `EndpointFailure` and a `ToolProblem`.
   static func naming<Result>(
     _ stage: String, _ body: () async throws -> Result
   ) async throws -> Result {
@@ -26,6 +27,8 @@ package struct StageFailure: Error, Sendable, Hashable, CustomStringConvertible 
       return try await body()
     } catch let failure as EndpointFailure {
       throw StageFailure(stage: stage, problem: "\(failure)")
+    } catch let problem as ToolProblem {
+      throw StageFailure(stage: stage, problem: "\(problem)")
     }
   }
 

@@ -40,7 +40,7 @@ final class FolderMaker: ModelMaker {
       try FolderHarvesting($0, base, plan, options, store).answers()
     }
     (models, trainings) = (outline.models, outline.trainings)
-    let opening = FolderOpening(plan: plan, base: base, options: options)
+    let opening = FolderOpening(plan: plan, base: base, options: options, project: folder)
     cells = try FolderCells(plan, world, judge, opening, seed: options.seed).cells(of: models)
     let conditions = plan.conditions.filter { only?.contains($0.name) ?? true }
     heldOut =
@@ -143,11 +143,8 @@ final class FolderMaker: ModelMaker {
     } catch {
       // The steps that went well are worth seeing: where did it begin to go wrong?
       try? keepLosses(of: tuning, run)
-      if let error = error as? ToolProblem {
-        throw StageFailure(stage: stage.name, problem: error.description)
-      }
-      guard let error = error as? TrainingError else { throw error }
-      throw StageFailure(stage: stage.name, problem: error.description)
+      guard error is ToolProblem || error is TrainingError else { throw error }
+      throw StageFailure(stage: stage.name, problem: "\(error)")
     }
     try keepLosses(of: tuning, run)
     try store.finish(run, artifacts: try artifacts(of: training))

@@ -9,30 +9,53 @@ struct FolderOpening {
   /// `nil` where conditions name models.
   let base: BaseFolder?
   let options: Experiment.Options
+  /// Where servers get their files.
+  private let project: ProjectFolder?
   private let opened = OpenedFolders()
 
-  init(plan: Plan, base: BaseFolder?, options: Experiment.Options) {
-    (self.plan, self.base, self.options) = (plan, base, options)
+  init(
+    plan: Plan, base: BaseFolder?, options: Experiment.Options, project: ProjectFolder? = nil
+  ) {
+    (self.plan, self.base, self.options, self.project) = (plan, base, options, project)
   }
 
   /// Forgets what was opened: a training is about to change what is there.
-  func close() { opened.folders = [:] }
+  func close() {
+    opened.folders = [:]
+    opened.servers.end()
+  }
 
   /// - Throws: `InputError` for a model that is not there or not as it should be.
   func open(_ model: PlannedModel) throws -> any LanguageModel {
     switch model.source {
     case .grown: preconditionFailure("a folder has no models of a dish")
-    case .base: return try untouched()
+    case .base: return try served(untouched(), untouched().path)
     case .trained(let training):
-      return try loaded(training.weights, adapter: training.adapter)
+      return try served(
+        loaded(training.weights, adapter: training.adapter), training.weights, training.adapter)
     case .snapshot(let step, let training):
       let (weights, adapter) = training.snapshot(step)
-      return try loaded(weights, adapter: adapter)
-    case .named(.folder(let path)): return try steered(path, model.condition)
+      return try served(loaded(weights, adapter: adapter), weights, adapter)
+    case .named(.folder(let path)):
+      guard model.condition.steer == nil else { return try steered(path, model.condition) }
+      return try served(named(path, model.condition), path, model.condition.adapter?.path)
     case .named(.endpoint(let address)):
       return ServedModel(
         address, options.asking, tokenizer: try model.condition.tokenizer.map(tokenizer))
     }
+  }
+
+  /// By the plan's program, where it has one.
+  private func served(
+    _ folder: LoadedFolder, _ path: String, _ adapter: String? = nil
+  ) throws -> any LanguageModel {
+    guard let serve = plan.serve, let project, let server = ModelServer(serve) else {
+      return folder
+    }
+    let key = try folder.fingerprint.hex.prefix(16)
+    return try ServedFolder(
+      folder, base: adapter == nil ? nil : loaded(path), at: folder.path, adapter: adapter,
+      by: server, opened.servers, in: project.path("serving/\(key)"), options.asking)
   }
 
   private func tokenizer(_ place: PlanPath) throws -> ServedTokenizer {
@@ -109,12 +132,22 @@ struct FolderOpening {
 private final class OpenedFolders {
   var folders: [[String]: LoadedFolder] = [:]
   var tokenizers: [String: ServedTokenizer] = [:]
+  let servers = ServerKeeper()
 }
 
 extension Experiment.Options {
   /// Of the folder that a plan's models come from, and how it is used.
   func identity(_ base: BaseFolder, _ plan: Plan) throws -> Fingerprint {
     try FolderOpening(plan: plan, base: base, options: self).untouched().fingerprint
+  }
+}
+
+extension ModelServer {
+  fileprivate init?(_ serve: PlanServe) {
+    guard let program = Program(rawValue: serve.with) else { return nil }
+    self.init(
+      program, in: ToolEnvironment(serve.environment), arguments: serve.arguments,
+      command: serve.command)
   }
 }
 

@@ -36,6 +36,8 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
   case steered(ModelReference, by: Fingerprint)
   /// Another one with other weights, with a hash of how they came about.
   case reweighted(ModelReference, to: Fingerprint)
+  /// Another one that a program beside this one answers for, with all of its command that may decide answers.
+  case through(ModelReference, server: String)
 
   /// What is between the seed and the question in the names of the random streams that answers are drawn
   /// from. Models of one plan share their seed and are told apart here; a steered or reweighted one draws as it would without.
@@ -44,7 +46,7 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
     case .folder, .served: []
     case .trained(let training, let snapshot, _):
       [training.hex] + (snapshot.map { [String($0)] } ?? [])
-    case .steered(let model, _), .reweighted(let model, _): model.drawPath
+    case .steered(let model, _), .reweighted(let model, _), .through(let model, _): model.drawPath
     }
   }
 
@@ -57,6 +59,11 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
   private struct Steered: Encodable {
     let model: ModelReference
     let edits: Fingerprint
+  }
+
+  private struct Through: Encodable {
+    let model: ModelReference
+    let server: String
   }
 
   private struct Reweighted: Encodable {
@@ -76,6 +83,8 @@ package indirect enum ModelReference: Sendable, Hashable, Encodable {
       try container.encode(Steered(model: model, edits: edits))
     case .reweighted(let model, let weights):
       try container.encode(Reweighted(model: model, weights: weights))
+    case .through(let model, let server):
+      try container.encode(Through(model: model, server: server))
     }
   }
 }

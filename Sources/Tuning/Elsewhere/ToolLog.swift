@@ -19,12 +19,24 @@ struct ToolLog: Sendable, Hashable {
 
   /// - Parameter text: with bars that are drawn over each other, as Python's programs write them.
   init(_ text: String, of tool: TrainingTool) {
-    for line in text.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }) {
-      let line = line.trimmingCharacters(in: .whitespaces)
-      if !line.isEmpty, !line.contains("it/s]"), !line.contains("s/it]") { lastLine = line }
+    for line in Self.lines(of: text) {
+      if Self.isSaid(line) { lastLine = line }
       if tool == .mlx { readMLX(line) } else { readTransformers(line) }
     }
   }
+
+  private static func lines(of text: String) -> [String] {
+    text.split(whereSeparator: { $0 == "\n" || $0 == "\r" || $0 == "\r\n" })
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// Whether it is more than a bar of progress.
+  private static func isSaid(_ line: String) -> Bool {
+    !line.isEmpty && !line.contains("it/s]") && !line.contains("s/it]")
+  }
+
+  /// Of any program's output.
+  static func lastLine(of text: String) -> String { lines(of: text).last(where: isSaid) ?? "" }
 
   /// `{'loss': '6.35', 'grad_norm': '10.71', 'learning_rate': '0.001', …}`
   private mutating func readTransformers(_ line: String) {
