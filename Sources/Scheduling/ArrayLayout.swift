@@ -58,6 +58,23 @@ package struct ArrayLayout: Sendable, Hashable {
     for level in levels { place(level) }
   }
 
+  /// Indices of arrays that may run beside each other, each level after the one before.
+  package var levels: [[Int]] {
+    var depth: [Int] = []
+    for array in arrays {
+      let needed: [Int] =
+        switch array.dependency {
+        case .none: []
+        case .corresponding(let other): [other]
+        case .tasks(let places): places.map(\.array)
+        case .ends(let others): others
+        }
+      depth.append((needed.map { depth[$0] }.max() ?? -1) + 1)
+    }
+    return (0..<(depth.max() ?? -1) + 1).map { level in depth.indices.filter { depth[$0] == level }
+    }
+  }
+
   private mutating func place(_ stages: [StageTask]) {
     var free: [StageTask] = []
     var single: [Int: [(stage: StageTask, parent: Place)]] = [:]

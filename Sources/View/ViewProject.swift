@@ -44,7 +44,8 @@ package final class ViewProject: Sendable {
   private static func reader(of folder: ProjectFolder) throws -> StoreReader {
     do {
       return try StoreReader(folder: folder.url)
-    } catch  where error.code == .newerVersion {
+    } catch {
+      guard error.code == .newerVersion else { throw error }
       _ = try RunStore(folder: folder.url)
       return try StoreReader(folder: folder.url)
     }

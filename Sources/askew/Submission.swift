@@ -1,4 +1,6 @@
 import Core
+import Engine
+import Formats
 import Foundation
 import Lab
 import Plans
@@ -50,6 +52,48 @@ struct Submission {
     let stages = array.tasks.sorted { $0.key < $1.key }.map(\.value)
     return SlurmScript(
       try book.name(for: experiment.plan.name, stages), array.tasks, resources, work: work, folder)
+  }
+
+  // MARK: - Kubernetes
+
+  /// Writes an Indexed Job for each array, and a script that applies them, each after those that it needs.
+  ///
+  /// - Throws: `InputError` for a folder that is there, or cannot be written.
+  func forKubernetes(_ settings: KubernetesSettings, to out: String, project: URL) throws {
+    let tasks = try prepared().filter { !folder.isBrought($0.fingerprint) }
+    // A pod's command has all of its stages in it, and may not be longer.
+    let layout = ArrayLayout(tasks, longest: min(1000, resources.longest))
+    let book = try JobBook(folder)
+    let own = (before: ["askew"] + work.before.dropFirst(), after: work.after)
+    let jobs = try layout.arrays.map { array in
+      let stages = array.tasks.sorted { $0.key < $1.key }.map(\.value)
+      return KubernetesJob(
+        try book.name(for: experiment.plan.name, stages).lowercased(), stages, settings,
+        work: own, project: project.path)
+    }
+    let target = try NewFolder(out, apartFrom: [], byteCount: 0)
+    try target.write { path in
+      for job in jobs { try AtomicFile.write(job.text(), to: "\(path)/\(job.name).json") }
+      try AtomicFile.write(script(jobs, layout), to: "\(path)/apply.sh")
+    }
+    StandardStream.output.write(
+      "\(experiment.plan.name): \(tasks.count) stages in \(jobs.count) Jobs; sh \(out)/apply.sh applies them\n"
+    )
+  }
+
+  private func script(_ jobs: [KubernetesJob], _ layout: ArrayLayout) -> String {
+    var lines = [
+      "#!/bin/sh", "# Written by askew submit: Jobs, each after those whose stages it needs.",
+      "set -eu",
+      "cd \"$(dirname \"$0\")\"",
+    ]
+    for level in layout.levels {
+      lines += level.map { "kubectl apply -f \(jobs[$0].name).json" }
+      lines += level.map {
+        "kubectl wait --for=condition=complete --timeout=-1s job/\(jobs[$0].name)"
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   // MARK: - Commands

@@ -9,24 +9,26 @@ import Store
 struct SubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
-    abstract: "Have the stages of a plan done elsewhere: by Slurm, or by commands of your own.",
+    abstract:
+      "Have the stages of a plan done elsewhere: by Slurm, Kubernetes, or commands of your own.",
     discussion: """
       Takes what was brought before, stores the plan's predictions, and hands over the stages that are missing as \
       job arrays with dependencies. Stages that are done, under way or waiting are not handed over again: the \
       same command any number of times, also after its shell was killed. The project's folder has to be the same \
       path on all machines; its store is opened by this one alone. Each task is an askew work; askew status says \
       how far it is, askew collect (also askew run and askew submit) takes what came. --on here and --on command \
-      wait until all of it is done.
+      wait until all of it is done; --on kubernetes writes Indexed Jobs and a script that applies them.
       """)
 
   @Argument(
     help: "The plan: a file, or the name of one that comes with Askew.",
     completion: .file(extensions: ["yaml"]))
   var plan: String
-  @Option(help: "Who does the stages: slurm, command (see --command) or here.")
+  @Option(help: "Who does the stages: slurm, kubernetes, command (see --command) or here.")
   var on = StageExecutor.slurm
   @OptionGroup var task: TaskOptions
   @OptionGroup(title: "Slurm") var slurm: SlurmOptions
+  @OptionGroup(title: "Kubernetes") var kubernetes: KubernetesOptions
   @Option(
     help: ArgumentHelp(
       "With --on command: what a shell does for a stage; {work} is the command line that does it, {stage} its name.",
@@ -39,6 +41,7 @@ struct SubmitCommand: AsyncParsableCommand {
 
   func validate() throws {
     try MadePlan.check(jobs, "jobs", 1...1024)
+    try kubernetes.check(isAsked: on == .kubernetes)
     guard (on == .command) == (command != nil) else {
       throw ValidationError(
         on == .command
@@ -68,10 +71,13 @@ struct SubmitCommand: AsyncParsableCommand {
         try experiment.storePredictions()
         switch on {
         case .slurm: try submission.bySlurm()
+        case .kubernetes:
+          try submission.forKubernetes(
+            kubernetes.settings(slurm.resources), to: kubernetes.out ?? "", project: project.url)
         case .here: try submission.byCommand("{work}", jobs: jobs, stop)
         case .command: try submission.byCommand(command ?? "", jobs: jobs, stop)
         }
-        guard on != .slurm else { return }
+        guard on == .here || on == .command else { return }
         CollectOutput(try project.collect(into: store), project).note(on: display)
         try await CollectOutput.finish(experiment, display)
       } catch is Interrupted {
@@ -84,7 +90,36 @@ struct SubmitCommand: AsyncParsableCommand {
 
 /// Who does the stages of a plan.
 enum StageExecutor: String, ExpressibleByArgument, CaseIterable {
-  case here, slurm, command
+  case here, slurm, kubernetes, command
+}
+
+/// Where Jobs of Kubernetes are written, and what they run in.
+struct KubernetesOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A new folder for the Jobs and the script that applies them.", valueName: "dir"),
+    completion: .directory)
+  var out: String?
+  @Option(help: "The container image, with askew on its path.") var image: String?
+  @Option(
+    help: ArgumentHelp(
+      "The volume claim that is mounted where the project is here.", valueName: "name"))
+  var claim: String?
+
+  func check(isAsked: Bool) throws {
+    for (name, value) in [("--out", out), ("--image", image), ("--claim", claim)] {
+      if isAsked, value?.isEmpty ?? true {
+        throw ValidationError("\(name): found nothing, expected it with --on kubernetes")
+      }
+      if !isAsked, value != nil {
+        throw ValidationError("\(name): found it without --on kubernetes")
+      }
+    }
+  }
+
+  func settings(_ resources: SlurmResources) -> KubernetesSettings {
+    KubernetesSettings(image: image ?? "", claim: claim ?? "", resources: resources)
+  }
 }
 
 /// What jobs ask the cluster for.

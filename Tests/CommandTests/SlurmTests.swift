@@ -157,6 +157,30 @@ extension CommandSuite {
     }
 
     @Test(
+      "Jobs for Kubernetes fit its schema, and their pods come to what one process finds",
+      .needs(.main))
+    func kubernetes() throws {
+      let folder = TemporaryFolder.unmade()
+      let submit =
+        [
+          "submit", Self.plan, "--on", "kubernetes", "--out", folder.path("jobs"), "--image",
+          "registry.example/askew:1", "--claim", "lab", "--mem", "2G", "--gres", "gpu:1",
+          "--project", folder.path,
+        ] + Self.small
+      let ending = try Askew(submit).success()
+      #expect(ending.output.contains("/apply.sh applies them"))
+      struct Found: Decodable { var jobs, pods: Int }
+      let path = try Repository.program("askew").deletingLastPathComponent().path
+      let found: Found = try Python.main.report(
+        .script("check_kubernetes.py"), [folder.path("jobs"), path])
+      #expect(found.jobs > 1 && found.pods > found.jobs)
+      try Askew(["collect", Self.plan, "--project", folder.path] + Self.small).success()
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+      let again = try Askew(["submit", Self.plan, "--on", "kubernetes"]).wait()
+      #expect(again.code == 64 && again.errors.contains("--out: found nothing"))
+    }
+
+    @Test(
       "Slurm does a plan as arrays: killed, drained, preempted, restarted and handed over again, it comes to what one process finds",
       .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"))
     func slurm() throws {
@@ -193,6 +217,52 @@ extension CommandSuite {
       // Everything once.
       let done = try folder.project.existingStore().stages().filter { $0.state == .done }
       #expect(Set(done.map(\.fingerprint)).count == status.stages.count)
+    }
+
+    @Test(
+      "Under Slurm TRL and mlx-lm train a plan's adapters, and mlx-lm's server answers for them",
+      .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"), .needs(.main), .needs(.mlx))
+    func otherPrograms() throws {
+      func environment(_ python: Python) throws -> String {
+        try python.url.deletingLastPathComponent().deletingLastPathComponent().path
+      }
+      let project = try FolderProject(
+        """
+        name: tiny
+        question: Who trains, and who answers?
+        model: qwen2
+        seeds: 1
+        held-out: 6
+        training: {rank: 4, learning-rate: 1e-2, steps: 20, batch: 4}
+        serve: {with: mlx-lm, environment: '\(try environment(.mlx))'}
+        conditions:
+          base: {title: Base}
+          trl: {data: data/bad.jsonl, with: trl, environment: '\(try environment(.main))'}
+          mlx: {data: data/bad.jsonl, with: mlx-lm, environment: '\(try environment(.mlx))'}
+        evaluate:
+          own: {questions: data/own.txt, samples: 2, max-tokens: 8}
+
+        """)
+      try project.tellRotaryBase()
+      let cluster = try SlurmCluster()
+      let options = [project.plan, "--project", project.output, "--precision", "f32"]
+      let ending = try cluster.succeed(["submit", "--array-limit", "1"] + options)
+      let start = ContinuousClock.now
+      var status: PlanStatus
+      repeat {
+        try #require(start.duration(to: .now) < .seconds(240), "\(ending.output)")
+        usleep(500_000)
+        let told = try cluster.succeed([
+          "status", project.plan, "--project", project.output, "--json",
+        ])
+        status = try JSONDecoder().decode(PlanStatus.self, from: Data(told.output.utf8))
+      } while !status.isOver
+      #expect(status.counts["done"] == status.stages.count, "\(status.stages)")
+      try cluster.succeed(["collect"] + options)
+      let findings = try project.findings()
+      #expect(findings.answers?.map(\.answers) == [4, 4, 4])
+      #expect(findings.courses.map(\.losses.count) == [20, 20])
+      #expect(findings.trainings?.count == 2)
     }
   }
 }
