@@ -24,11 +24,6 @@ extension CommandSuite {
       """
     }
 
-    /// A folder with `bin`, of the Python that tests run counterparts in.
-    private func environment() throws -> String {
-      try Python.mlx.url.deletingLastPathComponent().deletingLastPathComponent().path
-    }
-
     private func servers() throws -> [String] {
       let listing = try ChildProcess(URL(filePath: "/bin/ps"), ["-eo", "args"]).wait().output
       return listing.split(separator: "\n").map(String.init).filter {
@@ -38,7 +33,7 @@ extension CommandSuite {
 
     @Test("mlx-lm's server answers for base and adapter, and is gone afterwards", .needs(.mlx))
     func mlx() throws {
-      let serve = "{with: mlx-lm, environment: '\(try environment())'}"
+      let serve = "{with: mlx-lm, environment: '\(try Python.mlx.environment)'}"
       let project = try FolderProject(plan(serve))
       try project.tellRotaryBase()
       let ending = try project.run()
@@ -58,14 +53,16 @@ extension CommandSuite {
       "A server that answers for another model is refused by what it says", .needs(.mlx))
     func otherModel() throws {
       // With other positions, as mlx-lm reads this configuration.
-      let other = try FolderProject(plan("{with: mlx-lm, environment: '\(environment())'}")).run()
+      let other = try FolderProject(
+        plan("{with: mlx-lm, environment: '\(Python.mlx.environment)'}")
+      ).run()
       #expect(other.code == 1)
       #expect(
         other.errors.contains("mlx-lm answers otherwise than the folder does"), "\(other.errors)")
       let template = "{% for m in messages %}{{ m.content }} and nothing but that {% endfor %}"
       let project = try FolderProject(
         plan(
-          "{with: mlx-lm, environment: '\(environment())', arguments: \"--chat-template '\(template)'\"}"
+          "{with: mlx-lm, environment: '\(Python.mlx.environment)', arguments: \"--chat-template '\(template)'\"}"
         ))
       try project.tellRotaryBase()
       let ending = try project.run()

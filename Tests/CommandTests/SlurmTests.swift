@@ -139,6 +139,24 @@ extension CommandSuite {
       #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
     }
 
+    #if arch(x86_64)
+      @Test("Where stages were done on other processors, the report's settings say so")
+      func otherProcessors() throws {
+        let folder = TemporaryFolder.unmade()
+        let options = ["--project", folder.path, "--only", "base"] + Self.small
+        try Askew(
+          ["submit", Self.plan, "--on", "command", "--command", "ASKEW_ISA=baseline {work}"]
+            + options
+        ).success()
+        guard case .string(let places)? = try Self.findings(folder).settings["stagesDone"] else {
+          Issue.record("found no places")
+          return
+        }
+        #expect(places.contains("on baseline") && !places.contains("this project"), "\(places)")
+        #expect(try Self.findings(Self.reference.get()).settings["stagesDone"] == nil)
+      }
+    #endif
+
     @Test("A stage without room to write says so, and the same command goes on to the same result")
     func full() throws {
       let folder = TemporaryFolder.unmade()
@@ -223,9 +241,6 @@ extension CommandSuite {
       "Under Slurm TRL and mlx-lm train a plan's adapters, and mlx-lm's server answers for them",
       .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"), .needs(.main), .needs(.mlx))
     func otherPrograms() throws {
-      func environment(_ python: Python) throws -> String {
-        try python.url.deletingLastPathComponent().deletingLastPathComponent().path
-      }
       let project = try FolderProject(
         """
         name: tiny
@@ -234,11 +249,11 @@ extension CommandSuite {
         seeds: 1
         held-out: 6
         training: {rank: 4, learning-rate: 1e-2, steps: 20, batch: 4}
-        serve: {with: mlx-lm, environment: '\(try environment(.mlx))'}
+        serve: {with: mlx-lm, environment: '\(try Python.mlx.environment)'}
         conditions:
           base: {title: Base}
-          trl: {data: data/bad.jsonl, with: trl, environment: '\(try environment(.main))'}
-          mlx: {data: data/bad.jsonl, with: mlx-lm, environment: '\(try environment(.mlx))'}
+          trl: {data: data/bad.jsonl, with: trl, environment: '\(try Python.main.environment)'}
+          mlx: {data: data/bad.jsonl, with: mlx-lm, environment: '\(try Python.mlx.environment)'}
         evaluate:
           own: {questions: data/own.txt, samples: 2, max-tokens: 8}
 

@@ -23,11 +23,6 @@ extension CommandSuite {
       """
     }
 
-    /// A folder with `bin`, of the Python that tests run counterparts in.
-    private func environment(_ python: Python) throws -> String {
-      try python.url.deletingLastPathComponent().deletingLastPathComponent().path
-    }
-
     @Test(
       "TRL trains an adapter of a plan, and its losses and identity are in the findings",
       .needs(.main))
@@ -38,7 +33,7 @@ extension CommandSuite {
 
     @Test("A trainer that reads the model's configuration in another way is told", .needs(.mlx))
     func otherPositions() throws {
-      let ending = try FolderProject(plan(with: "mlx-lm", environment(.mlx))).run()
+      let ending = try FolderProject(plan(with: "mlx-lm", Python.mlx.environment)).run()
       #expect(ending.code == 1)
       #expect(
         ending.errors.contains("reads other tokens (cut, or with other turns), trains on others"),
@@ -46,7 +41,7 @@ extension CommandSuite {
     }
 
     private func trains(_ tool: String, _ python: Python) throws {
-      let project = try FolderProject(plan(with: tool, environment(python)))
+      let project = try FolderProject(plan(with: tool, python.environment))
       try project.tellRotaryBase()
       let ending = try project.run()
       try #require(ending.code == 0, "\(ending.errors)")

@@ -34,6 +34,11 @@ public struct Python: Sendable {
 
   public var url: URL { get throws { URL(filePath: try #require(path, reason)) } }
 
+  /// The folder of its virtual environment.
+  public var environment: String {
+    get throws { try url.deletingLastPathComponent().deletingLastPathComponent().path }
+  }
+
   /// What a program prints that ends well.
   @discardableResult
   public func run(

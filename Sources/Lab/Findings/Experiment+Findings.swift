@@ -43,6 +43,7 @@ extension Experiment {
     findings.leftovers = plan.leftovers.map { LeftoversReader(plan: $0, rows: rows).findings() }
     findings.screenScore = findings.screens.flatMap { ScreenScore($0) }
     try maker.complete(&findings)
+    if let places = try stagePlaces() { findings.settings["stagesDone"] = .string(places) }
     findings.warnings += try missingDirections()
     if plan.isOnDish {
       findings.tellAudits()

@@ -143,18 +143,19 @@ askew.data = (() => {
     const open = gates(filter), rule = askew.rule;
     const {aligned, coherent, verdict} = reading(filter.judge, rule);
     const verdicts = filter.verdict ? new Set([].concat(filter.verdict).map((name) => names.indexOf(name))) : null;
-    const only = found ? new Set(found) : null;
     const family = filter.family ? families0.map((name, index) => name === filter.family || families[index] === filter.family) : null;
     const question = filter.question ? catalogue.questions.indexOf(filter.question) : -1;
     const [a0, a1] = range(filter.aligned), [c0, c1] = range(filter.coherent);
-    const result = [];
     const {run, question: questions} = columns;
-    let lastRun = 0, gate = null;
-    const rows = only ? [...only].map((id) => id - 1).sort((a, b) => a - b) : null;
-    const length = rows ? rows.length : run.length;
+    let lastRun = 0, gate = null, count = 0;
+    // Numbers, which typed arrays sort without a comparison; a million of them in a few milliseconds.
+    const ids = found ? Uint32Array.from(found).sort() : null;
+    const length = ids ? ids.length : run.length;
+    const result = new Uint32Array(length);
     for (let index = 0; index < length; index += 1) {
-      const row = rows ? rows[index] : index;
-      if (run[row] === 0) continue;
+      if (ids && index > 0 && ids[index] === ids[index - 1]) continue;
+      const row = ids ? ids[index] - 1 : index;
+      if (!run[row]) continue;
       if (open) {
         if (run[row] !== lastRun) { lastRun = run[row]; gate = open.get(lastRun); }
         if (!gate || (gate !== true && !gate.some((set) => set[questions[row]] === 1))) continue;
@@ -164,9 +165,10 @@ askew.data = (() => {
       if (verdicts && !verdicts.has(verdict[row])) continue;
       if (a0 !== null && !(aligned[row] >= a0 && aligned[row] <= a1)) continue;
       if (c0 !== null && !(coherent[row] >= c0 && coherent[row] <= c1)) continue;
-      result.push(row + 1);
+      result[count] = row + 1;
+      count += 1;
     }
-    return Uint32Array.from(result);
+    return result.slice(0, count);
   }
 
   const range = (text) => {
