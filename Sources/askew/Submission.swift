@@ -146,7 +146,9 @@ struct Submission {
   }
 
   /// What would be handed over, and what it takes as far as that is known.
-  func write(on executor: StageExecutor) throws {
+  ///
+  /// - Parameter price: of an hour of one task.
+  func write(price: Double?) throws {
     let outlook = try experiment.outlook()
     let left = Set(outlook.filter { $0.state != "done" }.map(\.fingerprint))
     let tasks = try experiment.work.filter { left.contains($0.fingerprint) }.map(\.task)
@@ -173,9 +175,13 @@ struct Submission {
     StandardStream.output.write(table.text(on: .output))
     let seconds = Self.sum(outlook.filter { $0.state != "done" }.map(\.seconds))
     let hours = seconds.map { String(format: ", about %.1f hours on this machine", $0 / 3600) }
+    let cost = price.map { price in
+      seconds.map { String(format: ", %.2f at %g an hour", $0 / 3600 * price, price) }
+        ?? ", at a price that nobody knows: how long its stages take is not known"
+    }
     StandardStream.output.write(
       "\n\(experiment.plan.name): \(tasks.count) stages in \(layout.arrays.count) arrays"
-        + (hours ?? "") + "\n")
+        + (hours ?? "") + (cost ?? "") + "\n")
   }
 
   private static func sum(_ values: [Double?]) -> Double? {

@@ -38,10 +38,18 @@ struct SubmitCommand: AsyncParsableCommand {
   var jobs = 1
   @Flag(help: "Print the arrays, and what they take; hand nothing over.")
   var dryRun = false
+  @Option(help: "With --dry-run: what an hour of one task costs.")
+  var price: Double?
 
   func validate() throws {
     try MadePlan.check(jobs, "jobs", 1...1024)
     try kubernetes.check(isAsked: on == .kubernetes)
+    if let price {
+      guard dryRun else { throw ValidationError("--price: found it without --dry-run") }
+      guard price >= 0, price.isFinite else {
+        throw ValidationError("--price: found \(price), expected a number of 0 or more")
+      }
+    }
     guard (on == .command) == (command != nil) else {
       throw ValidationError(
         on == .command
@@ -67,7 +75,7 @@ struct SubmitCommand: AsyncParsableCommand {
         let experiment = try task.experiment(plan, own, store, stop) { display.show($0) }
         let submission = Submission(
           experiment, project.shared, work: task.work(plan), resources: slurm.resources)
-        if dryRun { return try submission.write(on: on) }
+        if dryRun { return try submission.write(price: price) }
         try experiment.storePredictions()
         switch on {
         case .slurm: try submission.bySlurm()

@@ -1,5 +1,6 @@
 import Core
 import Formats
+import Foundation
 import Plans
 import Tuning
 
@@ -52,7 +53,10 @@ struct FolderOpening {
     guard let serve = plan.serve, let project, let server = ModelServer(serve) else {
       return folder
     }
-    let key = try folder.fingerprint.hex.prefix(16)
+    // Tasks of one model may be under way beside each other, on this machine and on others.
+    let process = ProcessInfo.processInfo
+    let key =
+      "\(try folder.fingerprint.hex.prefix(16))-\(process.hostName)-\(process.processIdentifier)"
     return try ServedFolder(
       folder, base: adapter == nil ? nil : loaded(path), at: folder.path, adapter: adapter,
       by: server, opened.servers, in: project.path("serving/\(key)"), options.asking)
