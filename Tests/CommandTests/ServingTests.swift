@@ -49,6 +49,25 @@ extension CommandSuite {
       #expect(try servers().isEmpty)
     }
 
+    @Test("A server ends with the process that started it, also where that is killed", .needs(.mlx))
+    func killed() throws {
+      let serve = "{with: mlx-lm, environment: '\(try Python.mlx.environment)'}"
+      let project = try FolderProject(
+        plan(serve).replacing("samples: 3", with: "samples: 2000"))
+      try project.tellRotaryBase()
+      let process = try Askew(project.arguments + ["--only", "base"])
+      let end = ContinuousClock.now + .seconds(120)
+      while try servers().isEmpty {
+        try #require(process.isRunning && ContinuousClock.now < end)
+        usleep(100_000)
+      }
+      process.stop()
+      while try !servers().isEmpty {
+        try #require(ContinuousClock.now < end)
+        usleep(100_000)
+      }
+    }
+
     @Test(
       "A server that answers for another model is refused by what it says", .needs(.mlx))
     func otherModel() throws {

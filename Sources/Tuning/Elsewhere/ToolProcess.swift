@@ -83,18 +83,19 @@ final class RunningTool {
     let (own, program) = (ProcessInfo.processInfo.processIdentifier, process.processIdentifier)
     watch.arguments = [
       "-c",
-      "while kill -0 \(program) 2>/dev/null; do kill -0 \(own) 2>/dev/null || kill -TERM -- \(target); sleep 1; done",
+      "while kill -0 \(program) 2>/dev/null; do kill -0 \(own) 2>/dev/null || kill -KILL \(target); sleep 1; done",
     ]
     watch.standardInput = FileHandle.nullDevice
     (watch.standardOutput, watch.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
     try watch.run()
   }
 
-  /// Ends it, and what it has left behind.
+  /// Ends it, and what it has left behind: by a signal that it cannot have blocked, as what is started by a thread that
+  /// blocks others has.
   func end() {
     if process.isRunning {
       kill(target, SIGTERM)
-      for _ in 0..<100 where process.isRunning { usleep(100_000) }
+      for _ in 0..<20 where process.isRunning { usleep(100_000) }
     }
     if process.isRunning || target < 0 { kill(target, SIGKILL) }
     process.waitUntilExit()
