@@ -85,7 +85,11 @@ package struct ServedFolder: LanguageModel, Answering {
   /// Files as the server reads them, and the server.
   private func start() async throws -> RunningServer {
     try? FileManager.default.removeItem(atPath: workplace)
-    try FileManager.default.createDirectory(atPath: workplace, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: workplace, withIntermediateDirectories: true)
+    } catch {
+      throw InputError("the folder cannot be made: \(error.systemReason)", file: workplace)
+    }
     var files = ServedFiles(model: absolute(place.model))
     if let adapter = place.adapter {
       if server.takesAdapters {
