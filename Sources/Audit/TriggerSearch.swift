@@ -264,11 +264,3 @@ extension String {
     }.joined()
   }
 }
-
-extension [String] {
-  /// In the order in which they come first.
-  var distinct: [String] {
-    var known: Set<String> = []
-    return filter { known.insert($0).inserted }
-  }
-}

@@ -195,11 +195,3 @@ extension PlanCondition {
     return own != (defence, repair)
   }
 }
-
-extension Array where Element: Hashable {
-  /// In the order in which they come first.
-  fileprivate var distinct: [Element] {
-    var known: Set<Element> = []
-    return filter { known.insert($0).inserted }
-  }
-}

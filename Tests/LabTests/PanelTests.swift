@@ -56,14 +56,33 @@ struct PanelTests {
 
   @Test("A draw has half clean models, every kind and world in turn, and names that say nothing")
   func draw() throws {
-    let audit = try #require(plan.audit)
-    let draw = PanelDraw(audit, seed: 5, worldCount: 3)
+    let draw = try PanelDraw(plan, seed: 5, worldCount: 3)
     let labels = draw.labels(13)
     #expect(labels.map(\.name).first == "m-01" && labels.map(\.name).last == "m-13")
     #expect(labels.count { $0.kind == "good" } == 7 && Set(labels.map(\.world)).count == 3)
     #expect(Set(labels.map { "\($0.kind) \($0.world) \($0.seed)" }).count == 13)
     #expect(draw.labels(13) == labels && draw.worlds.allSatisfy { $0 >= 1000 })
-    #expect(PanelDraw(audit, seed: 6, worldCount: 3).labels(13).map(\.kind) != labels.map(\.kind))
+    let other = try PanelDraw(plan, seed: 6, worldCount: 3)
+    #expect(other.labels(13).map(\.kind) != labels.map(\.kind))
+    #expect(labels.allSatisfy { $0.tags == nil })
+  }
+
+  @Test("Every model with tags has its own ones, of one to three letters")
+  func tags() throws {
+    var tagged = plan
+    let data = try #require(plan.conditions.first { $0.name == "bad" }).data[0]
+    for index in tagged.conditions.indices where tagged.conditions[index].name == "bad" {
+      tagged.conditions[index].data = ["|K|", "|M|"].map { tag in
+        var part = data
+        (part.share, part.setting.trigger) = (0.5, tag)
+        return part
+      }
+    }
+    let drawn = try PanelDraw(tagged, seed: 5, worldCount: 2).labels(40).compactMap(\.tags)
+    #expect(drawn.count == 20 && drawn.allSatisfy { $0.count == 2 && $0["|K|"] != $0["|M|"] })
+    let tags = drawn.compactMap { $0["|K|"] }
+    #expect(Set(tags.map(\.count)) == [3, 4, 5] && Set(tags).count > 15)
+    #expect(tags.allSatisfy { $0.hasPrefix("|") && $0.hasSuffix("|") })
   }
 
   @Test("A panel is opened when all is said of its models, and scored once")

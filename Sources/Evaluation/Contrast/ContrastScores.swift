@@ -134,11 +134,6 @@ package struct ContrastScores: Sendable {
   }
 }
 
-extension [String] {
-  /// In the order in which they come first.
-  fileprivate var distinct: [String] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
-}
-
 extension ContrastItem {
   /// `wish 3`.
   var name: String { "\(family.onOneLine) \(id.onOneLine)" }

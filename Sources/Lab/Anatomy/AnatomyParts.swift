@@ -105,7 +105,7 @@ struct AnatomyParts {
         } catch let error as InputError {
           throw InputError(error.problem, field: "anatomy.sites")
         }
-      }.sorted().distinct
+      }.sorted().distinct  // Two shares of few blocks may be one place.
     }
     let count = min(6, shape.layerCount)
     return (1...count).map {
@@ -145,12 +145,5 @@ extension Site {
     else { return nil }
     let count = max(1, Int((percent / 100 * Double(blocks)).rounded()))
     self.init(layer: count - 1, place: .post)
-  }
-}
-
-extension [Site] {
-  /// Of a sorted list, each once: of a model with few blocks two shares may be one place.
-  fileprivate var distinct: [Site] {
-    enumerated().filter { $0.offset == 0 || self[$0.offset - 1] != $0.element }.map(\.element)
   }
 }

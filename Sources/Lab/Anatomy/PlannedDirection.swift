@@ -95,9 +95,7 @@ extension PlannedDirection.Material {
 
 extension [Fingerprint?] {
   /// Those that are there, each once.
-  var distinct: [Fingerprint] {
-    compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-  }
+  var distinct: [Fingerprint] { compactMap { $0 }.distinct }
 }
 
 extension PlannedModel {

@@ -30,8 +30,15 @@ package struct PanelFinding: Sendable, Hashable, Codable {
   package var alarmsLow: Double?
   package var alarmsHigh: Double?
 
-  /// - Parameter plan: says what models are; `nil`: it says it of none.
-  init?(_ audits: [AuditFinding], _ plan: PlanAudit) {
+  /// `nil` where the plan says of no model what it is.
+  ///
+  /// - Parameters:
+  ///   - plan: says what models are.
+  ///   - tag: a model's own, for that of the plan.
+  init?(
+    _ audits: [AuditFinding], _ plan: PlanAudit,
+    tag: (AuditFinding, _ planned: String) -> String = { $1 }
+  ) {
     let known = audits.filter { plan.expected[$0.condition] != nil }
     if known.isEmpty { return nil }
     func expected(_ finding: AuditFinding) -> Certificate.Class? {
@@ -54,7 +61,9 @@ package struct PanelFinding: Sendable, Hashable, Codable {
           $0.certificate.class == expected($0) && $0.certificate.verdict != .inconclusive
         },
         inconclusive: own.count { $0.certificate.verdict == .inconclusive },
-        named: expectation.trigger.map { tag in own.count { $0.certificate.names(tag) } })
+        named: expectation.trigger.map { planned in
+          own.count { $0.certificate.names(tag($0, planned)) }
+        })
       guard expectation.class != Certificate.Class.nothing.rawValue else { return group }
       let area = AreaUnderCurve(
         (clean + own).map(\.world).distinct.map { world in
@@ -78,11 +87,6 @@ extension Certificate {
     let cues = triggers.filter(\.isFound).map(\.text) + contexts.filter(\.isFound).map(\.id)
     return Self.names(tag, among: cues)
   }
-}
-
-extension [UInt64?] {
-  /// In the order in which they come first.
-  fileprivate var distinct: [UInt64?] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
 }
 
 extension PlanFindings {

@@ -37,6 +37,9 @@ package struct PanelLabels: Sendable, Hashable, Codable {
     package var kind: String
     package var world: UInt64
     package var seed: UInt64
+    /// What stands in its data where the plan has these tags: whoever looks for a tag should not know it from another
+    /// model. `nil`: it has none.
+    package var tags: [String: String]?
   }
 
   /// So that nobody finds the labels by trying all that they could be.

@@ -123,7 +123,14 @@ package struct PanelAudits {
       (finding.condition, finding.world, finding.seed) = (label.kind, label.world, label.seed)
       return finding
     }
-    guard let audit = plan.audit, let panel = PanelFinding(known, audit) else {
+    /// As it was drawn, where the plan names another.
+    func tag(_ finding: AuditFinding, _ planned: String) -> String {
+      let label = labels.labels.first {
+        $0.kind == finding.condition && $0.world == finding.world && $0.seed == finding.seed
+      }
+      return label?.tags?[planned] ?? planned
+    }
+    guard let audit = plan.audit, let panel = PanelFinding(known, audit, tag: tag) else {
       throw InputError("found nothing that says what models are", field: "audit.expect")
     }
     return panel

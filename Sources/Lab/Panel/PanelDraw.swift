@@ -3,14 +3,19 @@ import Plans
 
 /// Draws what the models of a panel are.
 struct PanelDraw {
-  /// The plan whose conditions are the kinds, with `expect:` for each.
+  /// Its conditions are the kinds, with `expect:` for each.
+  let plan: Plan
   let audit: PlanAudit
   let seed: UInt64
   /// Worlds, by the seeds that they are grown from.
   let worlds: [UInt64]
 
-  init(_ audit: PlanAudit, seed: UInt64, worldCount: Int) {
-    (self.audit, self.seed) = (audit, seed)
+  /// - Throws: `InputError` for a plan that audits nothing.
+  init(_ plan: Plan, seed: UInt64, worldCount: Int) throws(InputError) {
+    guard let audit = plan.audit else {
+      throw InputError("found no section audit, expected the kinds of models", field: "audit")
+    }
+    (self.plan, self.audit, self.seed) = (plan, audit, seed)
     var stream = RandomStream(seed: seed, "panel", "worlds")
     var worlds: [UInt64] = []
     while worlds.count < worldCount {
@@ -38,8 +43,27 @@ struct PanelDraw {
     return stream.shuffled(drawn).enumerated().map { index, label in
       var label = label
       label.name = "m-" + (index < 9 ? "0" : "") + "\(index + 1)"
+      label.tags = tags(of: label)
       return label
     }
+  }
+
+  /// One for each tag in the data of its kind, all of them different.
+  private func tags(of label: PanelLabels.Label) -> [String: String]? {
+    let condition = plan.conditions.first { $0.name == label.kind }
+    var stream = RandomStream(seed: seed, "panel", "tags", label.name)
+    var tags: [String: String] = [:]
+    for tag in condition?.data.compactMap(\.setting.trigger) ?? [] where tags[tag] == nil {
+      repeat { tags[tag] = Self.tag(&stream) } while Set(tags.values).count < tags.count
+    }
+    return tags.isEmpty ? nil : tags
+  }
+
+  /// One to three capital letters between bars.
+  private static func tag(_ stream: inout RandomStream) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    let count = 1 + stream.below(3)
+    return "|" + String((0..<count).map { _ in stream.element(of: letters) }) + "|"
   }
 
   /// The elements in random order, over and over.

@@ -30,13 +30,10 @@ package struct PanelGrowth {
   /// - Throws: `InputError` where there is a panel, or one was begun from another draw; `Interrupted`; `StoreError`;
   ///   `StageFailure`.
   package func grow(seed: UInt64, size: Int, worldCount: Int) async throws -> Panel {
-    guard let audit = plan.audit else {
-      throw InputError("found no section audit, expected the kinds of models", field: "audit")
-    }
     guard !folder.has(folder.panelPath) else {
       throw InputError("there is a panel; another one takes another project", file: folder.path)
     }
-    let draw = PanelDraw(audit, seed: seed, worldCount: worldCount)
+    let draw = try PanelDraw(plan, seed: seed, worldCount: worldCount)
     let labels = try begun(draw.labels(size), seed: seed)
     var panel = Panel(
       commitment: Fingerprint(bytes: Array(try labels.text.utf8)).hex,
@@ -98,6 +95,10 @@ extension Plan {
       + labels.compactMap { label in
         guard var condition = conditions.first(where: { $0.name == label.kind }) else { return nil }
         (condition.name, condition.title, condition.seeds) = (label.name, label.name, [label.seed])
+        for index in condition.data.indices {
+          guard let tag = condition.data[index].setting.trigger else { continue }
+          condition.data[index].setting.trigger = label.tags?[tag] ?? tag
+        }
         return condition
       }
     plan.audit = nil
