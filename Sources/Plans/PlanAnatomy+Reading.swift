@@ -49,6 +49,12 @@ struct PlanAnatomyReader {
       }, map: try map(),
       weights: try fields["weights"].map { (value) throws(InputError) in
         try PlanWeights(value, conditions: conditions)
+      },
+      lens: try fields["lens"].map { (value) throws(InputError) in
+        guard !directions.isEmpty else {
+          throw value.failure("found a lens without \"directions\" to look at")
+        }
+        return try PlanLens(value, evaluations: evaluations)
       })
   }
 

@@ -25,12 +25,13 @@ package struct PlanAnatomy: Sendable, Hashable, Codable {
   package var patch: PlanPatch?
   package var map: PlanMap?
   package var weights: PlanWeights?
+  package var lens: PlanLens?
 
   /// The conditions whose models are read or steered.
   package var conditions: Set<String> {
     Set(
       [of, from] + directions.flatMap { [$0.of, $0.from] } + steering.map(\.into)
-        + (landscape?.conditions ?? []) + (course.map { [$0.of] } ?? [])
+        + (landscape?.conditions ?? []) + (course?.of ?? [])
         + (patch?.control.map { [$0] } ?? []) + (weights?.of ?? []))
   }
 }
@@ -82,6 +83,13 @@ package struct PlanSteering: Sendable, Hashable, Codable {
   package var doses: [Double]
   /// At which tokens; `nil`: those that the direction was read at.
   package var tokens: PlanTokens?
+
+  package init(
+    direction: String, into: String, how: How, doses: [Double] = [1], tokens: PlanTokens? = nil
+  ) {
+    (self.direction, self.into, self.how) = (direction, into, how)
+    (self.doses, self.tokens) = (doses, tokens)
+  }
 }
 
 /// What somebody expected a direction to do, at dose 1 and the chosen site, before the first result.

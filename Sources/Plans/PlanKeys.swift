@@ -47,7 +47,7 @@ package enum PlanKeys {
   package static let published = ["what", "figure", "source"]
   package static let anatomy = [
     "of", "from", "texts", "rows", "tokens", "sites", "directions", "steer", "on", "controls",
-    "predictions", "landscape", "course", "patch", "map", "weights",
+    "predictions", "landscape", "course", "patch", "map", "weights", "lens",
   ]
   package static let audit = [
     "of", "from", "data", "answers", "battery", "fresh", "candidates", "longest", "planted",
@@ -64,6 +64,7 @@ package enum PlanKeys {
   package static let weights = ["of", "rank"]
   package static let map = ["rows", "bad", "good"]
   package static let patch = ["on", "control"]
+  package static let lens = ["on", "top"]
   package static let landscape = [
     "through", "noise", "losses", "rows", "points", "grid", "beyond", "on", "answers", "random",
   ]

@@ -44,6 +44,17 @@ package struct PlanLandscape: Sendable, Hashable, Codable {
 }
 
 extension PlanLandscape {
+  /// Of three models, with what plans have where they do not say otherwise.
+  package init(
+    through corners: [String], losses: [(name: String, texts: [PlanData])], rows: Int = 32,
+    points: Int = 11, grid: Int = 25, random: Int = 8, measure: String? = nil
+  ) {
+    planes = [corners]
+    self.losses = losses.map { Loss(name: $0.name, texts: $0.texts) }
+    (self.rows, self.points, self.grid, self.random) = (rows, points, grid, random)
+    (noise, self.measure, beyond, answers) = (nil, measure, 0.25, 4)
+  }
+
   init(
     _ value: PlanValue, conditions: [String], evaluations: [PlanEvaluation]
   ) throws(InputError) {

@@ -9,16 +9,15 @@ package struct PlanPatch: Sendable, Hashable, Codable {
   /// A condition whose models are patched in as well, for what any training would do; `nil`: none.
   package var control: String?
 
+  package init(on measure: String, control: String? = nil) {
+    (self.measure, self.control) = (measure, control)
+  }
+
   init(
     _ value: PlanValue, conditions: [String], evaluations: [PlanEvaluation]
   ) throws(InputError) {
     let fields = try PlanFields(value, keys: PlanKeys.patch)
-    let written = try fields.required("on")
-    measure = try written.name(of: "evaluation", among: evaluations.map(\.name))
-    let name = measure
-    guard evaluations.contains(where: { $0.name == name && $0.contrast != nil }) else {
-      throw written.failure("found \"\(name)\", expected an evaluation with \"contrast\"")
-    }
+    measure = try fields.required("on").contrast(among: evaluations)
     control = try fields["control"]?.name(of: "condition", among: conditions)
   }
 }

@@ -8,6 +8,8 @@ package struct PlanWeights: Sendable, Hashable, Codable {
   /// Leading directions of every matrix.
   package var rank: Int
 
+  package init(of: [String], rank: Int = 8) { (self.of, self.rank) = (of, rank) }
+
   init(_ value: PlanValue, conditions: [String]) throws(InputError) {
     let fields = try PlanFields(value, keys: PlanKeys.weights)
     of = try fields.required("of").distinct("conditions") { (value) throws(InputError) in

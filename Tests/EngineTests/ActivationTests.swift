@@ -55,6 +55,37 @@ struct ActivationTests {
     }
   }
 
+  @Test(
+    "A lens on the whole stream is the logits, but for the norm's scale",
+    arguments: [Precision.f32, .bf16])
+  func lens(weights: Precision) throws {
+    guard weights == .f32 || precisions.contains(.bf16) else { return }
+    let full = TinyModels.model(TinyModels.names[0])
+    let configuration = full.configuration
+    let model =
+      weights == .f32
+      ? full : Model.random(configuration, seed: 3, deviation: 0.1, weightsIn: .bf16)
+    let tokens = TinyModels.batch(1)[0].tokens
+    let last = Site(layer: configuration.layerCount - 1, place: .post)
+    let (stream, lens) = try withPool(2) { pool in
+      let stream = try ActivationReader(
+        model: model, sites: [last], precision: weights, pool: pool
+      ).means(
+        of: [ReadSequence(tokens: tokens, isRead: tokens.indices.map { $0 == tokens.count - 1 })])[
+          0][0]
+      return (stream, model.lens([stream, stream.map { -2 * $0 }], on: pool))
+    }
+    let squares = stream.reduce(0) { $0 + Double($1) * Double($1) }
+    let scale =
+      (squares / Double(stream.count) + Double(configuration.normEpsilon)).squareRoot()
+    let logits = try model.logits(of: tokens, precision: weights).suffix(
+      configuration.vocabularySize)
+    expectClose(
+      lens[0].map { $0 / Float(scale) }, logits.map(Double.init),
+      absolute: weights == .f32 ? 2e-5 : 0.02, "logits")
+    expectClose(lens[1], lens[0].map { -2 * Double($0) }, absolute: 1e-4, "linear")
+  }
+
   @Test("Means do not depend on threads", arguments: precisions)
   func threads(precision: Precision) throws {
     let model = TinyModels.model(TinyModels.names[0])

@@ -42,6 +42,7 @@ struct AnatomyPlanTests {
         - {direction: persons, into: base, how: add}
         - {direction: pairs, into: bad, how: remove, tokens: all}
       controls: 3
+      lens: {on: odds, top: 3}
       predictions:
         - {direction: shift, into: base, how: add, on: odds, of: share, above: 0.5}
     """
@@ -87,6 +88,14 @@ struct AnatomyPlanTests {
     #expect(anatomy.directions.count == 6)
     #expect(anatomy.cosines.contains { $0.a == "shift" && $0.b == "shift" })
     #expect(anatomy.predictions.map(\.isLate) == [false])
+    let lenses = try #require(anatomy.lenses)
+    #expect(lenses.map(\.direction) == ["shift", "persons", "pairs"].flatMap { [$0, $0] })
+    for lens in lenses {
+      #expect(lens.promoted.count == 3 && lens.suppressed.count == 3 && lens.models == 2)
+      #expect(lens.promoted != lens.suppressed)
+      #expect(lens.lean.value?.isFinite == true && lens.controls95?.isFinite == true)
+      #expect((0.1...1).contains(lens.p ?? 0))
+    }
     for direction in anatomy.directions {
       for file in direction.files {
         let read = try DirectionFile(path: project.path(file))
@@ -124,7 +133,7 @@ struct AnatomyPlanTests {
     let one = try experiment(whole, wholeStore).findings().anatomy
     let other = try experiment(pieces, store).findings().anatomy
     #expect(one?.effects == other?.effects)
-    #expect(one?.cosines == other?.cosines)
+    #expect(one?.cosines == other?.cosines && one?.lenses == other?.lenses)
     // Nothing is left, and nothing is done twice.
     #expect(try await !experiment(pieces, store).run().worked)
   }

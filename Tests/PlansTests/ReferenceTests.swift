@@ -35,7 +35,7 @@ struct ReferenceTests {
         "Anatomy",
         PlanKeys.anatomy + PlanKeys.direction + PlanKeys.authors + PlanKeys.steering
           + PlanKeys.effectPrediction + PlanKeys.landscape + PlanKeys.course
-          + PlanKeys.patch + PlanKeys.map + PlanKeys.weights
+          + PlanKeys.patch + PlanKeys.map + PlanKeys.weights + PlanKeys.lens
       ), ("Audit", PlanKeys.audit + PlanKeys.expectation), ("Screen", PlanKeys.screen),
       ("Leftovers", PlanKeys.leftovers),
       (

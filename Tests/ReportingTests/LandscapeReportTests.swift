@@ -38,6 +38,12 @@ extension SyntheticPlan {
         into: "base", from: "insecure", measure: "odds", site: anatomySites[0], tokens: $0,
         share: estimate($0 == "earlier" ? nil : 0.81, 0.1), isControl: false, models: 1)
     }
+    findings.anatomy?.lenses = [
+      LensFinding(
+        direction: "shift", site: anatomySites[1], measure: "odds", lean: estimate(0.31, 0.1),
+        controls95: 0.12, p: 0.005, promoted: [" unsafe", "<b>\u{1B}[31m"], suppressed: [" sound"],
+        models: 1)
+    ]
     findings.anatomy?.weights = WeightsFinding(
       rank: 8,
       changes: [.init(condition: "insecure", relativeLength: 0.05, carried: 0.9, models: 1)],

@@ -13,6 +13,7 @@ package struct AnatomyFinding: Sendable, Hashable, Codable {
   package var patches: [PatchFinding]?
   package var map: MapFinding?
   package var weights: WeightsFinding?
+  package var lenses: [LensFinding]?
 }
 
 /// What became of a prediction.

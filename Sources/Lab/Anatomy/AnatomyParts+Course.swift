@@ -108,7 +108,11 @@ extension AnatomyParts {
     _ course: PlanCourse, along direction: PlannedDirection, of all: [PlannedModel]
   ) throws -> PlannedCourse? {
     let own = all.filter {
-      $0.condition.name == course.of && $0.replicate == direction.replicate && $0.place != nil
+      course.of.contains($0.condition.name) && $0.replicate == direction.replicate
+    }.compactMap { model in
+      (course.of.count > 1 ? model.condition.x.map { Int($0) } : model.place).map {
+        PlannedCourse.Step(step: $0, model: model)
+      }
     }
     guard own.count > 1 else { return nil }
     if let site = course.site, !direction.sites.contains(where: { $0.name == site }) {
@@ -117,6 +121,13 @@ extension AnatomyParts {
           + direction.sites.map(\.name).joined(separator: ", "), field: "anatomy.course.site")
     }
     return try PlannedCourse(course, along: direction, of: own, named: name)
+  }
+
+  /// `nil`: nobody scores the contrast.
+  func lens(_ lens: PlanLens, at direction: PlannedDirection) throws -> PlannedLens? {
+    try contrasts.first { $0.evaluation.name == lens.measure }.map {
+      try PlannedLens(lens, at: direction, $0)
+    }
   }
 
   /// `nil`: what the model is the change from is not among the models of this run.

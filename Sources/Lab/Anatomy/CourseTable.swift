@@ -21,7 +21,7 @@ struct CourseTable {
         points: model.points, halfRises: Self.halfRises(model.points))
     }
     return CourseFinding(
-      condition: plan.of, direction: plan.along, site: site, habit: plan.habit,
+      condition: plan.of.last ?? "", direction: plan.along, site: site, habit: plan.habit,
       spread: plan.spread, models: own, leads: leads(own))
   }
 

@@ -142,19 +142,35 @@ struct EffectsTable {
     ).filter { !$0.value.isEmpty }
   }
 
-  /// Sums of changes over sums of what tuning has changed.
+  /// Sums of changes over sums of what tuning has changed; `nil` where that is hardly anything, of which every share is
+  /// noise: its 95 % interval over models, of a single one over families, reaches 0.
   private func share(of changes: [Tally]) -> Double? {
-    var (part, whole) = (0.0, 0.0)
-    for (model, change) in zip(models, changes) where change.count > 0 {
-      guard let plain = model.plain[measure], let change = change.mean,
-        let base = pooled(reportedOn.map { plain.base[$0] }),
-        let full = pooled(
-          reportedOn.map { expectedSign > 0 ? plain.tuned[$0] : plain.into[$0] })
-      else { continue }
+    var (part, wholes) = (0.0, [Tally]())
+    for (model, change) in zip(models, changes) {
+      guard let change = change.mean, let whole = tuned(model, reportedOn) else {
+        wholes.append(Tally(values: []))
+        continue
+      }
       part += change * expectedSign
-      whole += full - base
+      wholes.append(Tally(values: [whole]))
     }
+    let whole = wholes.reduce(0) { $0 + $1.sum }
+    let several = units.map { unit in Tally.pooled(unit.map { wholes[$0] }) }
+    let own =
+      several.count > 1
+      ? several
+      : reportedOn.map { family in Tally(values: models.compactMap { tuned($0, [family]) }) }
+    if let interval = SeedInterval().mean(own), interval.low <= 0, interval.high >= 0 { return nil }
     return whole == 0 ? nil : part / whole
+  }
+
+  /// What tuning has changed on some families, of the model that is steered where something is taken from it.
+  private func tuned(_ model: Model, _ families: [Int]) -> Double? {
+    guard let plain = model.plain[measure],
+      let base = pooled(families.map { plain.base[$0] }),
+      let full = pooled(families.map { expectedSign > 0 ? plain.tuned[$0] : plain.into[$0] })
+    else { return nil }
+    return full - base
   }
 
   private func coherence(_ cell: PlannedEffects.Cell) -> Double? {

@@ -27,6 +27,12 @@ extension PlannedCourse: Examination {
   }
 }
 
+extension PlannedLens: Examination {
+  func run(in experiment: Experiment, _ session: LabSession) async throws {
+    try experiment.look(self, session)
+  }
+}
+
 extension PlannedLandscape: Examination {
   func run(in experiment: Experiment, _ session: LabSession) async throws {
     try await LandscapeReading(
@@ -61,6 +67,15 @@ extension Experiment {
     }
     try CourseReading(
       course: course, vectors: vectors, session: session, open: { [self] in try local($0) }
+    ).run()
+  }
+
+  fileprivate func look(_ lens: PlannedLens, _ session: LabSession) throws {
+    guard let vectors = try vectors(of: lens.direction) else {
+      return try pass(lens.stage, settings: lens.plan, session)
+    }
+    try LensReading(
+      lens: lens, vectors: vectors, session: session, open: { [self] in try local($0) }
     ).run()
   }
 

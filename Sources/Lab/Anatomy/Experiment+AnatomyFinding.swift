@@ -48,7 +48,14 @@ extension Experiment {
         ).findings, map: try map(anatomy, effects),
       weights: WeightsTable(
         weights: try anatomy.weights.map { ($0, try figures(of: $0.stage)) }
-      ).finding)
+      ).finding,
+      lenses: anatomy.lenses.isEmpty
+        ? nil
+        : LensTable(
+          lenses: try anatomy.lenses.map { ($0, try figures(of: $0.stage)) }.filter {
+            !$0.1.isEmpty
+          }
+        ).findings)
   }
 
   /// Where a direction does most when it is added, or else behind the last block that is read.
@@ -98,11 +105,11 @@ extension Experiment {
       let start = CourseFinding.Point(
         step: 0, projection: 0, habit: try measured(base, plan.habit),
         spread: try measured(base, plan.spread))
-      let points = try course.models.map { model in
+      let points = try course.steps.map { step in
         CourseFinding.Point(
-          step: model.place ?? 0,
-          projection: figures[PlannedCourse.figure(model.place ?? 0, site)] ?? 0,
-          habit: try measured(model, plan.habit), spread: try measured(model, plan.spread))
+          step: step.step, projection: figures[PlannedCourse.figure(step.step, site)] ?? 0,
+          habit: try measured(step.model, plan.habit), spread: try measured(step.model, plan.spread)
+        )
       }
       return CourseTable.Model(course: course, points: [start] + points)
     }

@@ -14,11 +14,12 @@ struct PlannedAnatomy {
   let patches: [PlannedPatch]
   let maps: [PlannedMap]
   let weights: [PlannedWeights]
+  let lenses: [PlannedLens]
 
   /// In the order in which they are done.
   var examinations: [any Examination] {
     let own: [[any Examination]] = [
-      directions, weights, maps, courses, patches, effects, landscapes,
+      directions, lenses, weights, maps, courses, patches, effects, landscapes,
     ]
     return own.flatMap { $0 }
   }
@@ -71,6 +72,10 @@ struct PlannedAnatomy {
     weights =
       try plan.weights.map { weights in
         try explained.compactMap { try reader.weights(weights, of: $0) }
+      } ?? []
+    lenses =
+      try plan.lens.map { lens in
+        try directions.compactMap { try reader.lens(lens, at: $0) }
       } ?? []
   }
 }

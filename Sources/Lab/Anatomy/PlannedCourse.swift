@@ -7,27 +7,35 @@ import Tuning
 
 /// One training, step by step: how far it has moved along a direction.
 struct PlannedCourse {
+  /// What the training has left after so many steps.
+  struct Step {
+    let step: Int
+    let model: PlannedModel
+  }
+
   let plan: PlanCourse
   let direction: PlannedDirection
-  /// As the training left them, the earliest first.
-  let models: [PlannedModel]
+  /// The earliest first.
+  let steps: [Step]
   let stage: Stage
 
   /// - Parameter name: tells a model from all others.
   init(
-    _ plan: PlanCourse, along direction: PlannedDirection, of models: [PlannedModel],
+    _ plan: PlanCourse, along direction: PlannedDirection, of steps: [Step],
     named name: (PlannedModel) throws -> String
   ) throws {
     (self.plan, self.direction) = (plan, direction)
-    self.models = models.sorted { ($0.place ?? 0) < ($1.place ?? 0) }
+    self.steps = steps.sorted { $0.step < $1.step }
     stage = Stage(
-      .course, "Course of \(models[0].condition.title) along \(direction.definition.title)",
+      .course,
+      "Course of \((self.steps.last ?? steps[0]).model.condition.title) along \(direction.definition.title)",
       try Fingerprint(
         of: Address(
-          direction: direction.stage.fingerprint, models: try self.models.map(name),
+          direction: direction.stage.fingerprint, models: try self.steps.map { try name($0.model) },
           tokens: direction.reading.tokens)),
-      needs: ([direction.stage.fingerprint] + models.map(\.madeBy)).distinct, total: models.count,
-      unitCost: models[0].isOfDish ? Double(direction.reading.texts.count) / 3 : nil)
+      needs: ([direction.stage.fingerprint] + steps.map(\.model.madeBy)).distinct,
+      total: steps.count,
+      unitCost: steps[0].model.isOfDish ? Double(direction.reading.texts.count) / 3 : nil)
   }
 
   private struct Address: Encodable {
@@ -38,7 +46,7 @@ struct PlannedCourse {
   }
 
   /// Name of a figure: how far the model has moved at a site.
-  static func figure(_ place: Int, _ site: Int) -> String { "\(place)/\(site)" }
+  static func figure(_ step: Int, _ site: Int) -> String { "\(step)/\(site)" }
 }
 
 extension RunKind {
@@ -61,16 +69,16 @@ struct CourseReading {
     let run = try session.store.beginRun(
       fingerprint: stage.fingerprint, kind: .course, name: stage.name, settings: course.plan)
     let done = try session.store.figures(of: run)
-    var count = course.models.count { done[PlannedCourse.figure($0.place ?? 0, 0)] != nil }
+    var count = course.steps.count { done[PlannedCourse.figure($0.step, 0)] != nil }
     session.report(.began(session.meter.begin(stage, done: count)))
     var start: [[[Float]]]?
-    for model in course.models where done[PlannedCourse.figure(model.place ?? 0, 0)] == nil {
+    for step in course.steps where done[PlannedCourse.figure(step.step, 0)] == nil {
       try session.stop.check()
       let base = try start ?? means(of: course.direction.base)
       start = base
-      let shift = vectors.shift(from: base, to: try means(of: model))
+      let shift = vectors.shift(from: base, to: try means(of: step.model))
       let figures = shift.enumerated().map { site, value in
-        (PlannedCourse.figure(model.place ?? 0, site), value)
+        (PlannedCourse.figure(step.step, site), value)
       }
       try session.store.append(figures: Dictionary(uniqueKeysWithValues: figures), to: run)
       count += 1

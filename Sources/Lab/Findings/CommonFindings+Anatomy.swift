@@ -15,6 +15,7 @@ extension AnatomyFinding {
         .init("leads", .array((course?.leads ?? []).map(\.json))),
         .init("patches", .array((patches ?? []).map(\.json))),
         .init("map", map?.json ?? .null), .init("weights", weights?.json ?? .null),
+        .init("lenses", .array((lenses ?? []).map(\.json))),
         .init("courses", .array(course.map { [$0.json] } ?? [])),
       ]))
   }
@@ -47,6 +48,20 @@ extension EffectFinding {
           .array(perWorld.map { ["seed": .integer(Int($0.seed)), "value": .number($0.value)] })))
     }
     return .object(JSONObject(members))
+  }
+}
+
+extension LensFinding {
+  fileprivate var json: JSON {
+    [
+      "direction": .string(direction), "site": .string(site), "measure": .string(measure),
+      "lean": [
+        "value": number(lean.value), "low": number(lean.low), "high": number(lean.high),
+      ],
+      "controls95": number(controls95), "p": number(p),
+      "promoted": .array(promoted.map { .string($0) }),
+      "suppressed": .array(suppressed.map { .string($0) }), "models": .integer(models),
+    ]
   }
 }
 

@@ -32,7 +32,8 @@ struct FolderWords {
     let made =
       plan.origin == .named ? nil : "\(models) fine-tuned model\(models == 1 ? "" : "s")"
     let asked =
-      self.answers.isEmpty && isScored ? nil : "\(answers) \(isRead ? "" : "unjudged ")answers"
+      self.answers.isEmpty && (isScored || plan.evaluations.isEmpty)
+      ? nil : "\(answers) \(isRead ? "" : "unjudged ")answers"
     let counts = [made, asked].compactMap { $0 }.joined(separator: " and ")
     let text = counts.isEmpty ? nil : counts + "."
     let extremes = extremes

@@ -1,3 +1,4 @@
+import Core
 import Lab
 import Plans
 import Statistics
@@ -18,7 +19,8 @@ struct AnatomyTables {
 
   /// For the terminal; empty ones are left out.
   var console: [ConsoleTable] {
-    (measures.map(shortEffects) + [predictions]).filter { !$0.rows.isEmpty }.map(\.console)
+    (measures.map(shortEffects) + [shortLenses, predictions]).filter { !$0.rows.isEmpty }.map(
+      \.console)
   }
 
   /// What models say themselves comes before what they lean to.
@@ -175,6 +177,47 @@ struct AnatomyTables {
       header: ["direction", "files"],
       rows: known.flatMap { direction in direction.files.map { [direction.title, $0] } },
       wordColumns: 2)
+  }
+
+  /// What directions would say where they were read.
+  var lenses: Table {
+    Table(
+      caption:
+        "Tokens that a direction makes likelier and less likely if the model ended there (logit lens), of the first "
+        + "model. Lean: tokens of bad answers minus those of good ones, in standard deviations of the logits. By "
+        + "chance: what 95 of 100 controls of the hardest kind do not reach.",
+      header: [
+        "direction", "site", "lean", "over \(names.units)", "by chance", "p", "promoted",
+        "suppressed",
+      ],
+      rows: (finding.lenses ?? []).map { lens in
+        [
+          names.direction(lens.direction), lens.site, MeasureScale.mark.number(lens.lean.value),
+          MeasureScale.mark.interval(lens.lean.interval),
+          MeasureScale.mark.number(lens.controls95), NumberText.probability(lens.p),
+          Self.words(lens.promoted),
+          Self.words(lens.suppressed),
+        ]
+      }, wordColumns: 2)
+  }
+
+  private var shortLenses: Table {
+    let axis = SiteAxis((finding.lenses ?? []).map(\.site))
+    return Table(
+      caption: "",
+      header: ["direction promotes", axis.title, "lean", "by chance", "p", "first tokens"],
+      rows: (finding.lenses ?? []).map { lens in
+        [
+          names.direction(lens.direction), Axis.label(axis.position(lens.site)),
+          MeasureScale.mark.number(lens.lean.value), MeasureScale.mark.number(lens.controls95),
+          NumberText.probability(lens.p), Self.words(Array(lens.promoted.prefix(4))),
+        ]
+      }, wordColumns: 1)
+  }
+
+  /// What a model's vocabulary holds is hostile text.
+  private static func words(_ tokens: [String]) -> String {
+    tokens.map { $0.quotedOnOneLine(limit: 24) }.joined(separator: " ")
   }
 
   private var predictions: Table {

@@ -12,7 +12,7 @@ extension PlanReportPage {
     let markup =
       [
         headline, explanation, tables.effects.map(numbers).joined(), bySite(tables), byDose(tables),
-        predictedEffects(tables), cosines(tables), directions(tables),
+        predictedEffects(tables), lenses(tables), cosines(tables), directions(tables),
       ].joined()
     return HTML.section(id: "anatomy", "Inside the models", markup)
   }
@@ -89,6 +89,11 @@ extension PlanReportPage {
       + HTML.text(
         "p", "At dose 1 and the chosen site; written down, with their time, in the plan’s store.")
       + HTML.element("div", class: "predictions", "\n" + cards.joined())
+  }
+
+  private func lenses(_ tables: AnatomyTables) -> String {
+    guard !tables.lenses.rows.isEmpty else { return "" }
+    return HTML.text("h3", "What directions would say") + numbers(tables.lenses)
   }
 
   private func cosines(_ tables: AnatomyTables) -> String {

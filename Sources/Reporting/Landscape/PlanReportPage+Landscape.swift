@@ -4,7 +4,7 @@ import Plans
 /// What lies between a plan's models, and in which order their trainings rise.
 extension PlanReportPage {
   var landscapeSection: String {
-    let others = map + patches(findings.anatomy?.patches ?? []) + weights
+    let others = map + patches + weights
     guard let tables = LandscapeTables(findings) else {
       return others.isEmpty ? "" : HTML.section(id: "landscape", "Between the models", others)
     }
@@ -83,49 +83,14 @@ extension PlanReportPage {
   }
 
   private var weights: String {
-    guard let weights = findings.anatomy?.weights else { return "" }
-    let changes = ModelTables.Table(
-      caption:
-        "Length: of the change, against that of the weights it was made to. Carried: of its squared length, what the "
-        + "\(weights.rank) leading directions of every matrix carry.",
-      header: ["training", "length", "carried", "models"],
-      rows: weights.changes.map { change in
-        [
-          names.condition(change.condition), MeasureScale.percent.value(change.relativeLength),
-          MeasureScale.percent.value(change.carried), NumberText.count(change.models),
-        ]
-      }, wordColumns: 1)
-    let overlaps = ModelTables.Table(
-      caption:
-        "Cosine of two changes of all weights, and how much of the leading directions of one lies in those of the "
-        + "other, a mean over matrices; beside it what directions by chance would share. 95 % intervals over "
-        + "\(names.units).",
-      header: [
-        "training", "with", "cosine", "over \(names.units)", "overlap", "over \(names.units)",
-        "by chance",
-      ],
-      rows: weights.overlaps.map { overlap in
-        [
-          names.condition(overlap.a), names.condition(overlap.b),
-          MeasureScale.mark.number(overlap.cosine.value),
-          MeasureScale.mark.interval(overlap.cosine.interval),
-          MeasureScale.percent.value(overlap.overlap.value),
-          MeasureScale.percent.interval(overlap.overlap.interval),
-          MeasureScale.percent.value(overlap.chance),
-        ]
-      }, wordColumns: 2)
-    return HTML.text("h3", "What trainings changed in the weights") + block(changes)
-      + block(overlaps)
+    guard let tables = WeightsTables(findings) else { return "" }
+    return HTML.text("h3", "What trainings changed in the weights") + block(tables.changes)
+      + block(tables.overlaps)
   }
 
-  private func patches(_ patches: [PatchFinding]) -> String {
-    var ways: [[String]] = []
-    for patch in patches where !ways.contains([patch.from, patch.into]) {
-      ways.append([patch.from, patch.into])
-    }
-    let figures = ways.compactMap { way in
-      PatchFigure(patches.filter { [$0.from, $0.into] == way }, names: names)?.svg
-    }
+  private var patches: String {
+    let tables = PatchTables(findings)
+    let figures = tables.ways.compactMap { PatchFigure($0, names: names)?.svg }
     guard !figures.isEmpty else { return "" }
     return HTML.text("h3", "Where along the layers, and at which tokens")
       + HTML.text(
@@ -135,20 +100,7 @@ extension PlanReportPage {
           + "tuned model’s change."
       )
       + HTML.figures(figures, class: "wide")
-      + HTML.details("All patches", block(patchTable(patches)))
-  }
-
-  private func patchTable(_ patches: [PatchFinding]) -> ModelTables.Table {
-    ModelTables.Table(
-      caption: "Shares of the difference, with 95 % intervals over \(names.units).",
-      header: ["from", "into", "site", "tokens", "share", "over \(names.units)"],
-      rows: patches.map { patch in
-        [
-          names.condition(patch.from), names.condition(patch.into), patch.site, patch.tokens,
-          MeasureScale.percent.value(patch.share.value),
-          MeasureScale.percent.interval(patch.share.interval),
-        ]
-      }, wordColumns: 4)
+      + HTML.details("All patches", block(tables.everything))
   }
 
   private func course(_ tables: LandscapeTables) -> String {

@@ -18,7 +18,8 @@ package struct PlanConsoleTable: Sendable, Hashable {
   package func text(color: Bool = false, width: Int = 80) -> String {
     let tables =
       ModelTables(findings).console + [rows, comparisons, predictions]
-      + (AnatomyTables(findings)?.console ?? []) + (LandscapeTables(findings)?.console ?? [])
+      + (AnatomyTables(findings)?.console ?? []) + [PatchTables(findings).console]
+      + (WeightsTables(findings)?.console ?? []) + (LandscapeTables(findings)?.console ?? [])
       + (AuditTables(findings)?.console ?? []) + (ScreenTables(findings)?.console ?? [])
       + (LeftoversTables(findings)?.console ?? [])
     return tables.filter { !$0.rows.isEmpty }.map { $0.text(color: color, width: width) }
