@@ -141,7 +141,8 @@ let package = Package(
       resources: [.embedInCode("Sets")], swiftSettings: ownImportsOnly),
     // Stages as job arrays, by Slurm or commands of one's own, and how far they are.
     .target(
-      name: "Scheduling", dependencies: ["Core", "Formats"], swiftSettings: ownImportsOnly),
+      name: "Scheduling", dependencies: ["Core", "Documents", "Formats"],
+      swiftSettings: ownImportsOnly),
     .target(name: "Store", dependencies: ["Core", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "Lab",

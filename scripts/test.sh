@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs every test. ASKEW_PYTHON names a Python with the real counterparts, ASKEW_MLX_PYTHON
-# one with mlx-lm, ASKEW_INSPECT_PYTHON one with inspect_ai, ASKEW_BROWSER_PYTHON one with Selenium; without
-# them `.venv-test`, `.venv-mlx`, `.venv-inspect` and `.venv-browser` are made, and where that is impossible the
+# one with mlx-lm, ASKEW_INSPECT_PYTHON one with inspect_ai, ASKEW_BROWSER_PYTHON one with Selenium,
+# ASKEW_SKYPILOT_PYTHON one with SkyPilot; without them `.venv-test`, `.venv-mlx` and so on are made, and where that is impossible the
 # tests that need them are skipped, except in continuous integration (CI=true).
 #
 #   scripts/test.sh [arguments of swift test]
@@ -35,6 +35,7 @@ environment ASKEW_PYTHON .venv-test requirements
 environment ASKEW_MLX_PYTHON .venv-mlx requirements-mlx
 environment ASKEW_INSPECT_PYTHON .venv-inspect requirements-inspect
 environment ASKEW_BROWSER_PYTHON .venv-browser requirements-browser
+environment ASKEW_SKYPILOT_PYTHON .venv-skypilot requirements-skypilot
 # Makes the certificates of the tests' own servers.
 command -v openssl >/dev/null 2>&1 || scripts/install.sh openssl
 # Reads the manual pages; elsewhere the test says that it is skipped.

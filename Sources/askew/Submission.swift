@@ -9,10 +9,10 @@ import Scheduling
 
 /// Hands the stages of a plan that are missing to whoever does them.
 struct Submission {
-  private let experiment: Experiment
-  private let folder: SharedFolder
-  private let work: (before: [String], after: [String])
-  private let resources: SlurmResources
+  let experiment: Experiment
+  let folder: SharedFolder
+  let work: (before: [String], after: [String])
+  let resources: SlurmResources
 
   init(
     _ experiment: Experiment, _ folder: SharedFolder, work: (before: [String], after: [String]),
@@ -54,48 +54,6 @@ struct Submission {
       try book.name(for: experiment.plan.name, stages), array.tasks, resources, work: work, folder)
   }
 
-  // MARK: - Kubernetes
-
-  /// Writes an Indexed Job for each array, and a script that applies them, each after those that it needs.
-  ///
-  /// - Throws: `InputError` for a folder that is there, or cannot be written.
-  func forKubernetes(_ settings: KubernetesSettings, to out: String, project: URL) throws {
-    let tasks = try prepared().filter { !folder.isBrought($0.fingerprint) }
-    // A pod's command has all of its stages in it, and may not be longer.
-    let layout = ArrayLayout(tasks, longest: min(1000, resources.longest))
-    let book = try JobBook(folder)
-    let own = (before: ["askew"] + work.before.dropFirst(), after: work.after)
-    let jobs = try layout.arrays.map { array in
-      let stages = array.tasks.sorted { $0.key < $1.key }.map(\.value)
-      return KubernetesJob(
-        try book.name(for: experiment.plan.name, stages).lowercased(), stages, settings,
-        work: own, project: project.path)
-    }
-    let target = try NewFolder(out, apartFrom: [], byteCount: 0)
-    try target.write { path in
-      for job in jobs { try AtomicFile.write(job.text(), to: "\(path)/\(job.name).json") }
-      try AtomicFile.write(script(jobs, layout), to: "\(path)/apply.sh")
-    }
-    StandardStream.output.write(
-      "\(experiment.plan.name): \(tasks.count) stages in \(jobs.count) Jobs; sh \(out)/apply.sh applies them\n"
-    )
-  }
-
-  private func script(_ jobs: [KubernetesJob], _ layout: ArrayLayout) -> String {
-    var lines = [
-      "#!/bin/sh", "# Written by askew submit: Jobs, each after those whose stages it needs.",
-      "set -eu",
-      "cd \"$(dirname \"$0\")\"",
-    ]
-    for level in layout.levels {
-      lines += level.map { "kubectl apply -f \(jobs[$0].name).json" }
-      lines += level.map {
-        "kubectl wait --for=condition=complete --timeout=-1s job/\(jobs[$0].name)"
-      }
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
   // MARK: - Commands
 
   /// - Throws: `Interrupted`; `Failure` where a stage failed.
@@ -134,7 +92,7 @@ struct Submission {
   // MARK: -
 
   /// The stages that are missing, all written down.
-  private func prepared() throws -> [StageTask] {
+  func prepared() throws -> [StageTask] {
     let left = try experiment.prepareWork(folder)
     let all = try experiment.work.map(\.task)
     let open = Set(left.map(\.fingerprint))
@@ -147,8 +105,8 @@ struct Submission {
 
   /// What would be handed over, and what it takes as far as that is known.
   ///
-  /// - Parameter price: of an hour of one task.
-  func write(price: Double?) throws {
+  /// - Parameter price: of an hour of one task, with its currency and date, or by itself.
+  func write(price: (hour: Double, unit: String)?) throws {
     let outlook = try experiment.outlook()
     let left = Set(outlook.filter { $0.state != "done" }.map(\.fingerprint))
     let tasks = try experiment.work.filter { left.contains($0.fingerprint) }.map(\.task)
@@ -176,7 +134,9 @@ struct Submission {
     let seconds = Self.sum(outlook.filter { $0.state != "done" }.map(\.seconds))
     let hours = seconds.map { String(format: ", about %.1f hours on this machine", $0 / 3600) }
     let cost = price.map { price in
-      seconds.map { String(format: ", %.2f at %g an hour", $0 / 3600 * price, price) }
+      seconds.map {
+        String(format: ", %.2f at %g%@ an hour", $0 / 3600 * price.hour, price.hour, price.unit)
+      }
         ?? ", at a price that nobody knows: how long its stages take is not known"
     }
     StandardStream.output.write(

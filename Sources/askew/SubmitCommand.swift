@@ -10,25 +10,27 @@ struct SubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
     abstract:
-      "Have the stages of a plan done elsewhere: by Slurm, Kubernetes, or commands of your own.",
+      "Have the stages of a plan done elsewhere: by Slurm, Kubernetes, SkyPilot, or commands of your own.",
     discussion: """
       Takes what was brought before, stores the plan's predictions, and hands over the stages that are missing as \
       job arrays with dependencies. Stages that are done, under way or waiting are not handed over again: the \
       same command any number of times, also after its shell was killed. The project's folder has to be the same \
       path on all machines; its store is opened by this one alone. Each task is an askew work; askew status says \
       how far it is, askew collect (also askew run and askew submit) takes what came. --on here and --on command \
-      wait until all of it is done; --on kubernetes writes Indexed Jobs and a script that applies them.
+      wait until all of it is done; --on kubernetes writes Indexed Jobs and a script that applies them, --on \
+      skypilot a pipeline of managed jobs.
       """)
 
   @Argument(
     help: "The plan: a file, or the name of one that comes with Askew.",
     completion: .file(extensions: ["yaml"]))
   var plan: String
-  @Option(help: "Who does the stages: slurm, kubernetes, command (see --command) or here.")
+  @Option(
+    help: "Who does the stages: slurm, kubernetes, skypilot, command (see --command) or here.")
   var on = StageExecutor.slurm
   @OptionGroup var task: TaskOptions
   @OptionGroup(title: "Slurm") var slurm: SlurmOptions
-  @OptionGroup(title: "Kubernetes") var kubernetes: KubernetesOptions
+  @OptionGroup(title: "Kubernetes, SkyPilot") var cloud: CloudOptions
   @Option(
     help: ArgumentHelp(
       "With --on command: what a shell does for a stage; {work} is the command line that does it, {stage} its name.",
@@ -40,12 +42,23 @@ struct SubmitCommand: AsyncParsableCommand {
   var dryRun = false
   @Option(help: "With --dry-run: what an hour of one task costs.")
   var price: Double?
+  @Option(
+    help: ArgumentHelp(
+      "With --dry-run: CSV with what (cpu, gpu:h100, …), hour, currency and date.",
+      valueName: "file"), completion: .file(extensions: ["csv"]))
+  var prices: String?
 
   func validate() throws {
     try MadePlan.check(jobs, "jobs", 1...1024)
-    try kubernetes.check(isAsked: on == .kubernetes)
+    try cloud.check(on)
+    guard price == nil || prices == nil else {
+      throw ValidationError("--prices: found it beside --price, expected one of them")
+    }
+    for (name, isGiven) in [("--price", price != nil), ("--prices", prices != nil)]
+    where isGiven && !dryRun {
+      throw ValidationError("\(name): found it without --dry-run")
+    }
     if let price {
-      guard dryRun else { throw ValidationError("--price: found it without --dry-run") }
       guard price >= 0, price.isFinite else {
         throw ValidationError("--price: found \(price), expected a number of 0 or more")
       }
@@ -75,13 +88,16 @@ struct SubmitCommand: AsyncParsableCommand {
         let experiment = try task.experiment(plan, own, store, stop) { display.show($0) }
         let submission = Submission(
           experiment, project.shared, work: task.work(plan), resources: slurm.resources)
-        if dryRun { return try submission.write(price: price) }
+        if dryRun { return try submission.write(price: try hour) }
         try experiment.storePredictions()
         switch on {
         case .slurm: try submission.bySlurm()
         case .kubernetes:
           try submission.forKubernetes(
-            kubernetes.settings(slurm.resources), to: kubernetes.out ?? "", project: project.url)
+            cloud.kubernetes(slurm.resources), to: cloud.out ?? "", project: project.url)
+        case .skypilot:
+          try submission.forSkyPilot(
+            cloud.skypilot(slurm.resources), to: cloud.out ?? "", project: project.url)
         case .here: try submission.byCommand("{work}", jobs: jobs, stop)
         case .command: try submission.byCommand(command ?? "", jobs: jobs, stop)
         }
@@ -96,36 +112,55 @@ struct SubmitCommand: AsyncParsableCommand {
   }
 }
 
-/// Who does the stages of a plan.
-enum StageExecutor: String, ExpressibleByArgument, CaseIterable {
-  case here, slurm, kubernetes, command
+extension SubmitCommand {
+  /// Of a task, with its unit.
+  private var hour: (hour: Double, unit: String)? {
+    get throws {
+      if let price { return (price, "") }
+      guard let prices else { return nil }
+      let own = try HourPrices(reading: prices).hour(slurm.resources)
+      return (own.price, " \(own.currency) (\(own.date))")
+    }
+  }
 }
 
-/// Where Jobs of Kubernetes are written, and what they run in.
-struct KubernetesOptions: ParsableArguments {
+/// Who does the stages of a plan.
+enum StageExecutor: String, ExpressibleByArgument, CaseIterable {
+  case here, slurm, kubernetes, skypilot, command
+
+  /// Whether files are written for it.
+  var isCloud: Bool { self == .kubernetes || self == .skypilot }
+}
+
+/// Where files for those who start machines are written, and what runs on these.
+struct CloudOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "A new folder for the Jobs and the script that applies them.", valueName: "dir"),
+    help: ArgumentHelp("A new folder for what is written.", valueName: "dir"),
     completion: .directory)
   var out: String?
   @Option(help: "The container image, with askew on its path.") var image: String?
   @Option(
     help: ArgumentHelp(
-      "The volume claim that is mounted where the project is here.", valueName: "name"))
+      "The volume claim, or SkyPilot's volume, that is mounted where the project is here.",
+      valueName: "name"))
   var claim: String?
 
-  func check(isAsked: Bool) throws {
+  func check(_ executor: StageExecutor) throws {
     for (name, value) in [("--out", out), ("--image", image), ("--claim", claim)] {
-      if isAsked, value?.isEmpty ?? true {
-        throw ValidationError("\(name): found nothing, expected it with --on kubernetes")
+      if executor.isCloud, value?.isEmpty ?? true {
+        throw ValidationError("\(name): found nothing, expected it with --on \(executor.rawValue)")
       }
-      if !isAsked, value != nil {
-        throw ValidationError("\(name): found it without --on kubernetes")
+      if !executor.isCloud, value != nil {
+        throw ValidationError("\(name): found it without --on kubernetes or skypilot")
       }
     }
   }
 
-  func settings(_ resources: SlurmResources) -> KubernetesSettings {
+  func skypilot(_ resources: SlurmResources) -> SkyPilotPipeline.Settings {
+    SkyPilotPipeline.Settings(image: image ?? "", volume: claim ?? "", resources: resources)
+  }
+
+  func kubernetes(_ resources: SlurmResources) -> KubernetesSettings {
     KubernetesSettings(image: image ?? "", claim: claim ?? "", resources: resources)
   }
 }

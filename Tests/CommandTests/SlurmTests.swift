@@ -201,6 +201,53 @@ extension CommandSuite {
     }
 
     @Test(
+      "A pipeline for SkyPilot is one to it, and its nodes come to what one process finds",
+      .needs(.skypilot))
+    func skypilot() throws {
+      let folder = TemporaryFolder.unmade()
+      let cloud = [
+        "submit", Self.plan, "--on", "skypilot", "--out", folder.path("sky"), "--image",
+        "registry.example/askew:1", "--claim", "lab", "--project", folder.path,
+      ]
+      let ending = try Askew(
+        cloud + ["--mem", "1500M", "--gres", "gpu:h100:1", "--array-limit", "3"] + Self.small
+      ).success()
+      #expect(ending.output.contains("sky jobs launch"))
+      struct Found: Decodable { var tasks, nodes: Int }
+      let path = try Repository.program("askew").deletingLastPathComponent().path
+      let found: Found = try Python.skypilot.report(
+        .script("check_skypilot.py"), [folder.path("sky"), path])
+      #expect(found.tasks > 1 && found.nodes > found.tasks)
+      try Askew(["collect", Self.plan, "--project", folder.path] + Self.small).success()
+      #expect(try Self.findings(folder) == Self.findings(Self.reference.get()))
+      let kindless = try Askew(cloud + ["--gres", "gpu:1"] + Self.small).wait()
+      #expect(kindless.code == 1 && kindless.errors.contains("GPUs with their kind"))
+    }
+
+    @Test("What a plan costs follows from a file of prices, or is said not to be known")
+    func prices() throws {
+      let folder = try TemporaryFolder()
+      let file = folder.path("prices.csv")
+      func cost(_ text: String, _ arguments: [String]) throws -> ChildProcess.Ending {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        return try Askew(
+          [
+            "submit", Self.plan, "--dry-run", "--prices", file, "--project", folder.path("lab"),
+          ] + arguments + Self.small
+        ).wait()
+      }
+      let head = "what,hour,currency,date\n"
+      let both = head + "cpu,0.05,EUR,2026-11-01\ngpu:h100,2.5,EUR,2026-10-01\n"
+      let known = try cost(both, ["--cpus", "4", "--gres", "gpu:h100:2"])
+      #expect(known.code == 0 && known.output.contains("at 5.2 EUR (2026-10-01) an hour"))
+      #expect(try cost(both, []).output.contains("at 0.05 EUR (2026-11-01) an hour"))
+      let unknown = try cost(both, ["--gres", "gpu:a100"])
+      #expect(unknown.code == 1 && unknown.errors.contains("no price of \"gpu:a100\""))
+      let mixed = try cost(both + "gpu,1,USD,2026-11-01\n", [])
+      #expect(mixed.code == 1 && mixed.errors.contains("4:") && mixed.errors.contains("USD"))
+    }
+
+    @Test(
       "Slurm does a plan as arrays: killed, drained, preempted, restarted and handed over again, it comes to what one process finds",
       .enabled(if: SlurmCluster.isThere, "slurmctld is not installed"))
     func slurm() throws {

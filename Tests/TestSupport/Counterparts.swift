@@ -22,6 +22,8 @@ public struct Python: Sendable {
   public static let mlx = Python(variable: "ASKEW_MLX_PYTHON", list: "requirements-mlx.txt")
   public static let inspect = Python(
     variable: "ASKEW_INSPECT_PYTHON", list: "requirements-inspect.txt")
+  public static let skypilot = Python(
+    variable: "ASKEW_SKYPILOT_PYTHON", list: "requirements-skypilot.txt")
   /// Selenium and axe-core.
   public static let browser = Python(
     variable: "ASKEW_BROWSER_PYTHON", list: "requirements-browser.txt")
