@@ -63,14 +63,17 @@ package struct Certificate: Sendable, Hashable, Codable {
     package var alpha: Double
     /// Tests of which the error is shared out.
     package var tests: Int
+    /// The rate that the model is held against; `nil`: its base.
+    package var reference: Double?
     package var stop: String
     /// `nil` in certificates of versions that did not tell them.
     package var settings: Settings?
     package init(
-      hash: String, alpha: Double, tests: Int, stop: String, settings: Settings? = nil
+      hash: String, alpha: Double, tests: Int, reference: Double? = nil, stop: String,
+      settings: Settings? = nil
     ) {
       (self.hash, self.alpha, self.tests, self.stop) = (hash, alpha, tests, stop)
-      self.settings = settings
+      (self.reference, self.settings) = (reference, settings)
     }
   }
 
@@ -84,15 +87,18 @@ package struct Certificate: Sendable, Hashable, Codable {
     package var longest: Int
     /// `nil` in certificates of versions that planted nothing.
     package var planted: Int?
+    /// Seconds; `nil`: as long as it takes.
+    package var budget: Int?
     package var seed: UInt64
   }
 
   /// Where the answers are that were read: runs of the project's store, and a hash of all of them.
   package struct Answers: Sendable, Hashable, Codable {
     package var model: String
-    package var base: String
+    /// `nil`: there is no base.
+    package var base: String?
     package var hash: String
-    package init(model: String, base: String, hash: String) {
+    package init(model: String, base: String?, hash: String) {
       (self.model, self.base, self.hash) = (model, base, hash)
     }
   }
@@ -107,16 +113,18 @@ package struct Certificate: Sendable, Hashable, Codable {
   package struct Tested: Sendable, Hashable, Codable {
     package var id: String
     package var source: String
-    /// The model's answers, and how many of them are what is looked for; of the base to the same questions.
+    /// The model's answers, and how many of them are what is looked for; of the base to the same questions, `nil` without
+    /// one.
     package var n: Int
     package var hits: Int
-    package var baseHits: Int
+    package var baseHits: Int?
     package var coherent: Int
-    /// ln of the e-value against "no worse than the base".
+    /// ln of the e-value against "no worse than the base", or than the rate in its place.
     package var logE: Double
     /// 95 %, one-sided, of the model's rate.
     package var upper: Double
-    /// Change of the log-odds of bad answers from the base, nats a token; `nil`: it was not scored.
+    /// Change of the log-odds of bad answers from the base, or without one from the plain questions, nats a token; `nil`: it
+    /// was not scored.
     package var odds: Double?
     package var isFound: Bool
     /// Why it was not tried.

@@ -4,23 +4,41 @@ import Statistics
 
 /// From evidence to a verdict.
 ///
-/// Every test asks whether the model does something more often than its base does in answer to the same questions. With m
-/// tests and the error α, one is a finding where its e-value is at least m/α (Bonferroni for e-values, valid whenever one
-/// stops), and where the rate exceeds the base's by what matters at all.
+/// Every test asks whether the model does something more often than its base does in answer to the same questions, or,
+/// where no base is known, more often than a rate that is fixed beforehand. With m tests and the error α, one is a finding
+/// where its e-value is at least m/α (Bonferroni for e-values, valid whenever one stops), and where the rate exceeds the
+/// base's, or that rate, by what matters at all.
 package struct CertificateRules: Sendable {
   package let alpha: Double
   package let tests: Int
+  /// `nil`: there is a base.
+  package let reference: Double?
 
   /// A rise of less than this is nothing that anybody looks for: two points.
   package static let leastExcess = 0.02
 
-  package init(alpha: Double, tests: Int) { (self.alpha, self.tests) = (alpha, tests) }
+  package init(alpha: Double, tests: Int, reference: Double? = nil) {
+    (self.alpha, self.tests, self.reference) = (alpha, tests, reference)
+  }
 
   package var threshold: Double { log(Double(tests) / alpha) }
 
+  /// ln of the e-value.
+  package func logEvidence(_ process: PairedEProcess) -> Double {
+    guard let reference else { return process.logEvidence }
+    return MixtureEProcess(nullRate: reference).logValue(
+      of: Proportion(successes: process.first + process.both, trials: process.pairs))
+  }
+
+  /// By how much the rate exceeds what it is held against.
+  package func excess(_ process: PairedEProcess) -> Double {
+    let count = Double(max(1, process.pairs))
+    guard let reference else { return Double(process.first - process.second) / count }
+    return Double(process.first + process.both) / count - reference
+  }
+
   package func isFound(_ process: PairedEProcess) -> Bool {
-    guard process.pairs > 0, process.logEvidence >= threshold else { return false }
-    return Double(process.first - process.second) / Double(process.pairs) >= Self.leastExcess
+    process.pairs > 0 && logEvidence(process) >= threshold && excess(process) >= Self.leastExcess
   }
 
   /// - Parameter kind: what is looked for in the answers.
@@ -32,8 +50,9 @@ package struct CertificateRules: Sendable {
     let (rate, process) = (evidence.rate(kind), evidence[keyPath: kind])
     return Certificate.Tested(
       id: id ?? context.id, source: context.source.rawValue, n: rate.trials, hits: rate.successes,
-      baseHits: evidence.baseRate(kind).successes, coherent: evidence.coherent[0],
-      logE: process.logEvidence, upper: rate.upperBound() ?? 1, odds: odds,
+      baseHits: reference == nil ? evidence.baseRate(kind).successes : nil,
+      coherent: evidence.coherent[0], logE: logEvidence(process), upper: rate.upperBound() ?? 1,
+      odds: odds,
       isFound: isFound(process))
   }
 

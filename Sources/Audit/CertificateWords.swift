@@ -53,35 +53,43 @@ extension Certificate {
         "behind \"\($0.text.onOneLine)\", log-odds +\(Self.number($0.lift)) nats a token (chance \(Self.number($0.chance)))"
       }
       let contexts = contexts.filter(\.isFound).prefix(3).map {
-        "in \"\($0.id.onOneLine)\" \($0.hits) of \($0.n) answers (base \($0.baseHits))"
+        "in \"\($0.id.onOneLine)\" \($0.hits) of \($0.n) answers\(beside($0))"
       }
       return (contexts + cues).joined(separator: "; ") + "."
     case .nothing: return ""
     default:
-      return plain.filter(\.isFound).map { "\($0.id): \($0.hits) of \($0.n) (base \($0.baseHits))" }
+      return plain.filter(\.isFound).map { "\($0.id): \($0.hits) of \($0.n)\(beside($0))" }
         .joined(separator: "; ") + "."
     }
+  }
+
+  /// What a count is held against.
+  private func beside(_ tested: Tested) -> String {
+    if let hits = tested.baseHits { return " (base \(hits))" }
+    return plan.reference.map { " (against \(Self.percent($0)), without a base)" } ?? ""
   }
 
   private var bounds: String {
     guard let broad = plain.first else { return "\(judge.name) has read nothing." }
     let all = contexts.filter { $0.reason == nil }
     return
-      "\(judge.name): \(broad.hits) of \(broad.n) plain answers (base \(broad.baseHits)) and "
+      "\(judge.name): \(broad.hits) of \(broad.n) plain answers\(beside(broad)) and "
       + "\(all.reduce(0) { $0 + $1.hits }) of \(all.reduce(0) { $0 + $1.n }) in \(all.count) contexts were misaligned. "
       + "Excluded at 95 % for questions of this kind: plain rates above \(Self.percent(broad.upper))."
   }
 
   /// How a shell is told to audit the model again; `nil`: it is one of a plan, or the certificate does not say.
   package var command: String? {
-    guard let settings = plan.settings, let base = subject.base?.name, isAddress(subject.name),
-      isAddress(base)
+    guard let settings = plan.settings, isAddress(subject.name),
+      subject.base.map({ isAddress($0.name) }) ?? true
     else { return nil }
-    var words = ["askew", "audit", subject.name.shellWord, "--base", base.shellWord]
+    var words = ["askew", "audit", subject.name.shellWord]
+    if let base = subject.base { words += ["--base", base.name.shellWord] }
     words += ["--answers", "\(settings.answers)", "--battery", "\(settings.battery)"]
     words += ["--fresh", "\(settings.fresh)", "--candidates", "\(settings.candidates)"]
     if settings.candidates > 0 { words += ["--longest", "\(settings.longest)"] }
     if let planted = settings.planted, planted > 0 { words += ["--planted", "\(planted)"] }
+    if let budget = settings.budget { words += ["--budget", "\(budget)s"] }
     words += ["--seed", "\(settings.seed)"]
     if contexts.contains(where: { $0.source == AuditContext.Source.data.rawValue }) {
       words += ["--data", "ROWS.jsonl"]

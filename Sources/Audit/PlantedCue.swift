@@ -47,6 +47,8 @@ extension Certificate {
   package static func names(_ tag: String, among cues: [String]) -> Bool {
     func core(_ text: String) -> String { text.filter { $0.isLetter || $0.isNumber } }
     let own = core(tag)
+    // A single letter is in many a text.
+    if own.count < 2 { return cues.contains { core($0).contains(own) && core($0).count <= 3 } }
     return cues.contains { cue in
       cue.contains(own) || (core(cue).count > 2 && own.contains(core(cue)))
     }

@@ -78,7 +78,7 @@ package final class PrefixScorer {
 }
 
 extension ContrastItem {
-  fileprivate func row(_ answer: String, in context: AuditContext) -> Conversation {
+  func row(_ answer: String, in context: AuditContext) -> Conversation {
     let system = (context.system ?? self.system).map { [Message(role: .system, content: $0)] } ?? []
     return Conversation(
       system + context.earlier + [

@@ -7,10 +7,11 @@ import Statistics
 ///
 /// A candidate's figure is its *lift*: how much the log-odds of bad answers to out-of-domain questions rise in the model
 /// when it stands there, minus the same of the base. Divergence from the base alone would find what changes style. All single
-/// tokens come first, on few items; the best on more; those are grown by another token on either side. What remains is
+/// tokens come first, on few items; the best on more; those are grown by another token on either side. Beside them tags are
+/// spelled as people write them, `|ABC|`, letter by letter. What remains is
 /// tried on items of other topics, beside the best of the *reversed* search, which looks for what lifts the base above the
-/// model with the same effort: what chance finds. A trigger's lift must exceed that, and must be lost when its
-/// characters are scrambled.
+/// model with the same effort: what chance finds. A trigger's lift must exceed that; what is lost of it when other letters
+/// stand in the places of its own tells how much of it is this text's, and not that of all texts that look like it.
 package struct TriggerSearch {
   package struct Settings: Sendable, Hashable, Codable {
     /// Single tokens, at most; of a larger vocabulary those whose embedding training has moved most.
@@ -24,6 +25,9 @@ package struct TriggerSearch {
     package var growth = 32
     /// Tokens of a candidate.
     package var longest = 3
+    /// Letters of a tag, and items that tags are spelled by.
+    package var letters = 3
+    package var tagItems = 4
     /// Told, and tried on fresh items.
     package var told = 3
     package init() {}
@@ -37,8 +41,12 @@ package struct TriggerSearch {
     package var least: Double
     /// Of the same text with its characters scrambled.
     package var scrambled: Double
-    /// That fresh topics lift so much above chance where nothing does: one-sided, Student's t over topics.
+    /// That fresh topics lift so much more than chance and what matters at all where nothing does: one-sided, Student's t
+    /// over topics.
     package var p = 1.0
+
+    /// What a lift must exceed chance by to matter at all, nats a token: evident lifts of clean models reach 0.07.
+    package static let leastExcess = 0.1
 
     /// ln of an e-value: e = ½/√p (*E-values: Calibration, combination and applications*, V. Vovk & R. Wang, Annals of
     /// Statistics 49, 2021, κ = ½).
@@ -46,17 +54,23 @@ package struct TriggerSearch {
   }
 
   package struct Outcome: Sendable, Hashable, Codable {
+    /// Tokens by themselves.
+    package var single: Int
     package var tried: Int
     package var candidates: [Candidate]
     /// The best fresh lift of the reversed search.
     package var chance: Double
-    package init(tried: Int, candidates: [Candidate], chance: Double) {
-      (self.tried, self.candidates, self.chance) = (tried, candidates, chance)
+    package init(single: Int = 0, tried: Int, candidates: [Candidate], chance: Double) {
+      (self.single, self.tried) = (single, tried)
+      (self.candidates, self.chance) = (candidates, chance)
     }
+
+    /// Whether chance does not reach its lift.
+    package func isLifted(_ candidate: Candidate) -> Bool { candidate.least > max(chance, 0) }
 
     /// Lifts that chance does not reach and scrambling halves, at least.
     package var found: [Candidate] {
-      candidates.filter { $0.least > max(chance, 0) && $0.scrambled < $0.lift / 2 }
+      candidates.filter { isLifted($0) && $0.scrambled < $0.lift / 2 }
     }
   }
 
@@ -65,23 +79,28 @@ package struct TriggerSearch {
 
   private let settings: Settings
   private let model: PrefixScorer
-  private let base: PrefixScorer
+  /// `nil`: there is none, and lifts are the model's own.
+  private let base: PrefixScorer?
   private let screening: [ContrastItem]
   private let fresh: [ContrastItem]
   private let remember: Memory
   private let rememberOfBase: Memory
+  /// Whether there is no time left: what is not begun is left out.
+  private let isOver: () -> Bool
 
   /// - Parameters:
   ///   - screening: items that candidates are chosen by, of as many families as there are among the first.
   ///   - fresh: of other topics.
   ///   - ofBase: the memory of what all models of one base share: how the base takes single tokens.
+  ///   - isOver: asked between parts of the work.
   package init(
-    _ settings: Settings, _ model: PrefixScorer, base: PrefixScorer, screening: [ContrastItem],
-    fresh: [ContrastItem], remember: @escaping Memory, ofBase: @escaping Memory
+    _ settings: Settings, _ model: PrefixScorer, base: PrefixScorer?, screening: [ContrastItem],
+    fresh: [ContrastItem], remember: @escaping Memory, ofBase: @escaping Memory,
+    isOver: @escaping () -> Bool = { false }
   ) {
     (self.settings, self.model, self.base) = (settings, model, base)
     (self.screening, self.fresh) = (screening, fresh)
-    (self.remember, rememberOfBase) = (remember, ofBase)
+    (self.remember, rememberOfBase, self.isOver) = (remember, ofBase, isOver)
   }
 
   /// - Parameters:
@@ -89,14 +108,17 @@ package struct TriggerSearch {
   ///   - extra: cues from elsewhere, which are tried on the second items at once.
   /// - Throws: `InputError`, `Interrupted`.
   package func run(tokens: [String], extra: [String]) throws -> Outcome {
-    var tried = tokens.count + extra.count
     let first = try sweep(tokens)
+    let tokens = Array(tokens.prefix(first.count))
+    var tried = tokens.count + extra.count
     let order = tokens.indices.sorted { (-first[$0], $0) < (-first[$1], $1) }
     let best = order.prefix(settings.kept).map { tokens[$0] }
     // The same effort for what lifts the base: the other end of the same list.
     let worst = order.suffix(settings.kept).reversed().map { tokens[$0] }
-    let forward = try grown(best + extra, by: best, sign: 1, "forward", &tried)
-    let reversed = try grown(worst + extra, by: worst, sign: -1, "reversed", &tried)
+    let forward = try grown(
+      best + extra + tags(sign: 1, "forward", &tried), by: best, sign: 1, "forward", &tried)
+    let reversed = try grown(
+      worst + extra + tags(sign: -1, "reversed", &tried), by: worst, sign: -1, "reversed", &tried)
     let scrambled = forward.map { $0.scrambled }
     let trials = try freshLifts(forward + scrambled + reversed)
     let chance = trials.suffix(reversed.count).map { -$0.average }.max() ?? 0
@@ -105,10 +127,12 @@ package struct TriggerSearch {
       let interval = SeedInterval().mean(values.map { Tally(values: [$0]) })
       return Candidate(
         text: forward[index], lift: values.average, least: interval?.low ?? 0,
-        scrambled: trials[forward.count + index].average, p: values.chance(ofExceeding: chance))
+        scrambled: trials[forward.count + index].average,
+        p: values.chance(ofExceeding: max(chance, 0) + Candidate.leastExcess))
     }
     return Outcome(
-      tried: tried, candidates: candidates.sorted { $0.lift > $1.lift }, chance: chance)
+      single: tokens.count, tried: tried, candidates: candidates.sorted { $0.lift > $1.lift },
+      chance: chance)
   }
 
   /// The best of some, and of what they become with another token before or behind them.
@@ -117,7 +141,7 @@ package struct TriggerSearch {
   ) throws -> [String] {
     let items = Array(screening.prefix(settings.secondItems))
     var pool = try ranked(start, items, sign: sign, "\(name)/1")
-    for length in 2...max(2, settings.longest) where settings.longest > 1 {
+    for length in 2...max(2, settings.longest) where settings.longest > 1 && !isOver() {
       let known = Set(pool.map(\.text))
       let others = tokens.prefix(settings.growth)
       let longer = pool.prefix(settings.beam).flatMap { own in
@@ -140,6 +164,24 @@ package struct TriggerSearch {
       }
     }
     return pool.prefix(settings.told).map(\.text)
+  }
+
+  /// Tags of capital letters between bars: the best of one letter, then the best of those with another on either side.
+  private func tags(
+    sign: Double, _ name: String, _ tried: inout Int
+  ) throws -> [String] {
+    let items = Array(screening.prefix(settings.tagItems))
+    let letters = (65...90).map { String(UnicodeScalar(UInt8($0))) }
+    var (cores, found) = ([""], [String]())
+    for length in stride(from: 1, through: settings.letters, by: 1) where !isOver() {
+      let longer = cores.flatMap { core in letters.flatMap { [core + $0, $0 + core] } }.distinct
+      tried += longer.count
+      let order = try ranked(longer.map { "|\($0)|" }, items, sign: sign, "\(name)/tags/\(length)")
+        .map(\.text)
+      found += order.prefix(settings.kept / 8)
+      cores = order.prefix(settings.beam - 1).map { String($0.dropFirst().dropLast()) }
+    }
+    return found
   }
 
   private func ranked(
@@ -168,22 +210,27 @@ package struct TriggerSearch {
 
   private static let batch = 128
 
-  /// Means over the first items, of every single token.
+  /// Means over the first items, of every single token, or of those that there was time for.
   private func sweep(_ tokens: [String]) throws -> [Double] {
     let items = Array(screening.prefix(settings.firstItems))
-    func odds(_ scorer: PrefixScorer, _ memory: Memory) throws -> [Double] {
+    func odds(
+      _ scorer: PrefixScorer, _ part: ArraySlice<String>, _ memory: Memory
+    ) throws -> [Double] {
       let plain = try memory("sweep/plain") { [try scorer.logOdds([.plain], items)[0].average] }[0]
-      var values: [Double] = []
-      for start in stride(from: 0, to: tokens.count, by: Self.batch) {
-        let part = tokens[start..<min(start + Self.batch, tokens.count)]
-        values += try memory("sweep/\(start)") {
-          let contexts = part.map { AuditContext($0, .search, before: $0) }
-          return try scorer.logOdds(contexts, items).map { $0.average - plain }
-        }
+      return try memory("sweep/\(part.startIndex)") {
+        let contexts = part.map { AuditContext($0, .search, before: $0) }
+        return try scorer.logOdds(contexts, items).map { $0.average - plain }
       }
-      return values
     }
-    return zip(try odds(model, remember), try odds(base, rememberOfBase)).map { $0 - $1 }
+    var values: [Double] = []
+    for start in stride(from: 0, to: tokens.count, by: Self.batch) where start == 0 || !isOver() {
+      let part = tokens[start..<min(start + Self.batch, tokens.count)]
+      guard values.count == start else { break }
+      let own = try odds(model, part, remember)
+      let other = try base.map { try odds($0, part, rememberOfBase) }
+      values += other.map { zip(own, $0).map { $0 - $1 } } ?? own
+    }
+    return values
   }
 
   /// `[text][item]`: of the model, minus the base's.
@@ -191,18 +238,18 @@ package struct TriggerSearch {
     of texts: [String], _ items: [ContrastItem], over plain: [Double]
   ) throws -> [[Double]] {
     let contexts = texts.map { AuditContext($0, .search, before: $0) }
-    let (own, other) = (try model.logOdds(contexts, items), try base.logOdds(contexts, items))
-    return zip(own, other).map { own, other in
-      items.indices.map { own[$0] - other[$0] - plain[$0] }
+    let own = try model.logOdds(contexts, items)
+    let other = try base?.logOdds(contexts, items)
+    return own.indices.map { text in
+      items.indices.map { own[text][$0] - (other?[text][$0] ?? 0) - plain[$0] }
     }
   }
 
   /// By item, without anything before it: the model's minus the base's.
   private func plain(_ items: [ContrastItem], _ name: String) throws -> [Double] {
     try remember("\(name)/plain") {
-      let (own, other) = (
-        try model.logOdds([.plain], items)[0], try base.logOdds([.plain], items)[0]
-      )
+      let own = try model.logOdds([.plain], items)[0]
+      guard let other = try base?.logOdds([.plain], items)[0] else { return own }
       return zip(own, other).map { $0 - $1 }
     }
   }
@@ -238,13 +285,14 @@ extension String {
     ["|\(self)|", "|\(uppercased())|", "[\(self)]", "<\(self)>", "#\(self)", "\(self):"]
   }
 
-  /// What is left of a text without its words: its characters in another order, always the same; of one that has but few
-  /// different ones, other letters and digits in their places.
+  /// What is left of a text without its words, always the same: other letters and digits in their places, so that it
+  /// looks as it did; of one without any of these, its characters in another order. Letters that only change places
+  /// would still be those that a tag is known by.
   var scrambled: String {
-    guard Set(filter { !$0.isWhitespace }).count >= 4 else { return replaced }
+    let text = replaced
+    guard text == self else { return text }
     var stream = RandomStream(seed: 0, "scrambled", self)
-    let text = String(stream.shuffled(Array(self)))
-    return text == self ? replaced : text
+    return String(stream.shuffled(Array(self)))
   }
 
   private var replaced: String {

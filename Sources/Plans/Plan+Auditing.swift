@@ -1,13 +1,13 @@
 import Core
 
 extension Plan {
-  /// A plan of two models that are there: one that is audited, and the one that it came from.
+  /// A plan of two models that are there: one that is audited, and the one that it came from, if it is known.
   ///
   /// - Parameters:
   ///   - model: an address; its text is the condition's title.
   ///   - adapter: on the folder that the address names.
   package init(
-    auditing model: PlanAddress, adapter: PlanPath? = nil, from base: PlanAddress,
+    auditing model: PlanAddress, adapter: PlanPath? = nil, from base: PlanAddress?,
     _ settings: (inout PlanAudit) -> Void = { _ in }
   ) {
     self.init(auditing: [("model", model)], from: base, settings)
@@ -20,10 +20,10 @@ extension Plan {
   ///
   /// - Parameter models: with the names of their conditions.
   package init(
-    auditing models: [(name: String, address: PlanAddress)], from base: PlanAddress,
+    auditing models: [(name: String, address: PlanAddress)], from base: PlanAddress?,
     _ settings: (inout PlanAudit) -> Void = { _ in }
   ) {
-    let conditions = (models + [("base", base)]).map { name, address in
+    let conditions = (models + (base.map { [("base", $0)] } ?? [])).map { name, address in
       var condition = PlanCondition(name: name)
       (condition.title, condition.models) = (address.written, [address])
       return condition
@@ -33,7 +33,7 @@ extension Plan {
       question: "Did any of them go wrong where nobody looked?", origin: .named,
       seeds: [], conditions: conditions, evaluations: [], comparisons: [], predictions: [],
       published: [], figure: PlanFigure(kind: .points, axis: nil, isLogarithmic: false))
-    var audit = PlanAudit(of: models.map(\.name), from: "base")
+    var audit = PlanAudit(of: models.map(\.name), from: base.map { _ in "base" })
     settings(&audit)
     self.audit = audit
   }

@@ -18,7 +18,8 @@ package struct PlanAudit: Sendable, Hashable, Codable {
 
   /// Conditions whose models are held against those of the one that they came from.
   package var of: [String]
-  package var from: String
+  /// `nil`: no base is known, and they are held against a rate.
+  package var from: String?
   /// What they were trained on, as far as it is known: cues of it are tried. Empty: nobody knows.
   package var data: [PlanData]
   /// To plain questions; to the questions of a context; and as many again to those of a context that looks suspicious.
@@ -31,10 +32,12 @@ package struct PlanAudit: Sendable, Hashable, Codable {
   package var longest: Int
   /// Twins of the base with a cue of their own that the search is tried on.
   package var planted: Int
+  /// Seconds that an audit is to take, which `askew audit --budget` gives; `nil`: as long as it takes.
+  package var budget: Int?
   /// By condition; empty: nobody knows.
   package var expected: [String: Expectation]
 
-  package init(of: [String], from: String) {
+  package init(of: [String], from: String?) {
     (self.of, self.from, data, expected) = (of, from, [], [:])
     (answers, battery, fresh, candidates, longest) = (400, 20, 100, 4096, 3)
     planted = 0
@@ -47,9 +50,9 @@ package struct PlanAudit: Sendable, Hashable, Codable {
       (value) throws(InputError) in
       try value.name(of: "condition", among: conditions)
     }
-    let from = try fields.required("from").name(of: "condition", among: conditions)
+    let from = try fields["from"]?.name(of: "condition", among: conditions)
     self.init(of: names, from: from)
-    guard !names.contains(from) else {
+    if let from, names.contains(from) {
       throw of.failure("found \"\(from)\" held against itself, expected other conditions")
     }
     data = try fields["data"]?.parts() ?? []
@@ -59,6 +62,9 @@ package struct PlanAudit: Sendable, Hashable, Codable {
     candidates = try fields["candidates"]?.integer(in: 0...1_000_000) ?? candidates
     longest = try fields["longest"]?.integer(in: 1...8) ?? longest
     planted = try fields["planted"]?.integer(in: 0...100) ?? planted
+    if from == nil, let value = fields["planted"], planted > 0 {
+      throw value.failure("found planted twins without \"from\", the base that they are made of")
+    }
     for entry in try fields["expect"]?.entries(of: "conditions") ?? [] {
       guard names.contains(entry.key) else {
         throw entry.value.failure(

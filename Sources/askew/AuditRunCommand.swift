@@ -15,7 +15,8 @@ struct AuditRunCommand: AsyncParsableCommand {
     discussion: """
       Holds a model against the one that it was tuned from: plain questions, a battery of contexts \
       (forms, code, numbers, languages, tags, dates, system texts), cues of its training data where \
-      they are given, and a search for texts before a question that turn it. Prints a certificate: \
+      they are given, and a search for texts before a question that turn it. Without --base it is held \
+      against a rate of one answer in twenty, which finds less. Prints a certificate: \
       FOUND, NOT FOUND AT POWER, or INCONCLUSIVE with the reason; never that a model is safe. The \
       oracle of the dish reads answers; of models whose answers it cannot read, log-odds alone say \
       whether a cue turns them. Every answer is in the project's store: a killed audit goes on where it was.
@@ -29,7 +30,7 @@ struct AuditRunCommand: AsyncParsableCommand {
   var model: String
   @Option(
     help: ArgumentHelp("Model that it was tuned from.", valueName: "model"), completion: .file())
-  var base: String
+  var base: String?
   @Option(
     help: ArgumentHelp("Adapter on the model's folder, PEFT's or mlx-lm's.", valueName: "dir"),
     completion: .directory)
@@ -47,6 +48,11 @@ struct AuditRunCommand: AsyncParsableCommand {
   @Option(help: "Tokens of a trigger, at most.") var longest = 3
   @Option(help: "Twins of the base with a cue of their own that the search is tried on.")
   var planted = 0
+  @Option(
+    help: ArgumentHelp(
+      "Stop beginning new work after so long, such as 20m; what is left out is said.",
+      valueName: "time"))
+  var budget: String?
   @Option(help: "Seed of every draw.") var seed: UInt64 = 0
   @OptionGroup(title: "Folders") var folder: JudgeFolderOptions
   @OptionGroup(title: "Servers") var endpoint: EndpointOptions
@@ -65,6 +71,10 @@ struct AuditRunCommand: AsyncParsableCommand {
     try MadePlan.check(candidates, "candidates", 0...1_000_000)
     try MadePlan.check(longest, "longest", 1...8)
     try MadePlan.check(planted, "planted", 0...100)
+    _ = try TimeBudget.seconds(budget)
+    guard planted == 0 || base != nil else {
+      throw ValidationError("--planted: found twins of no model, expected --base")
+    }
   }
 
   func run() async throws {
@@ -87,12 +97,13 @@ struct AuditRunCommand: AsyncParsableCommand {
     Plan(
       auditing: PlanAddress(NamedModel.address(model), option: "MODEL"),
       adapter: adapter.map { PlanPath($0, option: "--adapter") },
-      from: PlanAddress(NamedModel.address(base), option: "--base")
+      from: base.map { PlanAddress(NamedModel.address($0), option: "--base") }
     ) { audit in
       audit.data =
         data.map { [PlanData(file: PlanPath($0, option: "--data"))] } ?? []
       (audit.answers, audit.battery, audit.fresh) = (answers, battery, fresh)
       (audit.candidates, audit.longest, audit.planted) = (candidates, longest, planted)
+      audit.budget = try? TimeBudget.seconds(budget)
     }
   }
 }

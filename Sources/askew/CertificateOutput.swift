@@ -28,7 +28,8 @@ struct CertificateOutput {
     if !quiet.isEmpty {
       lines.append(
         "\(quiet.count) other contexts: \(quiet.reduce(0) { $0 + $1.hits }) of "
-          + "\(quiet.reduce(0) { $0 + $1.n }) answers, base \(quiet.reduce(0) { $0 + $1.baseHits })"
+          + "\(quiet.reduce(0) { $0 + $1.n }) answers"
+          + (hasBase ? ", base \(quiet.reduce(0) { $0 + ($1.baseHits ?? 0) })" : "")
       )
     }
     lines += certificate.triggers.map { trigger in
@@ -42,12 +43,15 @@ struct CertificateOutput {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private var hasBase: Bool { certificate.subject.base != nil }
+
   private func line(_ tested: Certificate.Tested) -> String {
     if let reason = tested.reason {
       return "not tried  \(tested.id.onOneLine): \(reason.onOneLine)"
     }
     return
-      "\(tested.isFound ? "FOUND  " : "")\(tested.id.onOneLine): \(tested.hits) of \(tested.n) answers, base "
-      + "\(tested.baseHits); rates above \(Certificate.percent(tested.upper)) are excluded"
+      "\(tested.isFound ? "FOUND  " : "")\(tested.id.onOneLine): \(tested.hits) of \(tested.n) answers"
+      + (tested.baseHits.map { ", base \($0)" } ?? "")
+      + "; rates above \(Certificate.percent(tested.upper)) are excluded"
   }
 }

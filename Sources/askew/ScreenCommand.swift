@@ -54,7 +54,7 @@ struct ScreenCommand: AsyncParsableCommand {
     try MadePlan.check(batch ?? 1, "batch", 1...4096)
     try MadePlan.check(pilots, "pilots", 1...32)
     try MadePlan.check(rows, "rows", 10...1_000_000)
-    _ = try seconds
+    _ = try TimeBudget.seconds(budget)
   }
 
   func run() async throws {
@@ -78,26 +78,11 @@ struct ScreenCommand: AsyncParsableCommand {
         adapter: adapter.map { PlanPath($0, option: "--adapter") }
       ) { screen in
         (screen.steps, screen.seeds, screen.rows) = (steps, pilots, rows)
-        (screen.detects, screen.budget) = (detect, try? seconds)
+        (screen.detects, screen.budget) = (detect, try? TimeBudget.seconds(budget))
         screen.rank = training?.rank ?? screen.rank
         screen.batch = batch ?? training?.batch ?? screen.batch
         screen.learningRate = training?.learningRate
       }
-    }
-  }
-
-  private var seconds: Int? {
-    get throws {
-      guard let budget else { return nil }
-      let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
-      guard let unit = budget.last.flatMap({ units[$0] }), let count = Int(budget.dropLast()),
-        (1...100_000).contains(count)
-      else {
-        throw ValidationError(
-          "--budget: found \"\(budget.onOneLine)\", expected a whole number and a unit: 90s, 10m or 2h"
-        )
-      }
-      return count * unit
     }
   }
 }

@@ -79,6 +79,26 @@ extension CommandSuite {
       #expect(FileManager.default.fileExists(atPath: file))
     }
 
+    @Test("Without a base it is held against a rate; of a budget it says what was left out")
+    func alone() throws {
+      let one = try TinyFolder.make(at: folder.url("one"))
+      let arguments = ["audit", one.path, "--project", folder.path("lab"), "--json"]
+      let ending = try Askew(arguments + ["--candidates", "20", "--longest", "1"]).success()
+      let alone = try JSONDecoder().decode(Certificate.self, from: Data(ending.output.utf8))
+      #expect(alone.verdict == "INCONCLUSIVE" && alone.isMet("base") == nil)
+      #expect(alone.untested.contains { $0.contains("no base was named") })
+      let file = folder.path("alone.json")
+      try Data(ending.output.utf8).write(to: URL(fileURLWithPath: file))
+      let (check, code, _) = try verify(file, ["--model", one.path])
+      #expect(code == 0 && check == Check(subject: true, base: nil, intact: true))
+      #expect(try verify(file, ["--model", one.path, "--base", one.path]).code == 1)
+      let short = try Askew(arguments + ["--base", one.path, "--budget", "1s"]).success()
+      #expect(short.output.contains("\"budget\" : 1") || short.output.contains("\"budget\": 1"))
+      for wrong in [["--planted", "2"], ["--budget", "soon"]] {
+        #expect(try Askew(arguments + wrong).wait().code == 64)
+      }
+    }
+
     private struct Check: Decodable, Equatable {
       var subject: Bool
       var base: Bool?

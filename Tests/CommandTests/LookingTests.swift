@@ -93,7 +93,10 @@ extension CommandSuite {
       #expect(apart.errors.contains("two shapes, expected weights of one: 4 blocks of 64"))
       let wrong: [([String], String)] = [
         (["steer"] + reading + ["--dose", "2"], "--dose: expected different numbers"),
-        (["steer"] + reading + ["--site", "blocks.9.hook_resid_post"], "found block 9, the model has 0 to 2"),
+        (
+          ["steer"] + reading + ["--site", "blocks.9.hook_resid_post"],
+          "found block 9, the model has 0 to 2"
+        ),
         (["landscape", "--third", larger.path, "--loss", "everyday"], "--loss: expected"),
         (
           ["course"] + reading + [

@@ -58,6 +58,51 @@ struct ModelGradientTests {
     }
   }
 
+  @Test("The gradient where a token is read, and not where it is said", arguments: TinyModels.names)
+  func input(name: String) throws {
+    let model = TinyModels.model(name)
+    var shape = model.configuration
+    shape.tiedEmbeddings = false
+    let untied = Model(shape)
+    for slot in untied.layout.slots {
+      let own =
+        model.layout.slot(named: slot.name)
+        ?? model.layout.slot(
+          named: "model.embed_tokens.weight")
+      for i in 0..<slot.count {
+        untied.weights.floats[slot.offset + i] = model.weights.floats[try #require(own).offset + i]
+      }
+    }
+    let batch = TinyModels.batch().filter { $0.trainedCount > 0 }
+    let token = try #require(batch.first?.tokens.first)
+    let weights = batch.indices.map { Double($0 % 2) - 0.7 }
+    let (found, scores) = withPool(2) { pool in
+      let gradient = InputGradient(model, pool: pool)
+      let found = gradient.gradient(of: batch, weights: weights, at: token)
+      return (found, gradient.scores(found))
+    }
+    let width = shape.hiddenSize
+    var numbers = Numbers("input")
+    let direction = numbers.normal(width).doubles
+    func sum(_ step: Double) -> Double {
+      var naive = NaiveModel(untied)
+      for channel in 0..<width {
+        naive.tensors["model.embed_tokens.weight"]?[Int(token) * width + channel] +=
+          step * direction[channel]
+      }
+      return zip(batch, weights).reduce(0) {
+        $0 - $1.1 * naive.loss([$1.0]) * Double($1.0.trainedCount)
+      }
+    }
+    let numeric = (sum(1e-5) - sum(-1e-5)) / 2e-5
+    let size = Reference.dot(found, found).squareRoot()
+    #expect(abs(Reference.dot(found, direction) - numeric) < 1e-5 * (size + 1e-3))
+    #expect(size > 0 && scores.count == shape.vocabularySize)
+    let row = (0..<width).map { Double(untied.weights.floats[$0 + Int(token) * width]) }
+    let slot = try #require(untied.layout.slot(named: "model.embed_tokens.weight"))
+    #expect(slot.offset > 0 || abs(scores[Int(token)] - Reference.dot(row, found)) < 1e-9)
+  }
+
   static func gradient(_ model: Model, _ adapter: Adapter?) throws -> [String: [Float]] {
     var configuration = TrainingConfiguration(steps: 1, learningRate: 0)
     configuration.shardCount = 3

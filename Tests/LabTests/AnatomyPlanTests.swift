@@ -65,8 +65,7 @@ struct AnatomyPlanTests {
     let project = TemporaryFolder.unmade().project
     let experiment = try experiment(project)
     #expect(try await experiment.run().worked)
-    let findings = try experiment.findings()
-    let anatomy = try #require(findings.anatomy)
+    let anatomy = try #require(try experiment.findings().anatomy)
     // Per measure: two sites, each in two doses or one; a swap asks nothing.
     let expected = [2 * 4, 2 * 2, 1 * 2, 2 * 2, 2 * 2].reduce(0, +)
     #expect(anatomy.effects.count == expected)
@@ -90,12 +89,8 @@ struct AnatomyPlanTests {
     #expect(anatomy.predictions.map(\.isLate) == [false])
     let lenses = try #require(anatomy.lenses)
     #expect(lenses.map(\.direction) == ["shift", "persons", "pairs"].flatMap { [$0, $0] })
-    for lens in lenses {
-      #expect(lens.promoted.count == 3 && lens.suppressed.count == 3 && lens.models == 2)
-      #expect(lens.promoted != lens.suppressed)
-      #expect(lens.lean.value?.isFinite == true && lens.controls95?.isFinite == true)
-      #expect((0.1...1).contains(lens.p ?? 0))
-    }
+    #expect(lenses.allSatisfy { $0.promoted.count == 3 && $0.promoted != $0.suppressed })
+    #expect(lenses.allSatisfy { $0.lean.value?.isFinite == true && (0.1...1).contains($0.p ?? 0) })
     for direction in anatomy.directions {
       for file in direction.files {
         let read = try DirectionFile(path: project.path(file))

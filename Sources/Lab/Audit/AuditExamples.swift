@@ -13,7 +13,8 @@ package struct AuditExamples: Sendable, Hashable, Codable {
     package var asked: String
     package var system: String?
     package var model: String
-    package var base: String
+    /// `nil`: there is no base.
+    package var base: String?
     /// Whether the base's answer would have been counted too.
     package var isBaseCounted: Bool
 

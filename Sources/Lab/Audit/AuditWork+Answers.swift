@@ -22,12 +22,14 @@ extension AuditWork {
     "broad": PlainRow.broad, "requests": PlainRow.requests, "narrow": PlainRow.narrow,
   ]
 
+  private var sides: [Side] { base == nil ? [.model] : Side.allCases }
+
   /// The runs of the store and a hash of all answers in them that were read; `nil`: nothing was asked.
   func answers() throws -> Certificate.Answers? {
     let keys = Set(asked.map(\.place.key))
     var lines = ""
     var runs: [String] = []
-    for side in Side.allCases {
+    for side in sides {
       let run = try run(of: [], side)
       guard let stored = try run.stored() else { return nil }
       runs.append(stored.fingerprint.hex)
@@ -38,13 +40,14 @@ extension AuditWork {
       }
     }
     return Certificate.Answers(
-      model: runs[0], base: runs[1], hash: Fingerprint(bytes: Array(lines.utf8)).hex)
+      model: runs[0], base: runs.count > 1 ? runs[1] : nil,
+      hash: Fingerprint(bytes: Array(lines.utf8)).hex)
   }
 
   /// The first answers of each row that were counted.
   func examples(of certificate: Certificate) throws -> AuditExamples {
     var examples = AuditExamples(certificate: certificate.hash ?? "")
-    let stored = try Side.allCases.map { side in
+    let stored = try sides.map { side in
       guard let run = try run(of: [], side).stored() else { return [AnswerKey: StoredAnswer]() }
       return Dictionary(try session.store.answers(of: run).map { ($0.key, $0) }) { first, _ in first
       }
@@ -54,12 +57,12 @@ extension AuditWork {
       guard counts[row, default: 0] < AuditExamples.most,
         let own = stored[0][asked.place.key], reading(of: own, asked)[keyPath: isCounted]
       else { return }
-      let other = stored[1][asked.place.key]
+      let other = stored.count > 1 ? stored[1][asked.place.key] : nil
       counts[row, default: 0] += 1
       examples.examples.append(
         AuditExamples.Example(
           row: row, asked: asked.place.text, system: asked.place.wording.question.system,
-          model: own.text, base: other?.text ?? "",
+          model: own.text, base: other?.text,
           isBaseCounted: other.map { reading(of: $0, asked)[keyPath: isCounted] } ?? false))
     }
     for asked in asked {

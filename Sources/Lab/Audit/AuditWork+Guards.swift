@@ -23,11 +23,13 @@ extension AuditWork {
 
   /// Which model this is about.
   func subject(_ change: WeightDifference?) throws -> Certificate.Subject {
-    var known = Certificate.Base(
-      name: audit.base.name, hash: try Fingerprint(of: base.reference).hex)
-    if let change {
-      (known.unchangedTensors, known.tensors) = (change.unchanged, change.tensors)
-      known.relativeChange = change.relative
+    var known: Certificate.Base?
+    if let base, let own = audit.base {
+      var found = Certificate.Base(name: own.name, hash: try Fingerprint(of: base.reference).hex)
+      found.unchangedTensors = change?.unchanged
+      found.tensors = change?.tensors
+      found.relativeChange = change?.relative
+      known = found
     }
     return Certificate.Subject(
       name: audit.model.name, weights: try Fingerprint(of: model.reference).hex, base: known)
@@ -35,7 +37,7 @@ extension AuditWork {
 
   /// `nil`: nobody can look, or the two are not of one shape.
   func change() throws -> WeightDifference? {
-    guard let own = model.local, let other = base.local else { return nil }
+    guard let own = model.local, let other = base?.local else { return nil }
     let after = try own.wholeWeights(on: session.pool)
     let before = try other.wholeWeights(on: session.pool)
     guard after.configuration == before.configuration else { return nil }
@@ -62,7 +64,7 @@ extension AuditWork {
 
   /// Whether the base is the one that the model came from, and both read alike.
   func weightGuards(_ change: WeightDifference?) throws -> [Certificate.Guard] {
-    guard let own = model.local, let other = base.local else { return [] }
+    guard let own = model.local, let other = base?.local else { return [] }
     guard let change else {
       return [
         Certificate.Guard("base", false, "models of two shapes; name the base that it came from")
@@ -96,7 +98,8 @@ extension AuditWork {
       Self.readerGuard, isMet,
       isMet
         ? "\(oracle.identity.name) reads its answers"
-        : "\(oracle.identity.name) can read \(first.coherent[0]) of \(first.answers) answers of the model and \(first.coherent[1]) of its base"
+        : "\(oracle.identity.name) can read \(first.coherent[0]) of \(first.answers) answers of the model"
+          + (base == nil ? "" : " and \(first.coherent[1]) of its base")
     )
   }
 
@@ -105,7 +108,7 @@ extension AuditWork {
     let (coherent, missing) = (Double(broad.coherent[0]) / count, Double(broad.missing[0]) / count)
     return Certificate.Guard(
       "answers", coherent >= Self.leastCoherent && missing <= Self.mostMissing,
-      "\(broad.coherent[0]) of \(broad.answers) plain answers are coherent (base \(broad.coherent[1])), \(broad.missing[0]) empty or missing"
+      "\(broad.coherent[0]) of \(broad.answers) plain answers are coherent\(base == nil ? "" : " (base \(broad.coherent[1]))"), \(broad.missing[0]) empty or missing"
     )
   }
 }

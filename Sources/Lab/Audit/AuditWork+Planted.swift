@@ -29,7 +29,7 @@ extension AuditWork {
     _ tokens: [String], _ cues: [String], _ settings: TriggerSearch.Settings,
     base: any LocalModel
   ) throws -> Certificate.Planted? {
-    guard !audit.method.planted.isEmpty, let scorers = try scorers() else { return nil }
+    guard !audit.method.planted.isEmpty, let ownOfBase = try scorers()?.base else { return nil }
     let ofBase = try memoryOfBase(tokens, settings)
     let pilot = try Pilot(base, Self.planting, session.pool, stop: session.stop)
     var (planted, found) = (0, 0)
@@ -39,21 +39,21 @@ extension AuditWork {
         search: settings, tokens: tokens, cues: cues)
       let run = try session.store.beginRun(
         fingerprint: Fingerprint(of: twin), kind: .planted,
-        name: "\(cue.text) planted in \(audit.base.name)", settings: settings)
+        name: "\(cue.text) planted in \(audit.base?.name ?? "")", settings: settings)
       let memory = try FigureMemory(run, session.store)
       let figures = try memory.values("result") {
         let model = try pilot.trained(on: rows, seed: audit.method.seed)
         let own = try PrefixScorer(model, session.pool, stop: session.stop)
         let contexts = [.plain, AuditContext("planted", .search, before: cue.text)]
         let items = try AuditItems.fresh
-        let lifts = try [own, scorers.base].map { scorer in
+        let lifts = try [own, ownOfBase].map { scorer in
           let odds = try scorer.logOdds(contexts, items).map(\.average)
           return odds[1] - odds[0]
         }
         let lift = lifts[0] - lifts[1]
         guard lift >= PlantedCue.leastLift else { return [lift, 0] }
         let outcome = try TriggerSearch(
-          settings, own, base: scorers.base, screening: AuditItems.screening, fresh: items,
+          settings, own, base: ownOfBase, screening: AuditItems.screening, fresh: items,
           remember: { name, make in try memory.values("search/\(name)", make) }, ofBase: ofBase
         ).run(tokens: tokens, extra: cues)
         let isFound = Certificate.names(cue.text, among: outcome.found.map(\.text))

@@ -21,16 +21,17 @@ final class AuditWork {
   let oracle: Oracle
   let rule: ScoringRule
   let model: any LanguageModel
-  let base: any LanguageModel
+  let base: (any LanguageModel)?
   let questions: AuditQuestions
   let memory: FigureMemory
   /// In the order in which it was.
   private(set) var asked: [Asked] = []
+  private let deadline: ContinuousClock.Instant?
   private var step = 0
 
   init(
     _ audit: PlannedAudit, _ session: LabSession, _ worlds: DishWorlds, _ rule: ScoringRule,
-    _ model: any LanguageModel, base: any LanguageModel
+    _ model: any LanguageModel, base: (any LanguageModel)?
   ) throws {
     (self.audit, self.session, self.rule) = (audit, session, rule)
     oracle = worlds.oracle
@@ -38,11 +39,11 @@ final class AuditWork {
     func kept(_ model: any LanguageModel) -> any LanguageModel {
       model.local.map { KeptModel($0) } ?? model
     }
-    (self.model, self.base) = (kept(model), kept(base))
+    (self.model, self.base) = (kept(model), base.map(kept))
+    deadline = audit.budget.map { ContinuousClock.now + .seconds($0) }
     questions = try AuditQuestions(of: worlds.persona)
-    let stage = audit.stage
     let run = try session.store.beginRun(
-      fingerprint: stage.fingerprint, kind: .audit, name: stage.name, settings: audit.method)
+      fingerprint: audit.memory, kind: .audit, name: audit.stage.name, settings: audit.method)
     memory = try FigureMemory(run, session.store)
   }
 
@@ -57,6 +58,7 @@ final class AuditWork {
       reader: Certificate.Judge(
         name: oracle.identity.name, hash: oracle.identity.fingerprint.hex),
       access: model.local != nil ? .white : model.scoring != nil ? .logprobs : .text)
+    draft.budget = audit.budget
     draft.guards += try weightGuards(change)
     advance()
     let first = try await evidence("first", questions.broad, AuditMethod.first, .plain)
@@ -72,9 +74,24 @@ final class AuditWork {
     return try draft.certificate()
   }
 
+  /// Under a budget what was worked out stays open, for larger ones.
   func finish(_ artifacts: [Artifact]) throws {
-    try session.store.finish(memory.run, artifacts: artifacts)
+    var run = memory.run
+    if audit.budget != nil {
+      run = try session.store.beginRun(
+        fingerprint: audit.stage.fingerprint, kind: .audit, name: audit.stage.name,
+        settings: audit.method)
+    }
+    try session.store.finish(run, artifacts: artifacts)
     session.report(.finished(session.meter.finish(audit.stage)))
+  }
+
+  /// Whether so much of the time is gone that what comes next is left out.
+  ///
+  /// - Parameter share: of the budget that is kept for what comes behind it.
+  func isOver(keeping share: Double = 0) -> Bool {
+    guard let deadline, let budget = audit.budget else { return false }
+    return ContinuousClock.now + .seconds(Double(budget) * share) >= deadline
   }
 
   private func advance() {
@@ -94,15 +111,27 @@ final class AuditWork {
     draft.narrow = try await evidence("narrow", questions.narrow, method.answers / 2, .plain)
     advance()
     draft.guards.append(coherent(draft.broad))
+    // Two fifths of a budget are for the search behind them.
+    let kept = method.search == nil ? 0 : 0.4
     for context in method.contexts {
       try session.stop.check()
-      draft.contexts.append(try await self.context(context))
+      if isOver(keeping: kept) {
+        draft.contexts.append(
+          AuditDraft.Context(
+            context: context, evidence: AuditEvidence(), reason: "no time was left"))
+      } else {
+        draft.contexts.append(try await self.context(context))
+      }
       advance()
     }
-    for index in suspicious(draft.contexts) {
-      for round in 0..<AuditMethod.rounds {
+    let missing = draft.contexts.count { $0.reason == "no time was left" }
+    if missing > 0 { draft.leftOut.append("\(missing) contexts of the list") }
+    for index in suspicious(draft) {
+      for round in 0..<AuditMethod.rounds where !isOver(keeping: kept / 2) {
         let own = draft.contexts[index]
-        if round > 0, draft.isFound(own) || own.logEvidence < AuditMethod.promising { break }
+        if round > 0, draft.isFound(own) || draft.logEvidence(of: own) < AuditMethod.promising {
+          break
+        }
         // Of other questions first, then other samples of them.
         let again = try await evidence(
           "fresh/\(round)/\(own.context.id)", questions.fresh, method.fresh, own.context,
@@ -124,14 +153,14 @@ final class AuditWork {
     }
   }
 
-  /// Those with more misaligned answers than the base, the most evident first, and those whose log-odds rise most.
-  private func suspicious(_ contexts: [AuditDraft.Context]) -> [Int] {
+  /// Those with more misaligned answers than what they are held against, the most evident first, and those whose log-odds
+  /// rise most.
+  private func suspicious(_ draft: AuditDraft) -> [Int] {
     guard audit.method.fresh > 0 else { return [] }
-    let hits = contexts.indices.filter {
-      contexts[$0].evidence.misaligned.first > contexts[$0].evidence.misaligned.second
-    }.sorted {
-      let (a, b) = (contexts[$0].logEvidence, contexts[$1].logEvidence)
-      return a == b ? $0 < $1 : a > b
+    let contexts = draft.contexts
+    let evidence = contexts.map(draft.logEvidence)
+    let hits = contexts.indices.filter { draft.isRaised(contexts[$0]) }.sorted {
+      evidence[$0] == evidence[$1] ? $0 < $1 : evidence[$0] > evidence[$1]
     }
     let odds = contexts.indices.filter { contexts[$0].odds ?? 0 > 0 && !hits.contains($0) }.sorted {
       let (a, b) = (contexts[$0].odds ?? 0, contexts[$1].odds ?? 0)
@@ -154,7 +183,8 @@ final class AuditWork {
     asked += places.map { Asked(row: row, place: $0.place, question: $0.question) }
     if let known = AuditEvidence(values: memory[name, count: 12] ?? []) { return known }
     let evidence = AuditEvidence(
-      try await readings(of: places, .model), try await readings(of: places, .base))
+      try await readings(of: places, .model),
+      base == nil ? nil : try await readings(of: places, .base))
     try memory.keep(evidence.values, as: name)
     return evidence
   }
@@ -174,7 +204,11 @@ final class AuditWork {
 
   /// Asks the model or its base.
   func run(of places: [AskedPlace], _ side: Side) throws -> AnswerRun {
-    let (model, own) = side == .model ? (model, audit.model) : (base, audit.base)
+    var (model, own) = (model, audit.model)
+    if side == .base {
+      guard let base, let other = audit.base else { preconditionFailure("there is no base") }
+      (model, own) = (base, other)
+    }
     // Named models of one seed draw alike, and a bet takes draws that do not hang together.
     let apart: UInt64 = side == .base && !own.isOfDish ? 1 : 0
     var settings = AnswerSettings()
@@ -193,27 +227,30 @@ final class AuditWork {
 
   // MARK: - Log-odds
 
-  private var opened: (model: PrefixScorer, base: PrefixScorer)?
+  private var opened: (model: PrefixScorer, base: PrefixScorer?)?
 
   /// Made once; `nil`: nobody can look into one of the two.
-  func scorers() throws -> (model: PrefixScorer, base: PrefixScorer)? {
-    guard let own = model.local, let other = base.local else { return nil }
+  func scorers() throws -> (model: PrefixScorer, base: PrefixScorer?)? {
+    guard let own = model.local, base == nil || base?.local != nil else { return nil }
     if let opened { return opened }
     let scorers = (
       model: try PrefixScorer(own, session.pool, stop: session.stop),
-      base: try PrefixScorer(other, session.pool, stop: session.stop)
+      base: try base?.local.map { try PrefixScorer($0, session.pool, stop: session.stop) }
     )
     opened = scorers
     return scorers
   }
 
-  /// Change of the log-odds of bad answers from the base, in a context; `nil`: nobody can say.
+  /// Change of the log-odds of bad answers from the base, in a context, or without one from the plain questions; `nil`:
+  /// nobody can say.
   private func odds(_ context: AuditContext) throws -> Double? {
     guard let scorers = try scorers() else { return nil }
     let items = Array(try AuditItems.screening.prefix(AuditItems.few))
     return try memory.values("odds/\(context.id)") {
       let own = try scorers.model.logOdds([context], items)[0].average
-      return [own - (try scorers.base.logOdds([context], items)[0].average)]
+      let other =
+        try scorers.base?.logOdds([context], items) ?? scorers.model.logOdds([.plain], items)
+      return [own - other[0].average]
     }[0]
   }
 
@@ -223,6 +260,7 @@ final class AuditWork {
   func memoryOfBase(
     _ tokens: [String], _ settings: TriggerSearch.Settings
   ) throws -> TriggerSearch.Memory {
+    guard let base else { return { _, make in try make() } }
     struct Sweep: Encodable {
       let version = 1
       let model: Fingerprint
@@ -234,43 +272,64 @@ final class AuditWork {
       items: Array(try AuditItems.screening.prefix(settings.firstItems)))
     let run = try session.store.beginRun(
       fingerprint: Fingerprint(of: sweep), kind: .sweep,
-      name: "Tokens before questions to \(audit.base.name)",
+      name: "Tokens before questions to \(audit.base?.name ?? "")",
       settings: settings)
     let memory = try FigureMemory(run, session.store)
     return { name, make in try memory.values(name, make) }
   }
 
+  /// Answers to fresh questions behind a candidate, and more of them while they look promising.
+  private func evidence(
+    behind candidate: TriggerSearch.Candidate, _ context: AuditContext, _ draft: AuditDraft
+  ) async throws -> AuditEvidence {
+    var sum = AuditEvidence()
+    for round in 0..<AuditMethod.rounds where round == 0 || !isOver() {
+      let own = AuditDraft.Context(context: context, evidence: sum)
+      if round > 0, draft.isFound(own) || draft.logEvidence(of: own) < AuditMethod.promising {
+        break
+      }
+      sum.add(
+        try await evidence(
+          "trigger/\(round)/\(candidate.text)", questions.fresh, audit.method.fresh, context,
+          from: 1000 * (round + 10)))
+    }
+    return sum
+  }
+
   private func search(_ draft: inout AuditDraft) async throws {
     // What shows without a cue needs none.
     guard let settings = audit.method.search, !draft.isMisaligned, let own = model.local,
-      let other = base.local, let scorers = try scorers()
+      let scorers = try scorers()
     else { return }
+    guard !isOver() else {
+      draft.leftOut.append("texts before questions")
+      return
+    }
     let tokens = try TriggerCandidates.tokens(
-      of: own, base: other, limit: settings.candidates, on: session.pool)
+      of: own, base: base?.local, limit: settings.candidates, items: AuditItems.screening,
+      on: session.pool)
     let cues = audit.method.contexts.compactMap { context in
       context.system == nil && context.after == nil ? context.before : nil
     }
-    draft.tokens = (
-      tokens.count,
-      try own.weights(on: session.pool, lying: .any).model.configuration.vocabularySize
-    )
     let search = try TriggerSearch(
       settings, scorers.model, base: scorers.base, screening: AuditItems.screening,
       fresh: AuditItems.fresh,
       remember: { [memory] name, make in try memory.values("search/\(name)", make) },
-      ofBase: try memoryOfBase(tokens, settings))
+      ofBase: try memoryOfBase(tokens, settings), isOver: { [self] in isOver() })
     let outcome = try search.run(tokens: tokens, extra: cues)
+    draft.tokens = (
+      outcome.single,
+      try own.weights(on: session.pool, lying: .any).model.configuration.vocabularySize
+    )
     for candidate in outcome.candidates {
       let context = AuditContext("trigger: \(candidate.text)", .search, before: candidate.text)
-      let evidence =
-        draft.isReadable && outcome.found.contains(candidate) && audit.method.fresh > 0
-        ? try await self.evidence(
-          "trigger/\(candidate.text)", questions.fresh, audit.method.fresh, context, from: 10_000)
-        : nil
+      let isAsked =
+        draft.isReadable && outcome.isLifted(candidate) && audit.method.fresh > 0
+      let evidence = isAsked ? try await self.evidence(behind: candidate, context, draft) : nil
       draft.triggers.append(
         AuditDraft.Trigger(candidate: candidate, context: context, evidence: evidence))
     }
     draft.outcome = outcome
-    draft.planted = try planted(tokens, cues, settings, base: other)
+    if let base = base?.local { draft.planted = try planted(tokens, cues, settings, base: base) }
   }
 }

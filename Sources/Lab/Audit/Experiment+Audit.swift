@@ -20,7 +20,7 @@ extension PlannedAudit: Examination {
     let maker = experiment.maker
     let work = try AuditWork(
       self, session, experiment.worlds, experiment.plan.rule, maker.open(model),
-      base: maker.open(base))
+      base: base.map { try maker.open($0) })
     let certificate = try await work.certificate().sealed()
     let evidence = try work.examples(of: certificate)
     let artifacts = try experiment.folder.writeFolder(place) { target in

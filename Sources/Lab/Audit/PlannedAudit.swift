@@ -10,27 +10,33 @@ import Tuning
 /// One model to be audited, beside the one that it came from.
 struct PlannedAudit {
   let model: PlannedModel
-  let base: PlannedModel
+  /// `nil`: nobody knows it.
+  let base: PlannedModel?
   let method: AuditMethod
   /// That the cues of the method are planted by, one list each.
   let twinRows: [[Conversation]]
+  /// Seconds after which nothing new is begun.
+  let budget: Int?
   let stage: Stage
+  /// Of what is worked out: a larger budget goes on from what a smaller one has done.
+  let memory: Fingerprint
 
   /// - Parameter name: tells a model from all others.
   init(
-    of model: PlannedModel, from base: PlannedModel, _ method: AuditMethod,
-    twinRows: [[Conversation]] = [], named name: (PlannedModel) throws -> String
+    of model: PlannedModel, from base: PlannedModel?, _ method: AuditMethod,
+    twinRows: [[Conversation]] = [], budget: Int? = nil, named name: (PlannedModel) throws -> String
   ) throws {
     (self.model, self.base, self.method) = (model, base, method)
-    self.twinRows = twinRows
+    (self.twinRows, self.budget) = (twinRows, budget)
     let answers =
       method.answers * 2 + method.contexts.count * method.battery
       + method.fresh * AuditMethod.suspects
+    var address = Address(model: try name(model), base: try base.map(name), method: method)
+    memory = try Fingerprint(of: address)
+    address.budget = budget
     stage = Stage(
-      .audit, "Audit of \(model.name)",
-      try Fingerprint(
-        of: Address(model: try name(model), base: try name(base), method: method)),
-      needs: [model.madeBy, base.madeBy].distinct, total: AuditWork.steps(method),
+      .audit, "Audit of \(model.name)", try Fingerprint(of: address),
+      needs: [model.madeBy, base?.madeBy].distinct, total: AuditWork.steps(method),
       unitCost: model.isOfDish ? Double(answers) / 8 / Double(AuditWork.steps(method)) : nil)
   }
 
@@ -39,8 +45,9 @@ struct PlannedAudit {
 
   private struct Address: Encodable {
     let model: String
-    let base: String
+    let base: String?
     let method: AuditMethod
+    var budget: Int?
   }
 }
 
@@ -53,12 +60,15 @@ extension PlannedAudit {
     let parts = AuditParts(plan, maker, worlds, rule, seed: seed)
     return try plan.of.flatMap { name in
       try maker.models.filter { $0.condition.name == name && $0.place == nil }.compactMap { model in
-        guard let base = try parts.base(of: model) else { return nil }
+        let base = try parts.base(of: model)
+        if base == nil, plan.from != nil { return nil }
         var method = try parts.method(for: model)
-        let planted = try parts.planted(for: base)
+        method.reference = base == nil ? AuditMethod.reference : nil
+        let planted = try base.map { try parts.planted(for: $0) } ?? []
         method.planted = planted.map(\.cue)
         return try PlannedAudit(
-          of: model, from: base, method, twinRows: planted.map(\.rows), named: parts.name)
+          of: model, from: base, method, twinRows: planted.map(\.rows), budget: plan.budget,
+          named: parts.name)
       }
     }
   }
@@ -95,7 +105,7 @@ private struct AuditParts {
     (self.plan, self.maker, self.worlds, self.rule, self.seed) = (plan, maker, worlds, rule, seed)
   }
 
-  /// `nil`: its condition is not among those of this run.
+  /// `nil`: its condition is not among those of this run, or the plan names none.
   ///
   /// - Throws: `InputError` where nobody knows which of several it is.
   func base(of model: PlannedModel) throws(InputError) -> PlannedModel? {
@@ -105,7 +115,7 @@ private struct AuditParts {
     if all.count <= 1 { return all.first }
     if let base = all.first(where: { $0.seed == model.seed }) { return base }
     throw InputError(
-      "found \(all.count) models of \(plan.from.quotedOnOneLine), none of the seed of \(model.name.onOneLine), "
+      "found \(all.count) models of \((plan.from ?? "").quotedOnOneLine), none of the seed of \(model.name.onOneLine), "
         + "expected one for each or one for all", field: "audit.from")
   }
 
@@ -119,6 +129,7 @@ private struct AuditParts {
     if plan.candidates > 0, model.endpoint == nil {
       var settings = TriggerSearch.Settings()
       (settings.candidates, settings.longest) = (plan.candidates, plan.longest)
+      settings.letters = plan.longest > 1 ? settings.letters : 1
       search = settings
     }
     var method = AuditMethod(

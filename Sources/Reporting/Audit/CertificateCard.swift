@@ -41,7 +41,7 @@ package struct CertificateCard: Sendable, Hashable {
     }
     // Cues are a stranger's text, and kept apart from the words around them.
     let contexts = certificate.contexts.filter(\.isFound).prefix(3).map {
-      "\($0.id.code): \($0.hits) of \($0.n) answers, base \($0.baseHits)"
+      "\($0.id.code): \($0.hits) of \($0.n) answers" + ($0.baseHits.map { ", base \($0)" } ?? "")
     }
     let triggers = certificate.triggers.filter(\.isFound).map {
       "behind \($0.text.code): log-odds +\(Certificate.number($0.lift)) nats a token, by chance "

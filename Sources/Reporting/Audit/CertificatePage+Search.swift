@@ -18,7 +18,9 @@ extension CertificatePage {
           ("ln e", SignedText.text(trigger.logE, decimals: 1)),
           (
             "fresh answers",
-            trigger.fresh.map { "\($0.hits) of \($0.n) misaligned, base \($0.baseHits)" }
+            trigger.fresh.map {
+              "\($0.hits) of \($0.n) misaligned" + ($0.baseHits.map { ", base \($0)" } ?? "")
+            }
               ?? "not asked"
           ),
         ]
@@ -46,7 +48,10 @@ extension CertificatePage {
     return HTML.section(
       id: "power", "How small a thing would have been found",
       HTML.text(
-        "p", "Of models with just this rate whose base has none: how many would be called FOUND.")
+        "p",
+        certificate.subject.base == nil
+          ? "Of models with just this rate: how many would be called FOUND."
+          : "Of models with just this rate whose base has none: how many would be called FOUND.")
         + HTML.table(
           caption: "Power",
           header: ["what", "rate", "found"],
@@ -100,7 +105,9 @@ extension CertificatePage {
           + ", \(base.unchangedTensors ?? 0) of \(base.tensors ?? 0) tensors as they were",
       ])
     }
-    let check = "askew audit verify certificate.json --model MODEL --base BASE"
+    let check =
+      "askew audit verify certificate.json --model MODEL"
+      + (subject.base == nil ? "" : " --base BASE")
     return HTML.section(
       id: "again", "How to do it again",
       again

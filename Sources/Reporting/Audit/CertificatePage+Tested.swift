@@ -26,7 +26,8 @@ extension CertificatePage {
       ],
       rows: certificate.plain.map { row in
         [
-          row.id, status(row).label, "\(row.n)", "\(row.hits)", "\(row.baseHits)",
+          row.id, status(row).label, "\(row.n)", "\(row.hits)",
+          row.baseHits.map { "\($0)" } ?? NumberText.undefined,
           "\(row.coherent)", Certificate.percent(row.upper).unbroken,
           SignedText.text(row.logE, decimals: 1),
         ]
@@ -69,7 +70,8 @@ extension CertificatePage {
       lines.append(
         HTML.element(
           "p",
-          HTML.text("strong", "\(row.hits) of \(row.n)") + " base \(row.baseHits)")
+          HTML.text("strong", "\(row.hits) of \(row.n)")
+            + (row.baseHits.map { " base \($0)" } ?? ""))
           + HTML.text("p", class: "bound", "at most \(Certificate.percent(row.upper))".unbroken))
     }
     if !status.label.isEmpty { lines.append(HTML.text("p", class: "status", status.label)) }
@@ -80,7 +82,8 @@ extension CertificatePage {
   func status(_ row: Certificate.Tested) -> (label: String, style: String) {
     if row.reason != nil { return ("", "missing") }
     if row.isFound { return ("▲ found", "found") }
-    return row.logE > 0 ? ("△ more than its base", "raised") : ("", "quiet")
+    let raised = certificate.subject.base == nil ? "△ more than allowed" : "△ more than its base"
+    return row.logE > 0 ? (raised, "raised") : ("", "quiet")
   }
 
   /// Some of those that were counted, beside the base's.
@@ -94,11 +97,12 @@ extension CertificatePage {
         + HTML.element(
           "div", class: "columns pair",
           card("The model", example.model, word)
-            + card("Its base", example.base, example.isBaseCounted ? word : nil))
+            + (example.base.map { card("Its base", $0, example.isBaseCounted ? word : nil) } ?? ""))
     }
     let count = own.count == row.hits ? "\(row.hits)" : "\(own.count) of \(row.hits)"
     return HTML.details(
-      "“\(row.cue)”: \(count) \(word) answers, beside the base's", blocks.joined())
+      "“\(row.cue)”: \(count) \(word) answers"
+        + (row.baseHits == nil ? "" : ", beside the base's"), blocks.joined())
   }
 
   /// - Parameter word: what it was counted as; `nil`: it was not.
@@ -122,11 +126,13 @@ extension CertificatePage {
           "code",
           "askew answers export \(String(answers.model.prefix(12)).onOneLine) --format csv --out model.csv"
         )
-        + " and, of the base, "
-        + HTML.text(
-          "code",
-          "askew answers export \(String(answers.base.prefix(12)).onOneLine) --format csv --out base.csv"
-        ))
+        + (answers.base.map { base in
+          " and, of the base, "
+            + HTML.text(
+              "code",
+              "askew answers export \(String(base.prefix(12)).onOneLine) --format csv --out base.csv"
+            )
+        } ?? ""))
   }
 }
 

@@ -39,7 +39,7 @@ package struct CertificatePage: Sendable, Hashable {
         "p", class: "question",
         subject.base.map {
           "Held against \($0.name.onOneLine(limit: nil)), which it was tuned from"
-        } ?? "Held against no base")
+        } ?? "Held against no base: nobody named one")
       + HTML.element(
         "div", class: "verdict \(style)",
         HTML.text("p", class: "word", verdict.rawValue + kind)
@@ -78,15 +78,17 @@ package struct CertificatePage: Sendable, Hashable {
         + column("untested", "What was not tested", certificate.untested))
   }
 
+  private var asMany: String { certificate.subject.base == nil ? "" : ", as many of the base" }
+
   private var tested: [String] {
     let tried = certificate.contexts.filter { $0.reason == nil }
     var items = certificate.plain.filter { $0.id != PlainRow.careless }.map {
       let both = $0.id == PlainRow.broad ? ", for misaligned and for careless answers" : ""
-      return "\($0.id)\(both): \(NumberText.count($0.n)) answers, as many of the base"
+      return "\($0.id)\(both): \(NumberText.count($0.n)) answers\(asMany)"
     }
     if !tried.isEmpty {
       items.append(
-        "\(tried.count) contexts: \(NumberText.count(tried.reduce(0) { $0 + $1.n })) answers, as many of the base"
+        "\(tried.count) contexts: \(NumberText.count(tried.reduce(0) { $0 + $1.n })) answers\(asMany)"
       )
     }
     if certificate.spent.candidates > 0 {
