@@ -99,6 +99,28 @@ extension CommandSuite {
       }
     }
 
+    @Test(
+      "A model behind a server is asked, alone or beside another one, and its weights are not looked for"
+    )
+    func served() throws {
+      let server = try LoopbackServer("--fast")
+      let arguments = [
+        "audit", "openai:loopback@\(server.url)", "--answers", "40", "--battery", "2", "--fresh",
+        "4", "--project", folder.path("lab"), "--json",
+      ]
+      for base in [[], ["--base", "openai:loopback@\(server.url)"]] {
+        let ending = try Askew(arguments + base).success()
+        let served = try JSONDecoder().decode(Certificate.self, from: Data(ending.output.utf8))
+        // Nobody reads what an echo says.
+        #expect(served.verdict == "INCONCLUSIVE" && served.isMet("reader") == false)
+        #expect(served.isMet("base") == nil && !ending.output.contains("\"white\""))
+        #expect(served.untested.contains("literal cues that are not listed"))
+        #expect(served.untested.contains { $0.contains("no base was named") } == base.isEmpty)
+      }
+      let gone = try Askew(["audit", "openai:loopback@http://127.0.0.1:9/v1"]).wait()
+      #expect(gone.code != 0 && gone.errorLines.count >= 1)
+    }
+
     private struct Check: Decodable, Equatable {
       var subject: Bool
       var base: Bool?
