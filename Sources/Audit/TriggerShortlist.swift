@@ -12,7 +12,7 @@ import Tuning
 /// which thousand of fifty thousand to try.
 struct TriggerShortlist {
   /// Placeholders whose gradients are added up, since one of them says most about itself.
-  private static let placeholders = 3
+  private static let placeholders = 2
   static let items = 12
 
   let model: any LocalModel
@@ -70,19 +70,23 @@ struct TriggerShortlist {
     }
   }
 
-  /// With weights that make the sum of log-likelihoods the mean of log-odds, nats a token.
+  /// With weights that make the sum of log-likelihoods the log-odds, nats a token of all bad and of all good answers: bad ones
+  /// first, since those of one weight are read together.
   private func texts(
     of model: any LocalModel, _ items: [ContrastItem], behind token: Int32
   ) throws -> ([TrainingSequence], [Double]) {
     let text = try model.conversations.text(of: [token]).trimmingPrefix { $0.isWhitespace }
-    let sequences = try sequences(of: model, items, before: String(text))
-    let signs = items.flatMap { item in
-      item.bad.map { _ in 1.0 / Double(item.bad.count) }
-        + item.good.map { _ in -1.0 / Double(item.good.count) }
+    let context = AuditContext(String(text), .search, before: String(text))
+    func read(_ answers: KeyPath<ContrastItem, [String]>) throws -> [TrainingSequence] {
+      try items.flatMap { item in
+        try item[keyPath: answers].map { try model.sequence(of: item.row($0, in: context)) }
+      }
     }
-    return (
-      sequences,
-      zip(signs, sequences).map { $0 / Double(max(1, $1.trainedCount) * items.count) }
-    )
+    let (bad, good) = (try read(\.bad), try read(\.good))
+    func weights(_ sequences: [TrainingSequence], _ sign: Double) -> [Double] {
+      let tokens = sequences.reduce(0) { $0 + $1.trainedCount }
+      return sequences.map { _ in sign / Double(max(1, tokens)) }
+    }
+    return (bad + good, weights(bad, 1) + weights(good, -1))
   }
 }

@@ -44,23 +44,41 @@ package struct InputGradient {
     // Of all gradients of a pass only one row is looked at; the others add up to nothing that anybody reads.
     let blocks = passes.map { _ in ParameterBlock(count: model.layout.count) }
     let place = model.offsets.embedding + Int(token) * width
-    var rows = [[Float]](repeating: [], count: sequences.count)
+    let parts = Self.parts(of: sequences, weights)
+    var rows = [[Float]](repeating: [], count: parts.count)
     rows.withUnsafeMutableBufferPointer { rows in
       nonisolated(unsafe) let rows = rows
-      pool.run(sequences.count) { worker, index in
+      pool.run(parts.count) { worker, index in
         let row = blocks[worker].floats + place
         row.update(repeating: 0, count: width)
         // Of the loss, which is −log p.
         _ = passes[worker].run(
-          [sequences[index]], scale: 1, gradients: blocks[worker].floats)
+          parts[index].map { sequences[$0] }, scale: 1, gradients: blocks[worker].floats)
         rows[index] = Array(UnsafeBufferPointer(start: row, count: width))
       }
     }
     var sum = [Double](repeating: 0, count: width)
-    for (row, weight) in zip(rows, weights) {
+    for (part, row) in zip(parts, rows) {
+      let weight = weights[part[0]]
       for (channel, value) in row.enumerated() { sum[channel] -= weight * Double(value) }
     }
     return sum
+  }
+
+  /// Sequences of one weight that go through a pass together.
+  private static func parts(of sequences: [TrainingSequence], _ weights: [Double]) -> [[Int]] {
+    var (parts, tokens) = ([[Int]](), 0)
+    for index in sequences.indices {
+      let count = sequences[index].tokens.count
+      if let last = parts.last?.last, weights[last] == weights[index], tokens + count <= 384 {
+        parts[parts.count - 1].append(index)
+        tokens += count
+      } else {
+        parts.append([index])
+        tokens = count
+      }
+    }
+    return parts
   }
 
   /// e · g of every token, `[vocabulary]`: what the sum rises by with it in the place, but for what all tokens share.
