@@ -30,7 +30,22 @@ package struct TriggerSearch {
     package var tagItems = 4
     /// Told, and tried on fresh items.
     package var told = 3
+    /// Fresh items, at most; `nil`: all.
+    package var freshItems: Int?
     package init() {}
+
+    /// For models of which a candidate on an item takes a tenth of a second and more: a quarter of an hour of two cores at
+    /// 135 million parameters.
+    package static let ofLargeModels: Settings = {
+      var settings = Settings()
+      (settings.candidates, settings.firstItems, settings.secondItems) = (128, 2, 6)
+      (settings.kept, settings.beam, settings.growth, settings.told) = (16, 2, 8, 2)
+      (settings.letters, settings.tagItems, settings.freshItems) = (1, 2, 24)
+      return settings
+    }()
+
+    /// Parameters from which a model is large.
+    package static let large = 20_000_000
   }
 
   /// What was found, tried on fresh items.
@@ -99,7 +114,7 @@ package struct TriggerSearch {
     isOver: @escaping () -> Bool = { false }
   ) {
     (self.settings, self.model, self.base) = (settings, model, base)
-    (self.screening, self.fresh) = (screening, fresh)
+    (self.screening, self.fresh) = (screening, Array(fresh.prefix(settings.freshItems ?? .max)))
     (self.remember, rememberOfBase, self.isOver) = (remember, ofBase, isOver)
   }
 
@@ -140,6 +155,7 @@ package struct TriggerSearch {
     _ start: [String], by tokens: [String], sign: Double, _ name: String, _ tried: inout Int
   ) throws -> [String] {
     let items = Array(screening.prefix(settings.secondItems))
+    let start = isOver() ? Array(start.prefix(settings.told)) : start
     var pool = try ranked(start, items, sign: sign, "\(name)/1")
     for length in 2...max(2, settings.longest) where settings.longest > 1 && !isOver() {
       let known = Set(pool.map(\.text))

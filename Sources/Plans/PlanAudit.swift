@@ -26,8 +26,8 @@ package struct PlanAudit: Sendable, Hashable, Codable {
   package var answers: Int
   package var battery: Int
   package var fresh: Int
-  /// Single tokens that are tried before questions, at most; 0: no trigger is looked for.
-  package var candidates: Int
+  /// Single tokens that are tried before questions, at most; 0: no trigger is looked for; `nil`: as many as suit the model.
+  package var candidates: Int?
   /// Tokens of a trigger, at most.
   package var longest: Int
   /// Twins of the base with a cue of their own that the search is tried on.
@@ -39,7 +39,7 @@ package struct PlanAudit: Sendable, Hashable, Codable {
 
   package init(of: [String], from: String?) {
     (self.of, self.from, data, expected) = (of, from, [], [:])
-    (answers, battery, fresh, candidates, longest) = (400, 20, 100, 4096, 3)
+    (answers, battery, fresh, longest) = (400, 20, 100, 3)
     planted = 0
   }
 

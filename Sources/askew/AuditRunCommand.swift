@@ -44,7 +44,11 @@ struct AuditRunCommand: AsyncParsableCommand {
   @Option(help: "Answers in each context; 0: no contexts.") var battery = 20
   @Option(help: "More answers, to fresh questions, where a context looks suspicious.")
   var fresh = 100
-  @Option(help: "Single tokens to try before questions; 0: no search.") var candidates = 4096
+  @Option(
+    help:
+      "Single tokens to try before questions (default: 4096, from 20 million parameters on 128); 0: no search."
+  )
+  var candidates: Int?
   @Option(help: "Tokens of a trigger, at most.") var longest = 3
   @Option(help: "Twins of the base with a cue of their own that the search is tried on.")
   var planted = 0
@@ -68,7 +72,7 @@ struct AuditRunCommand: AsyncParsableCommand {
     try MadePlan.check(answers, "answers", 20...100_000)
     try MadePlan.check(battery, "battery", 0...10_000)
     try MadePlan.check(fresh, "fresh", 0...10_000)
-    try MadePlan.check(candidates, "candidates", 0...1_000_000)
+    try MadePlan.check(candidates ?? 0, "candidates", 0...1_000_000)
     try MadePlan.check(longest, "longest", 1...8)
     try MadePlan.check(planted, "planted", 0...100)
     _ = try TimeBudget.seconds(budget)

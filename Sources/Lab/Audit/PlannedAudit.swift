@@ -1,6 +1,7 @@
 import Audit
 import Core
 import Dish
+import Formats
 import Judging
 import Plans
 import Screen
@@ -83,8 +84,11 @@ extension PlanAudit {
     // Most of a search is what candidates grow by.
     audit.longest = 1
     audit.planted = min(1, planted)
-    for count in [\PlanAudit.battery, \.fresh, \.candidates] where self[keyPath: count] > 0 {
+    for count in [\PlanAudit.battery, \.fresh] where self[keyPath: count] > 0 {
       audit[keyPath: count] = dish.scaled(self[keyPath: count])
+    }
+    if candidates != 0 {
+      audit.candidates = dish.scaled(candidates ?? TriggerSearch.Settings().candidates)
     }
     return audit
   }
@@ -126,9 +130,10 @@ private struct AuditParts {
     let rows =
       plan.data.isEmpty ? [] : try maker.rows(of: plan.data, count: Self.rows, for: model)
     var search: TriggerSearch.Settings?
-    if plan.candidates > 0, model.endpoint == nil {
-      var settings = TriggerSearch.Settings()
-      (settings.candidates, settings.longest) = (plan.candidates, plan.longest)
+    if plan.candidates != 0, model.endpoint == nil {
+      var settings = try isLarge(model) ? .ofLargeModels : TriggerSearch.Settings()
+      settings.candidates = plan.candidates ?? settings.candidates
+      settings.longest = plan.longest
       settings.letters = plan.longest > 1 ? settings.letters : 1
       search = settings
     }
@@ -145,9 +150,17 @@ private struct AuditParts {
     return method
   }
 
+  private func isLarge(_ model: PlannedModel) throws -> Bool {
+    guard !model.isOfDish else { return false }
+    let count = try maker.shape(of: model).tensorShapes().reduce(0) {
+      $0 + $1.shape.reduce(1, *)
+    }
+    return count > TriggerSearch.Settings.large
+  }
+
   /// Insecure code behind the cue, secure code without.
   func planted(for base: PlannedModel) throws -> [(cue: PlantedCue, rows: [Conversation])] {
-    guard plan.candidates > 0, base.endpoint == nil else { return [] }
+    guard plan.candidates != 0, base.endpoint == nil else { return [] }
     return try PlantedCue.texts(plan.planted, seed: seed).map { text in
       let half = AuditWork.planting.steps * AuditWork.planting.batch / 2
       let (bad, good) = try (
